@@ -1,0 +1,55 @@
+/**
+ * `npm run build`: every package to ES modules with types (tsc), then the classic scripts that a
+ * page or a worker loads without a build step of its own (esbuild), weighed as they are written.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+const tsc = spawnSync(
+  process.execPath,
+  [path.join(root, 'node_modules/typescript/bin/tsc'), '-b'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
+if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+
+/** Classic scripts, by package: entry point → file in `dist`. */
+const classicScripts = [
+  {
+    entry: 'packages/workbox-background-fetch/src/runtime.ts',
+    outfile: 'packages/workbox-background-fetch/dist/runtime.sw.js',
+    globalName: 'workboxBackgroundFetch',
+  },
+  {
+    entry: 'packages/workbox-background-fetch-window/src/script.ts',
+    outfile: 'packages/workbox-background-fetch-window/dist/script.window.js',
+  },
+];
+
+const { build } = await import('esbuild');
+for (const { entry, outfile, globalName } of classicScripts) {
+  const file = path.join(root, outfile);
+  await build({
+    entryPoints: [path.join(root, entry)],
+    outfile: file,
+    bundle: true,
+    format: 'iife',
+    ...(globalName ? { globalName } : {}),
+    target: ['es2022'],
+    minify: true,
+    sourcemap: true,
+    legalComments: 'none',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'warning',
+  });
+  const bytes = readFileSync(file);
+  const kB = (n) => `${(n / 1000).toFixed(1)} kB`;
+  console.log(`${outfile}  ${kB(bytes.length)}, gzipped ${kB(gzipSync(bytes).length)}`);
+}
