@@ -1,0 +1,270 @@
+import type { ByteRange } from './geometry.js';
+import { segmentCount } from './geometry.js';
+import {
+  begun,
+  emptyLedger,
+  isLedger,
+  isWhole,
+  missingRanges,
+  storedBytes,
+  withoutTails,
+  withSegment,
+  withSize,
+  withTail,
+} from './draftLedger.js';
+import type { DraftLedger } from './draftLedger.js';
+import { DraftWriter } from './draftWriter.js';
+import type { DraftUnderWriter } from './draftWriter.js';
+import { SegmentedCacheError } from './errors.js';
+import { HEAD_FORMAT, isTiling } from './head.js';
+import type { Head, ResponseMetadata } from './head.js';
+import type { SegmentRef } from './keys.js';
+import type { Segments } from './segments.js';
+
+export interface DraftOptions {
+  /** In bytes. */
+  readonly segmentBytes: number;
+  readonly checkpointMs: number;
+  /** Called after each commit: something more is durable. */
+  readonly onStored?: () => void;
+}
+
+/**
+ * An asset while it is being written. All that it knows is durable: another context that opens the
+ * same draft after this one died goes on from the same bytes. One context at a time may write it;
+ * who owns drafts sees to that (the ponyfill by its runner's lock).
+ */
+export class Draft implements DraftUnderWriter {
+  #ledger: DraftLedger;
+  #changes: ((ledger: DraftLedger) => DraftLedger)[] = [];
+  readonly #taken = new Set<number>();
+  #nextFlush: Promise<void> | undefined;
+  #lastFlush: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly segments: Segments,
+    private readonly options: DraftOptions,
+    ledger: DraftLedger,
+  ) {
+    this.#ledger = ledger;
+  }
+
+  /** Opens what is stored under this id, or starts with nothing. Stores nothing by itself. */
+  static async open(segments: Segments, draftId: string, options: DraftOptions): Promise<Draft> {
+    const stored = await segments.readDraft(draftId);
+    const ledger = isLedger(stored)
+      ? stored
+      : emptyLedger(draftId, segments.environment.crypto.randomUUID(), options.segmentBytes);
+    return new Draft(segments, options, ledger);
+  }
+
+  get id(): string {
+    return this.#ledger.draftId;
+  }
+
+  /** What the server said, once a response was accepted. */
+  get response(): ResponseMetadata | undefined {
+    return this.#ledger.response;
+  }
+
+  /** In bytes, where known. */
+  get size(): number | undefined {
+    return this.#ledger.size;
+  }
+
+  get segmentBytes(): number {
+    return this.#ledger.segmentBytes;
+  }
+
+  /** How many bytes are durable. */
+  get storedBytes(): number {
+    return storedBytes(this.#ledger);
+  }
+
+  /** The ranges still to be fetched; empty when the draft is whole. */
+  get missingRanges(): ByteRange[] {
+    return missingRanges(this.#ledger);
+  }
+
+  get isWhole(): boolean {
+    return isWhole(this.#ledger);
+  }
+
+  /**
+   * Drops what was there and starts over with this response.
+   *
+   * @param size in bytes, where declared.
+   * @param expected the segments, where they are known beforehand: those that the store has already
+   * are missing no more, and the others are checked before they are stored.
+   * @throws {SegmentedCacheError} `invalid-argument` where `expected` does not tile `size`.
+   */
+  async begin(
+    response: ResponseMetadata,
+    size: number | undefined,
+    expected?: readonly SegmentRef[],
+  ): Promise<void> {
+    if (expected && !isTiling(expected, size, this.segmentBytes)) {
+      throw new SegmentedCacheError(
+        'invalid-argument',
+        `The expected segments do not make up ${size ?? 'an unknown number of'} bytes in segments of ${this.segmentBytes}: each but the last must have that length.`,
+      );
+    }
+    await this.segments.writing(async () => {
+      const stored = await this.segments.storedOf(expected ?? []);
+      await this.#replace((ledger) => begun(ledger, response, size, expected, stored));
+    });
+  }
+
+  /** Drops all bytes and what was known of the response: the asset has changed. */
+  async clear(): Promise<void> {
+    await this.#replace(({ draftId, assetId, segmentBytes }) =>
+      emptyLedger(draftId, assetId, segmentBytes),
+    );
+  }
+
+  /**
+   * A writer for a range of `missingRanges`; its `offset` says which byte it wants first. When a
+   * tail turns out to be lost, that is an earlier byte than the range's start.
+   */
+  async writerAt(start: number): Promise<DraftWriter> {
+    const index = Math.floor(start / this.segmentBytes);
+    const tails = this.#ledger.tails[index] ?? [];
+    const bytes = await Promise.all(
+      tails.map(({ id, length }) => this.segments.readTail(this.id, id, length)),
+    );
+    const found = bytes.filter((part) => part !== undefined);
+    if (found.length < tails.length) {
+      await this.#commit((ledger) => withoutTails(ledger, index));
+      return new DraftWriter(
+        this,
+        this.segments.environment.clock,
+        this.options.checkpointMs,
+        index,
+        [],
+      );
+    }
+    return new DraftWriter(
+      this,
+      this.segments.environment.clock,
+      this.options.checkpointMs,
+      index,
+      found,
+    );
+  }
+
+  /**
+   * Gives a segment to the one writer that fills it.
+   *
+   * @throws {Error} where another has it: their bytes would be mixed.
+   */
+  takeSegment(index: number): void {
+    if (this.#taken.has(index)) throw new Error(`Segment ${index} of ${this.id} has a writer.`);
+    this.#taken.add(index);
+  }
+
+  giveBackSegment(index: number): void {
+    this.#taken.delete(index);
+  }
+
+  /**
+   * Commits a whole segment. The bytes are handed over: nobody may change them any more.
+   *
+   * @throws {SegmentedCacheError} `digest-mismatch`, `quota-exceeded`, `storage-failed`.
+   * @param size of the asset, where it became known with its last segment.
+   */
+  async commitSegment(index: number, bytes: Uint8Array<ArrayBuffer>, size?: number): Promise<void> {
+    const tails = this.#ledger.tails[index] ?? [];
+    const prepared = this.segments.prepare(bytes);
+    const expected = this.#ledger.expected?.[index];
+    await this.segments.writing(async () => {
+      const ref = await this.segments.put(prepared, expected);
+      await this.#commit((ledger) => {
+        const next = withSegment(ledger, index, ref);
+        return size === undefined ? next : withSize(next, size);
+      });
+    });
+    await this.segments.deleteTails(
+      this.id,
+      tails.map(({ id }) => id),
+    );
+  }
+
+  /** Makes the next bytes of an unfinished segment durable; `offset` from the segment's start. */
+  async commitTail(index: number, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const id = `${this.segments.environment.crypto.randomUUID()}-${bytes.length}`;
+    const tail = { id, length: bytes.length };
+    await this.segments.writing(async () => {
+      await this.segments.putTail(this.id, tail.id, bytes);
+      await this.#commit((ledger) => withTail(ledger, index, offset, tail));
+    });
+  }
+
+  /** Says that the stream has ended after `size` bytes. */
+  async end(size: number): Promise<void> {
+    await this.#commit((ledger) => withSize(ledger, size));
+  }
+
+  /**
+   * The head that this draft has become.
+   *
+   * @throws {SegmentedCacheError} `length-mismatch` when bytes are missing.
+   */
+  head(): Head {
+    const ledger = this.#ledger;
+    if (!isWhole(ledger) || !ledger.response) {
+      throw new SegmentedCacheError(
+        'length-mismatch',
+        `Only ${this.storedBytes} of ${this.size ?? 'an unknown number of'} bytes are there; write the missing ranges first.`,
+        { storedBytes: this.storedBytes },
+      );
+    }
+    const { assetId, response, size, segmentBytes } = ledger;
+    const segments = Array.from({ length: segmentCount(size, segmentBytes) }, (_, index) => {
+      const segment = ledger.segments[index];
+      if (!segment) throw new Error(`isWhole() was wrong about segment ${index}.`);
+      return segment;
+    });
+    const completedAt = this.segments.environment.clock.now();
+    return { format: HEAD_FORMAT, assetId, response, size, segmentBytes, segments, completedAt };
+  }
+
+  /** Forgets the draft. Its segments go with the next `collectGarbage()` unless a head has them. */
+  async abandon(): Promise<void> {
+    await this.#lastFlush;
+    const tails = Object.values(this.#ledger.tails).flat();
+    await this.segments.deleteDraft(this.id);
+    await this.segments.deleteTails(
+      this.id,
+      tails.map(({ id }) => id),
+    );
+  }
+
+  /** Takes a ledger without the tails of the one before. */
+  async #replace(change: (ledger: DraftLedger) => DraftLedger): Promise<void> {
+    const tails = Object.values(this.#ledger.tails).flat();
+    await this.#commit(change);
+    await this.segments.deleteTails(
+      this.id,
+      tails.map(({ id }) => id),
+    );
+  }
+
+  /** One put at a time; changes that come meanwhile go together with the next. */
+  #commit(change: (ledger: DraftLedger) => DraftLedger): Promise<void> {
+    this.#changes.push(change);
+    if (!this.#nextFlush) {
+      this.#nextFlush = this.#lastFlush.then(() => this.#flush());
+      this.#lastFlush = this.#nextFlush.catch(() => undefined);
+    }
+    return this.#nextFlush;
+  }
+
+  async #flush(): Promise<void> {
+    this.#nextFlush = undefined;
+    const changes = this.#changes.splice(0);
+    const ledger = changes.reduce((before, change) => change(before), this.#ledger);
+    await this.segments.putDraft(this.id, ledger);
+    this.#ledger = ledger;
+    this.options.onStored?.();
+  }
+}

@@ -1,0 +1,157 @@
+import type { ByteRange } from './geometry.js';
+import { SegmentedCacheError } from './errors.js';
+import { segmentCount, segmentRange } from './geometry.js';
+import type { ResponseMetadata } from './head.js';
+import type { SegmentRef } from './keys.js';
+
+/** Bytes at the front of an unfinished segment, durable in an entry of their own. */
+export interface Tail {
+  /** Never used twice, so that a put which lands late cannot replace another's bytes. */
+  readonly id: string;
+  /** In bytes. */
+  readonly length: number;
+}
+
+/**
+ * What is known and durable of an asset that is being written. Immutable: each change is a new
+ * ledger, and a ledger counts once it is stored.
+ */
+export interface DraftLedger {
+  readonly format: typeof DRAFT_FORMAT;
+  readonly draftId: string;
+  /** The `assetId` of the head it will become. */
+  readonly assetId: string;
+  readonly segmentBytes: number;
+  /** Set by the first response that was accepted. */
+  readonly response?: ResponseMetadata;
+  /** In bytes; unknown until a server declares it or the stream ends. */
+  readonly size?: number;
+  /** What the segments will be, where it is known beforehand. */
+  readonly expected?: readonly SegmentRef[];
+  readonly segments: Readonly<Record<number, SegmentRef>>;
+  /** By segment index, in the order of the bytes. */
+  readonly tails: Readonly<Record<number, readonly Tail[]>>;
+}
+
+export const DRAFT_FORMAT = 1;
+
+export function emptyLedger(draftId: string, assetId: string, segmentBytes: number): DraftLedger {
+  return { format: DRAFT_FORMAT, draftId, assetId, segmentBytes, segments: {}, tails: {} };
+}
+
+/** Starts over with the response that the bytes will belong to. */
+export function begun(
+  ledger: DraftLedger,
+  response: ResponseMetadata,
+  size: number | undefined,
+  expected?: readonly SegmentRef[],
+  stored: Readonly<Record<number, SegmentRef>> = {},
+): DraftLedger {
+  const { draftId, assetId, segmentBytes } = ledger;
+  return {
+    ...emptyLedger(draftId, assetId, segmentBytes),
+    response,
+    ...(size === undefined ? {} : { size }),
+    ...(expected === undefined ? {} : { expected }),
+    segments: stored,
+  };
+}
+
+export function withSegment(ledger: DraftLedger, index: number, segment: SegmentRef): DraftLedger {
+  return { ...withoutTails(ledger, index), segments: { ...ledger.segments, [index]: segment } };
+}
+
+/**
+ * Adds the bytes from `offset` on, counted from the segment's start. A tail that comes after its
+ * segment is whole, or does not begin where the one before it ended, changes nothing.
+ */
+export function withTail(
+  ledger: DraftLedger,
+  index: number,
+  offset: number,
+  tail: Tail,
+): DraftLedger {
+  const tails = ledger.tails[index] ?? [];
+  if (ledger.segments[index] || offset !== sumOfLengths(tails)) return ledger;
+  return { ...ledger, tails: { ...ledger.tails, [index]: [...tails, tail] } };
+}
+
+export function withoutTails(ledger: DraftLedger, index: number): DraftLedger {
+  const others = Object.entries(ledger.tails).filter(([of]) => Number(of) !== index);
+  return { ...ledger, tails: Object.fromEntries(others) };
+}
+
+/** The stream has ended: this many bytes are all there are. */
+export function withSize(ledger: DraftLedger, size: number): DraftLedger {
+  return { ...ledger, size };
+}
+
+/** How many bytes are durable. */
+export function storedBytes(ledger: DraftLedger): number {
+  return (
+    sumOfLengths(Object.values(ledger.segments)) + sumOfLengths(Object.values(ledger.tails).flat())
+  );
+}
+
+export function isWhole(ledger: DraftLedger): ledger is DraftLedger & { readonly size: number } {
+  return ledger.size !== undefined && storedSegments(ledger) === segmentsOf(ledger, ledger.size);
+}
+
+/**
+ * The byte ranges that are still to be fetched, in order. Each starts at a segment's first missing
+ * byte; a segment with tails starts a range of its own, because its writer begins by reading them.
+ * Without a known size there is one range, from the first missing byte to `Infinity`.
+ */
+export function missingRanges(ledger: DraftLedger): ByteRange[] {
+  const { size, segmentBytes } = ledger;
+  const count = size === undefined ? firstMissing(ledger) + 1 : segmentsOf(ledger, size);
+  const ranges: ByteRange[] = [];
+  let open: { start: number; end: number } | undefined;
+  for (let index = 0; index < count; index++) {
+    if (ledger.segments[index]) {
+      open = undefined;
+      continue;
+    }
+    const { start, end } = segmentRange(index, segmentBytes, size);
+    const tails = ledger.tails[index] ?? [];
+    if (open && tails.length === 0) {
+      open.end = end;
+    } else {
+      open = { start: start + sumOfLengths(tails), end };
+      ranges.push(open);
+    }
+  }
+  if (size === undefined && open) open.end = Infinity;
+  return ranges;
+}
+
+const sumOfLengths = (parts: readonly { readonly length: number }[]): number =>
+  parts.reduce((sum, { length }) => sum + length, 0);
+
+const storedSegments = (ledger: DraftLedger): number => Object.keys(ledger.segments).length;
+
+const segmentsOf = (ledger: DraftLedger, size: number): number =>
+  segmentCount(size, ledger.segmentBytes);
+
+function firstMissing(ledger: DraftLedger): number {
+  let index = 0;
+  while (ledger.segments[index]) index++;
+  return index;
+}
+
+/**
+ * Whether this is a ledger that this version understands.
+ *
+ * @throws {SegmentedCacheError} `newer-format`.
+ */
+export function isLedger(stored: unknown): stored is DraftLedger {
+  if (typeof stored !== 'object' || stored === null || !('format' in stored)) return false;
+  if (typeof stored.format === 'number' && stored.format > DRAFT_FORMAT) {
+    throw new SegmentedCacheError(
+      'newer-format',
+      `This unfinished download was written in format ${stored.format}; this version reads up to ${DRAFT_FORMAT}. It is left as it is: update segmented-cache.`,
+      { format: stored.format },
+    );
+  }
+  return stored.format === DRAFT_FORMAT;
+}

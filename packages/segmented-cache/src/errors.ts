@@ -1,0 +1,54 @@
+/** What went wrong, for code to branch on; the message says it for people. */
+export type SegmentedCacheErrorCode =
+  /** An option or argument is outside what is allowed. */
+  | 'invalid-argument'
+  /** The browser refused to store more. Nothing that was there before is lost. */
+  | 'quota-exceeded'
+  /** The browser refused to store for another reason, or said it stored and did not. */
+  | 'storage-failed'
+  /** Bytes were promised by a head or a draft and are not in the store (any more). */
+  | 'missing-segment'
+  /** Bytes are not those that their SHA-256 says. */
+  | 'digest-mismatch'
+  /** More or fewer bytes came than were declared. */
+  | 'length-mismatch'
+  /** What is stored was written by a newer version of this package. It is left untouched. */
+  | 'newer-format';
+
+/** The one error class of this package. */
+export class SegmentedCacheError extends Error {
+  override readonly name = 'SegmentedCacheError';
+
+  constructor(
+    readonly code: SegmentedCacheErrorCode,
+    message: string,
+    /** Facts for a log: names and numbers, never bytes. */
+    readonly details: Readonly<Record<string, string | number>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** True for errors of this package, also for those of another copy of it. */
+export function isSegmentedCacheError(error: unknown): error is SegmentedCacheError {
+  return error instanceof Error && error.name === 'SegmentedCacheError';
+}
+
+/**
+ * Turns whatever a storage call threw into an error with a code. Firefox throws objects here that
+ * are no `DOMException` (measured), so only the name is looked at.
+ */
+export function storageError(thrown: unknown, what: string): SegmentedCacheError {
+  if (isSegmentedCacheError(thrown)) return thrown;
+  const name = typeof thrown === 'object' && thrown !== null && 'name' in thrown ? thrown.name : '';
+  const cause = { cause: thrown };
+  return name === 'QuotaExceededError' || name === 'NS_ERROR_DOM_QUOTA_REACHED'
+    ? new SegmentedCacheError(
+        'quota-exceeded',
+        `There was no room ${what}. Free space with delete() and collectGarbage(), or ask for navigator.storage.persist().`,
+        {},
+        cause,
+      )
+    : new SegmentedCacheError('storage-failed', `The browser failed ${what}.`, {}, cause);
+}

@@ -1,0 +1,95 @@
+import { SegmentedCacheError } from './errors.js';
+import type { SegmentRef } from './keys.js';
+import { segmentCount, segmentRange } from './geometry.js';
+
+/** What was received besides the bytes, as the server sent it. */
+export interface ResponseMetadata {
+  /** The final URL, after redirects. */
+  readonly url: string;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly redirected: boolean;
+}
+
+/** The completion marker of a large asset: what it is, and which segments it is made of. */
+export interface Head {
+  readonly format: typeof HEAD_FORMAT;
+  /** Names this writing of the asset; another writing of the same URL has another id. */
+  readonly assetId: string;
+  readonly response: ResponseMetadata;
+  /** In bytes. */
+  readonly size: number;
+  readonly segmentBytes: number;
+  readonly segments: readonly SegmentRef[];
+  /** What the request had sent for the headers that the response's `Vary` names. */
+  readonly vary?: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly completedAt: number;
+}
+
+/** Raised only when an older reader would serve wrong bytes. */
+export const HEAD_FORMAT = 1;
+
+/**
+ * The head as a cache entry. It carries the asset's own `Date`, so that whoever expires entries by
+ * age sees the asset's.
+ */
+export function headToResponse(head: Head): Response {
+  const headers = new Headers({ 'content-type': 'application/json' });
+  const date = head.response.headers.find(([name]) => name.toLowerCase() === 'date');
+  headers.set('date', date?.[1] ?? new Date(head.completedAt).toUTCString());
+  return new Response(JSON.stringify(head), { headers });
+}
+
+/**
+ * @throws {SegmentedCacheError} `newer-format` when a newer version of this package wrote it.
+ * @returns `undefined` when it is no head that can be trusted.
+ */
+export async function headFromResponse(response: Response): Promise<Head | undefined> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await response.text());
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null || !('format' in parsed)) return undefined;
+  if (typeof parsed.format === 'number' && parsed.format > HEAD_FORMAT) {
+    throw new SegmentedCacheError(
+      'newer-format',
+      `This entry was written in format ${parsed.format}; this version reads up to ${HEAD_FORMAT}. It is left as it is: update segmented-cache, or delete the entry.`,
+      { format: parsed.format },
+    );
+  }
+  return parsed.format === HEAD_FORMAT && isConsistent(parsed as Head)
+    ? (parsed as Head)
+    : undefined;
+}
+
+function isConsistent({ size, segmentBytes, segments, response }: Head): boolean {
+  return (
+    Number.isSafeInteger(segmentBytes) &&
+    segmentBytes > 0 &&
+    Array.isArray(segments) &&
+    isTiling(segments as readonly SegmentRef[], size, segmentBytes) &&
+    Array.isArray(response.headers)
+  );
+}
+
+/** Whether segments make up exactly `size` bytes; anything else would serve another length. */
+export function isTiling(
+  segments: readonly SegmentRef[],
+  size: number | undefined,
+  segmentBytes: number,
+): boolean {
+  return (
+    size !== undefined &&
+    Number.isSafeInteger(size) &&
+    size >= 0 &&
+    segments.length === segmentCount(size, segmentBytes) &&
+    segments.every(({ digest, length }, index) => {
+      const { start, end } = segmentRange(index, segmentBytes, size);
+      return /^[0-9a-f]{64}$/.test(digest) && length === end - start;
+    })
+  );
+}

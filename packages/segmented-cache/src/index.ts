@@ -1,0 +1,26 @@
+export { SegmentStore } from './segmentStore.js';
+export type { SegmentStoreOptions } from './segmentStore.js';
+export { SegmentedCache } from './segmentedCache.js';
+export type { AssetInfo, MatchOptions } from './segmentedCache.js';
+export type { OpenStreams } from './openStreams.js';
+export type { Usage } from './usage.js';
+export type { VerifyReport } from './verify.js';
+export type { Draft } from './draft.js';
+export type { DraftWriter } from './draftWriter.js';
+export type { ByteRange } from './geometry.js';
+export { DEFAULT_SEGMENT_BYTES } from './geometry.js';
+export type { Head, ResponseMetadata } from './head.js';
+export type { SegmentRef } from './keys.js';
+export type { GarbageReport, RootsProvider } from './collectGarbage.js';
+export { metadataOf } from './respond.js';
+export { isSegmentedCacheError, SegmentedCacheError } from './errors.js';
+export type { SegmentedCacheErrorCode } from './errors.js';
+export { browserEnvironment } from './environment.js';
+export type {
+  CachePort,
+  CachesPort,
+  ClockPort,
+  CryptoPort,
+  LocksPort,
+  SegmentEnvironment,
+} from './environment.js';

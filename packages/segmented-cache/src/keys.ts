@@ -1,0 +1,102 @@
+/**
+ * Where things lie. All names hang from the registration's scope, so that two apps or two service
+ * workers of one origin never touch each other's bytes.
+ */
+export interface Keys {
+  /** The private cache that holds segments, tails and drafts. */
+  readonly segmentCacheName: string;
+  /** Held shared from a segment's put until it is referred to; held exclusively by the sweep. */
+  readonly segmentsLock: string;
+  /** Held shared while somebody streams the asset that was written as `assetId`. */
+  readingLock(assetId: string): string;
+  /** The asset's id, where `lockName` is such a lock. */
+  assetIdOfReadingLock(lockName: string): string | undefined;
+  /** Held while somebody writes this draft who is not known to any roots provider. */
+  writingLock(draftId: string): string;
+  /** The draft's id, where `lockName` is such a lock. */
+  draftIdOfWritingLock(lockName: string): string | undefined;
+  /** Held exclusively while an asset is made readable under this URL. */
+  adoptingLock(cacheName: string, url: string): string;
+  head(url: string): string;
+  /** The asset's URL, where `key` is a head's. */
+  urlOfHead(key: string): string | undefined;
+  segment(ref: SegmentRef): string;
+  draft(draftId: string): string;
+  tail(draftId: string, tailId: string): string;
+  /** What a key of the private cache stands for. */
+  parse(key: string): PrivateKey | undefined;
+}
+
+/** A segment's name: what it holds, and how much of it. */
+export interface SegmentRef {
+  /** SHA-256 in 64 lower-case hexadecimal digits. */
+  readonly digest: string;
+  /** In bytes. */
+  readonly length: number;
+}
+
+export type PrivateKey =
+  | { readonly kind: 'segment'; readonly key: string; readonly ref: SegmentRef }
+  | { readonly kind: 'draft'; readonly key: string; readonly draftId: string }
+  | {
+      readonly kind: 'tail';
+      readonly key: string;
+      readonly draftId: string;
+      /** In bytes. */
+      readonly length: number;
+    };
+
+const segmentPattern = /^segments\/([0-9a-f]{64})-(\d+)$/;
+const draftPattern = /^drafts\/([^/]+)$/;
+const tailPattern = /^tails\/([^/]+)\/[^/]+-(\d+)$/;
+
+/** Persisted names: a change here loses what users have stored. */
+export function keysFor(scope: string): Keys {
+  const base = new URL('__segmented-cache__/', scope).href;
+  const heads = `${base}heads/`;
+  const reading = `segmented-cache:reading:${scope}#`;
+  const writing = `segmented-cache:writing:${scope}#`;
+  return {
+    segmentCacheName: `segmented-cache:${scope}`,
+    segmentsLock: `segmented-cache:segments:${scope}`,
+    readingLock: (assetId) => reading + assetId,
+    assetIdOfReadingLock: (lockName) =>
+      lockName.startsWith(reading) ? lockName.slice(reading.length) : undefined,
+    writingLock: (draftId) => writing + draftId,
+    draftIdOfWritingLock: (lockName) =>
+      lockName.startsWith(writing) ? lockName.slice(writing.length) : undefined,
+    adoptingLock: (cacheName, url) => `segmented-cache:adopting:${scope}#${cacheName}#${url}`,
+    // The asset's own query stays the key's query, so that `ignoreSearch` means what it says; its
+    // path is within ours, so that nobody who asks for the plain URL finds a head.
+    head: (url) => {
+      const { origin, pathname, search } = new URL(url);
+      return heads + encodeURIComponent(origin + pathname) + search;
+    },
+    urlOfHead: (key) => {
+      if (!key.startsWith(heads)) return undefined;
+      const { pathname, search } = new URL(key);
+      return decodeURIComponent(pathname.slice(new URL(heads).pathname.length)) + search;
+    },
+    segment: ({ digest, length }) => `${base}segments/${digest}-${length}`,
+    draft: (draftId) => `${base}drafts/${encodeURIComponent(draftId)}`,
+    tail: (draftId, tailId) => `${base}tails/${encodeURIComponent(draftId)}/${tailId}`,
+    parse: (key) => {
+      if (!key.startsWith(base)) return undefined;
+      const path = key.slice(base.length);
+      const segment = segmentPattern.exec(path);
+      if (segment?.[1] !== undefined) {
+        return { kind: 'segment', key, ref: { digest: segment[1], length: Number(segment[2]) } };
+      }
+      const draft = draftPattern.exec(path);
+      if (draft?.[1] !== undefined) {
+        return { kind: 'draft', key, draftId: decodeURIComponent(draft[1]) };
+      }
+      const tail = tailPattern.exec(path);
+      if (tail?.[1] !== undefined) {
+        const [, draftId, length] = tail;
+        return { kind: 'tail', key, draftId: decodeURIComponent(draftId), length: Number(length) };
+      }
+      return undefined;
+    },
+  };
+}

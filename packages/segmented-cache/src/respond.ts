@@ -1,0 +1,87 @@
+import type { ByteRange } from './geometry.js';
+import type { ResponseMetadata } from './head.js';
+import { ifRangeHolds, isNotModified, validatorsOf } from './preconditions.js';
+import { parseRange } from './range.js';
+
+/** Headers that describe one transfer, not the asset. */
+const TRANSFER_HEADERS = ['content-range', 'content-encoding', 'transfer-encoding', 'connection'];
+
+/** What a 304 repeats (RFC 9110, section 15.4.5). */
+const HEADERS_OF_304 = ['cache-control', 'content-location', 'date', 'etag', 'expires', 'vary'];
+
+/**
+ * Answers a GET or HEAD for an asset of known size, whole or by a single range, with the
+ * preconditions that HTTP knows. `open` is called for a body only.
+ *
+ * A range is answered in full: WebKit takes a 206 that is shorter than it asked for as the end of
+ * the file (measured). Several ranges in one request are answered by the whole, as HTTP allows.
+ */
+export function respond(
+  request: Request,
+  metadata: ResponseMetadata,
+  size: number,
+  open: (range: ByteRange) => BodyInit,
+): Response {
+  const headers = assetHeaders(metadata);
+  headers.set('accept-ranges', 'bytes');
+  const validators = validatorsOf(headers);
+  const body = (range: ByteRange) => (request.method === 'HEAD' ? null : open(range));
+
+  if (isNotModified(request.headers, validators)) {
+    for (const name of [...headers.keys()])
+      if (!HEADERS_OF_304.includes(name)) headers.delete(name);
+    return withUrl(new Response(null, { status: 304, headers }), metadata);
+  }
+  // A range counts for GET only (RFC 9110, section 14.2).
+  const mayBeRange = request.method === 'GET' && ifRangeHolds(request.headers, validators);
+  const asked = mayBeRange
+    ? parseRange(request.headers.get('range'), size)
+    : ({ kind: 'whole' } as const);
+  switch (asked.kind) {
+    case 'whole': {
+      headers.set('content-length', String(size));
+      const { status, statusText } = metadata;
+      return withUrl(
+        new Response(body({ start: 0, end: size }), { status, statusText, headers }),
+        metadata,
+      );
+    }
+    case 'range': {
+      const { start, end } = asked.range;
+      headers.set('content-length', String(end - start));
+      headers.set('content-range', `bytes ${start}-${end - 1}/${size}`);
+      const init = { status: 206, statusText: 'Partial Content', headers };
+      return withUrl(new Response(body(asked.range), init), metadata);
+    }
+    case 'unsatisfiable': {
+      headers.set('content-length', '0');
+      headers.set('content-range', `bytes */${size}`);
+      const init = { status: 416, statusText: 'Range Not Satisfiable', headers };
+      return withUrl(new Response(null, init), metadata);
+    }
+  }
+}
+
+/** A constructed `Response` has no URL; readers that resolve against it need the real one. */
+export function withUrl(
+  response: Response,
+  { url, redirected }: Pick<ResponseMetadata, 'url' | 'redirected'>,
+): Response {
+  Object.defineProperties(response, { url: { value: url }, redirected: { value: redirected } });
+  return response;
+}
+
+/** The stored headers without those that described one transfer. */
+export function assetHeaders(metadata: ResponseMetadata): Headers {
+  const headers = new Headers(
+    metadata.headers.map(([name, value]): [string, string] => [name, value]),
+  );
+  for (const name of TRANSFER_HEADERS) headers.delete(name);
+  return headers;
+}
+
+/** All of a response but its body. */
+export function metadataOf(response: Response): ResponseMetadata {
+  const { url, status, statusText, redirected } = response;
+  return { url, status, statusText, redirected, headers: [...response.headers] };
+}

@@ -1,0 +1,112 @@
+import { collectGarbage } from './collectGarbage.js';
+import type { GarbageReport, RootsProvider } from './collectGarbage.js';
+import { Draft } from './draft.js';
+import type { DraftOptions } from './draft.js';
+import { browserEnvironment } from './environment.js';
+import type { SegmentEnvironment } from './environment.js';
+import { SegmentedCacheError } from './errors.js';
+import { DEFAULT_SEGMENT_BYTES } from './geometry.js';
+import type { Head } from './head.js';
+import { keysFor } from './keys.js';
+import type { OpenStreams } from './openStreams.js';
+import { respond } from './respond.js';
+import { Segments } from './segments.js';
+import { stitch } from './stitch.js';
+import { usage } from './usage.js';
+import type { Usage } from './usage.js';
+
+export interface SegmentStoreOptions {
+  /** The service worker registration's scope, as an absolute URL; it names everything stored. */
+  readonly scope: string;
+  /**
+   * Size of a segment in bytes, for assets begun from now on; default 8 MiB. It is the unit of
+   * commit and of reading, and the memory that one connection takes.
+   */
+  readonly segmentBytes?: number;
+  /** Bytes of an unfinished segment become durable at least this often; default 3000 ms. */
+  readonly checkpointMs?: number;
+  readonly environment?: SegmentEnvironment;
+}
+
+/**
+ * The bytes of all large assets of one scope: segments by content, and drafts of assets that are
+ * being written.
+ */
+export class SegmentStore {
+  /** @internal */
+  readonly segments: Segments;
+  readonly #draftOptions: DraftOptions;
+
+  /** @throws {SegmentedCacheError} `invalid-argument`. */
+  constructor(options: SegmentStoreOptions) {
+    const { segmentBytes = DEFAULT_SEGMENT_BYTES, checkpointMs = 3000 } = options;
+    requirePositiveInteger('segmentBytes', segmentBytes, 'bytes');
+    requirePositiveInteger('checkpointMs', checkpointMs, 'milliseconds');
+    if (!URL.canParse(options.scope)) {
+      throw new SegmentedCacheError(
+        'invalid-argument',
+        `scope must be an absolute URL such as registration.scope; found ${JSON.stringify(options.scope)}.`,
+      );
+    }
+    const environment = options.environment ?? browserEnvironment();
+    this.segments = new Segments(environment, keysFor(options.scope));
+    this.#draftOptions = { segmentBytes, checkpointMs };
+  }
+
+  /**
+   * Opens the draft with this id, with all that is durable of it, or a new one.
+   *
+   * @throws {SegmentedCacheError} `newer-format`.
+   */
+  openDraft(draftId: string, options: Pick<DraftOptions, 'onStored'> = {}): Promise<Draft> {
+    return Draft.open(this.segments, draftId, { ...this.#draftOptions, ...options });
+  }
+
+  /**
+   * Runs `write` with a draft that lives as long as this call, and that no sweep takes for garbage
+   * meanwhile.
+   *
+   * @internal
+   */
+  async withNewDraft<T>(write: (draft: Draft) => Promise<T>): Promise<T> {
+    const { environment, keys } = this.segments;
+    const draftId = environment.crypto.randomUUID();
+    return environment.locks.request(keys.writingLock(draftId), { mode: 'exclusive' }, async () => {
+      const draft = await this.openDraft(draftId);
+      try {
+        return await write(draft);
+      } finally {
+        await draft.abandon();
+      }
+    });
+  }
+
+  /** What this scope's segments and unfinished assets take, in true bytes. */
+  usage(): Promise<Usage> {
+    return usage(this.segments);
+  }
+
+  /** The bodies that are being read out of this store, in this context. */
+  get openStreams(): OpenStreams {
+    return this.segments.openStreams;
+  }
+
+  /** The answer to `request` out of an asset's segments, wherever its head is kept. */
+  respond(request: Request, head: Head): Response {
+    const { segments } = this;
+    return respond(request, head.response, head.size, (range) => stitch(segments, head, range));
+  }
+
+  /** Deletes what nothing refers to; see `collectGarbage`. */
+  collectGarbage(roots: RootsProvider): Promise<GarbageReport> {
+    return collectGarbage(this.segments, roots);
+  }
+}
+
+function requirePositiveInteger(name: string, value: number, unit: string): void {
+  if (Number.isSafeInteger(value) && value > 0) return;
+  throw new SegmentedCacheError(
+    'invalid-argument',
+    `${name} must be a positive whole number of ${unit}; found ${value}.`,
+  );
+}

@@ -1,0 +1,289 @@
+import type { CachePort } from './environment.js';
+import type { Draft } from './draft.js';
+import { SegmentedCacheError, storageError } from './errors.js';
+import { headFromResponse, headToResponse } from './head.js';
+import type { Head } from './head.js';
+import { assetBlob, plainEntry, respondFromPlain } from './plainEntry.js';
+import { assetHeaders, metadataOf } from './respond.js';
+import type { SegmentStore } from './segmentStore.js';
+import { matchesVary, varyOf } from './vary.js';
+import { verify } from './verify.js';
+import type { VerifyReport } from './verify.js';
+
+/** What is known of an asset without reading it. */
+export interface AssetInfo {
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+  /** How it is kept: as segments under a head, or as one ordinary entry. */
+  readonly layout: 'segmented' | 'whole';
+}
+
+/** How requests find assets; the same meaning as in the Cache API. */
+export type MatchOptions = Pick<CacheQueryOptions, 'ignoreSearch' | 'ignoreVary'>;
+
+/**
+ * One of the app's caches, read and written with large assets in segments. Small assets are
+ * ordinary entries, which anybody can read.
+ *
+ * @example
+ * const videos = new SegmentedCache('videos', store);
+ * const response = await videos.match(event.request); // 200, 206, 304, 416, or undefined
+ */
+export class SegmentedCache {
+  constructor(
+    readonly cacheName: string,
+    readonly store: SegmentStore,
+  ) {}
+
+  /** The key under which an asset's head is kept: a URL of its own, which no page ever asks for. */
+  headKey(url: string): string {
+    return this.store.segments.keys.head(url);
+  }
+
+  /** The asset's URL, where this is the key of its head. */
+  urlOfHeadKey(key: string): string | undefined {
+    return this.store.segments.keys.urlOfHead(key);
+  }
+
+  /**
+   * Answers from the cache: the whole, a single range, or what the request's preconditions ask.
+   *
+   * @returns `undefined` on a miss; an asset whose bytes are gone is dropped and is a miss.
+   * @throws {SegmentedCacheError} `newer-format`.
+   */
+  async match(
+    requested: Request | string,
+    options: MatchOptions = {},
+  ): Promise<Response | undefined> {
+    const request = toRequest(requested);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+    const cache = await this.#open();
+    const head = await this.#head(cache, request, options);
+    if (head) return this.store.respond(request, head);
+    const plain = await cache.match(plainKey(request), options);
+    return plain && respondFromPlain(request, plain);
+  }
+
+  /** Whether the asset is here, whole, and how it is kept. */
+  async info(
+    requested: Request | string,
+    options: MatchOptions = {},
+  ): Promise<AssetInfo | undefined> {
+    const request = toRequest(requested);
+    const cache = await this.#open();
+    const head = await this.#head(cache, request, options);
+    const { url } = request;
+    if (head) return { url, size: head.size, layout: 'segmented' };
+    const plain = await cache.match(plainKey(request), options);
+    return plain && { url, size: (await plain.blob()).size, layout: 'whole' };
+  }
+
+  /** The URLs of all assets, however they are kept. */
+  async keys(): Promise<string[]> {
+    const urls = (await (await this.#open()).keys()).map(
+      ({ url }) => this.urlOfHeadKey(url) ?? url,
+    );
+    return [...new Set(urls)];
+  }
+
+  /**
+   * Stores a response piece by piece as it comes. Nothing is readable before all of it is there. For
+   * downloads that go on after a death use `store.openDraft()` and `adopt()`.
+   *
+   * @throws {SegmentedCacheError} `length-mismatch` when the body is shorter or longer than its
+   * `Content-Length`, `quota-exceeded`, `storage-failed`; {TypeError} for a 206, an opaque response or
+   * `Vary: *`, which cannot be stored. Nothing is left then.
+   */
+  async put(requested: Request | string, response: Response): Promise<void> {
+    if (!response.ok || response.status === 206) {
+      throw new TypeError(
+        `Only whole, successful responses can be stored; found status ${response.status}${response.type === 'opaque' ? ' of an opaque response: request it with mode cors' : ''}.`,
+      );
+    }
+    await this.store.withNewDraft(async (draft) => {
+      await draft.begin(metadataOf(response), declaredSize(response.headers));
+      const writer = await draft.writerAt(0);
+      const reader = response.body?.getReader();
+      for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+        await writer.write(part.value);
+      }
+      if (draft.size === undefined) await writer.end();
+      else await writer.close();
+      await this.adopt(draft, requested);
+    });
+  }
+
+  /**
+   * Makes a whole draft readable for a request. Large assets cost one small entry, whatever their
+   * size; small ones are copied into an ordinary one. Written last and read back: once this
+   * resolves, the asset is there.
+   *
+   * @throws {SegmentedCacheError} `length-mismatch`, `quota-exceeded`, `storage-failed`;
+   * {TypeError} for `Vary: *`.
+   */
+  async adopt(draft: Draft, requested: Request | string): Promise<void> {
+    await this.#adoptHead(draft.head(), toRequest(requested));
+  }
+
+  /**
+   * Makes an asset of another cache of the same store readable here too. Only referred to: no byte of
+   * a large asset is copied.
+   *
+   * @returns whether it was there.
+   * @throws {SegmentedCacheError} `quota-exceeded`, `storage-failed`.
+   */
+  async adoptFrom(
+    other: SegmentedCache,
+    url: string,
+    requested: Request | string = url,
+  ): Promise<boolean> {
+    // Between reading the other's head and writing ours nobody may sweep.
+    return this.store.segments.writing(async () => {
+      const from = await other.#open();
+      const head = await other.#head(from, toRequest(url), { ignoreVary: true });
+      if (head) {
+        await this.#adoptHead(head, toRequest(requested));
+        return true;
+      }
+      const plain = await from.match(url, { ignoreVary: true });
+      if (plain) await put(await this.#open(), plainKey(toRequest(requested)), plain);
+      return plain !== undefined;
+    });
+  }
+
+  /** @returns whether there was anything. Segments go with the next `collectGarbage()`. */
+  async delete(url: string, options: Pick<MatchOptions, 'ignoreSearch'> = {}): Promise<boolean> {
+    const cache = await this.#open();
+    const deleted = await Promise.all(
+      [this.headKey(url), url].map((key) => cache.delete(key, { ...options, ignoreVary: true })),
+    );
+    return deleted.includes(true);
+  }
+
+  /**
+   * Reads every byte of a segmented asset and compares digests.
+   *
+   * @returns `undefined` where there is no such asset, or it is an ordinary entry without digests.
+   */
+  async verify(url: string): Promise<VerifyReport | undefined> {
+    const stored = await (await this.#open()).match(this.headKey(url));
+    const head = stored && (await headFromResponse(stored));
+    return head && verify(this.store.segments, head);
+  }
+
+  /** All bytes of an asset. @throws {SegmentedCacheError} `missing-segment`. */
+  async asBlob(url: string): Promise<Blob | undefined> {
+    const request = toRequest(url);
+    const cache = await this.#open();
+    const head = await this.#head(cache, request, { ignoreVary: true });
+    if (head) return assetBlob(this.store.segments, head);
+    return (await cache.match(url, { ignoreVary: true }))?.blob();
+  }
+
+  /**
+   * Turns a segmented asset into one ordinary entry under its own URL, for code that reads the cache
+   * directly. Needs room for a second copy while it works.
+   *
+   * @returns whether there is an ordinary entry now.
+   * @throws {SegmentedCacheError} `missing-segment`, `quota-exceeded`, `storage-failed`; the segmented
+   * asset is still there then.
+   */
+  async assemble(url: string): Promise<boolean> {
+    const cache = await this.#open();
+    const request = toRequest(url);
+    const head = await this.#head(cache, request, { ignoreVary: true });
+    if (!head) return (await cache.match(url, { ignoreVary: true })) !== undefined;
+    await put(cache, request, await plainEntry(this.store.segments, head));
+    const stored = await (await cache.match(request))?.blob();
+    if (stored?.size !== head.size) throw notStored(url);
+    await cache.delete(this.headKey(url), { ignoreVary: true });
+    return true;
+  }
+
+  /** One at a time: two would each take the other's entry for what its own replaces. */
+  #adoptHead(head: Head, request: Request): Promise<void> {
+    const { environment, keys } = this.store.segments;
+    const lock = keys.adoptingLock(this.cacheName, request.url);
+    return environment.locks.request(lock, { mode: 'exclusive' }, () =>
+      this.#putHead(head, request),
+    );
+  }
+
+  async #putHead(head: Head, request: Request): Promise<void> {
+    const cache = await this.#open();
+    const key = this.headKey(request.url);
+    const vary = varyOf(assetHeaders(head.response), request.headers);
+    if (head.segments.length > 1) {
+      await put(cache, key, headToResponse(vary ? { ...head, vary } : head));
+      await cache.delete(request.url, { ignoreVary: true });
+    } else {
+      await put(cache, plainKey(request), await plainEntry(this.store.segments, head));
+      await cache.delete(key);
+    }
+    const info = await this.info(request);
+    if (info?.size !== head.size) throw notStored(request.url);
+  }
+
+  /**
+   * A head that cannot be trusted, or whose first segment is gone, is dropped. So is the older one of
+   * a head and an ordinary entry that other code has put beside it.
+   */
+  async #head(
+    cache: CachePort,
+    request: Request,
+    options: MatchOptions,
+  ): Promise<Head | undefined> {
+    const key = this.headKey(request.url);
+    const stored = await cache.match(key, options);
+    if (!stored) return undefined;
+    const head = await headFromResponse(stored);
+    const first = head?.segments[0];
+    if (!head || (first && !(await this.store.segments.open(first)))) {
+      await cache.delete(key, options);
+      return undefined;
+    }
+    if (!options.ignoreVary && !matchesVary(head.vary, request.headers)) return undefined;
+    const plain = await cache.match(plainKey(request), options);
+    if (!plain) return head;
+    const plainIsNewer = Date.parse(plain.headers.get('date') ?? '') > head.completedAt;
+    await cache.delete(plainIsNewer ? key : request.url, options);
+    return plainIsNewer ? undefined : head;
+  }
+
+  #open(): Promise<CachePort> {
+    return this.store.segments.environment.caches.open(this.cacheName);
+  }
+}
+
+function toRequest(requested: Request | string): Request {
+  return typeof requested === 'string' ? new Request(requested) : requested;
+}
+
+/** Without what asks for a part of it: the Cache API stores GET requests for whole responses. */
+function plainKey({ url, headers }: Request): Request {
+  const kept = new Headers(headers);
+  kept.delete('range');
+  return new Request(url, { headers: kept });
+}
+
+function declaredSize(headers: Headers): number | undefined {
+  const length = headers.get('content-length');
+  const coded = !['', 'identity'].includes(headers.get('content-encoding') ?? '');
+  return length === null || coded || !/^\d+$/.test(length) ? undefined : Number(length);
+}
+
+async function put(cache: CachePort, key: string | Request, response: Response): Promise<void> {
+  try {
+    await cache.put(key, response);
+  } catch (thrown) {
+    throw storageError(thrown, `for ${typeof key === 'string' ? key : key.url}`);
+  }
+}
+
+function notStored(url: string): SegmentedCacheError {
+  return new SegmentedCacheError(
+    'storage-failed',
+    `The browser said that it had stored ${url} and did not. Try again.`,
+  );
+}

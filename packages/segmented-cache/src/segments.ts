@@ -1,0 +1,144 @@
+import type { CachePort, SegmentEnvironment } from './environment.js';
+import { SegmentedCacheError, storageError } from './errors.js';
+import type { Keys, SegmentRef } from './keys.js';
+import { OpenStreams } from './openStreams.js';
+
+/** Bytes of a segment, on their way into the cache. */
+export interface PreparedSegment {
+  readonly body: Response;
+  readonly digest: Promise<string>;
+  readonly length: number;
+}
+
+/** The private cache's entries: segments by content, tails and ledgers by name. */
+export class Segments {
+  readonly openStreams = new OpenStreams();
+
+  constructor(
+    readonly environment: SegmentEnvironment,
+    readonly keys: Keys,
+  ) {}
+
+  /**
+   * Opened anew each time, which costs less than a millisecond: a cache that other code has deleted
+   * goes on for those who have it open, and nobody else would find what they write.
+   */
+  cache(): Promise<CachePort> {
+    return this.environment.caches.open(this.keys.segmentCacheName);
+  }
+
+  /**
+   * Runs `write`, during which segments may stand in the cache that nothing refers to yet. The
+   * sweep waits for it.
+   */
+  writing<T>(write: () => Promise<T>): Promise<T> {
+    return this.environment.locks.request(this.keys.segmentsLock, { mode: 'shared' }, write);
+  }
+
+  /** Starts the digest. The bytes are handed over: nobody may change them any more. */
+  prepare(bytes: Uint8Array<ArrayBuffer>): PreparedSegment {
+    return {
+      body: new Response(bytes, octets(bytes.length)),
+      digest: this.environment.crypto.sha256(bytes),
+      length: bytes.length,
+    };
+  }
+
+  /** Which of these are stored, by their position. */
+  async storedOf(refs: readonly SegmentRef[]): Promise<Record<number, SegmentRef>> {
+    if (refs.length === 0) return {};
+    const present = new Set((await (await this.cache()).keys()).map(({ url }) => url));
+    const stored = refs.flatMap((ref, index) =>
+      present.has(this.keys.segment(ref)) ? [[index, ref] as const] : [],
+    );
+    return Object.fromEntries(stored);
+  }
+
+  /**
+   * Stores bytes under their own digest. To be called within `writing`.
+   *
+   * @throws {SegmentedCacheError} `digest-mismatch` where other bytes were expected; nothing is
+   * stored then.
+   */
+  async put({ body, digest, length }: PreparedSegment, expected?: SegmentRef): Promise<SegmentRef> {
+    const ref = { digest: await digest, length };
+    if (expected && expected.digest !== ref.digest) {
+      throw new SegmentedCacheError(
+        'digest-mismatch',
+        'The bytes that came are not those that were announced. They were not stored: fetch them again.',
+        { expected: expected.digest, found: ref.digest },
+      );
+    }
+    const key = this.keys.segment(ref);
+    const cache = await this.cache();
+    // The same content is the same entry: what is there already is not written again.
+    if (!(await cache.match(key))) await this.#put(key, body, `for a segment`);
+    return ref;
+  }
+
+  /** @returns `undefined` where the segment is gone. */
+  async open(ref: SegmentRef): Promise<Response | undefined> {
+    return (await this.cache()).match(this.keys.segment(ref));
+  }
+
+  /** All bytes of a segment. @returns `undefined` where it is gone. */
+  async read(ref: SegmentRef): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const response = await this.open(ref);
+    return response && new Uint8Array(await response.arrayBuffer());
+  }
+
+  async putTail(draftId: string, tailId: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const body = new Response(bytes, octets(bytes.length));
+    await this.#put(this.keys.tail(draftId, tailId), body, 'for a part of a segment');
+  }
+
+  /** @returns `undefined` where the tail is gone or has another length than the ledger says. */
+  async readTail(
+    draftId: string,
+    tailId: string,
+    length: number,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const response = await (await this.cache()).match(this.keys.tail(draftId, tailId));
+    const bytes = response && new Uint8Array(await response.arrayBuffer());
+    return bytes?.length === length ? bytes : undefined;
+  }
+
+  async deleteTails(draftId: string, tailIds: readonly string[]): Promise<void> {
+    const cache = await this.cache();
+    await Promise.all(tailIds.map((tailId) => cache.delete(this.keys.tail(draftId, tailId))));
+  }
+
+  async putDraft(draftId: string, ledger: unknown): Promise<void> {
+    await this.#put(this.keys.draft(draftId), Response.json(ledger), 'for a download’s ledger');
+  }
+
+  async readDraft(draftId: string): Promise<unknown> {
+    const response = await (await this.cache()).match(this.keys.draft(draftId));
+    return response?.json().catch(() => undefined);
+  }
+
+  async deleteDraft(draftId: string): Promise<void> {
+    await (await this.cache()).delete(this.keys.draft(draftId));
+  }
+
+  async #put(key: string, body: Response, what: string): Promise<void> {
+    try {
+      await (await this.cache()).put(key, body);
+    } catch (thrown) {
+      throw storageError(thrown, what);
+    }
+  }
+}
+
+/** Says that a head or a draft promises bytes which the store does not have. */
+export function missingSegment(ref: SegmentRef): SegmentedCacheError {
+  return new SegmentedCacheError(
+    'missing-segment',
+    'A segment of this asset is gone from Cache Storage, deleted by the browser, the user or other code. Download the asset again.',
+    { digest: ref.digest, length: ref.length },
+  );
+}
+
+const octets = (length: number): ResponseInit => ({
+  headers: { 'content-type': 'application/octet-stream', 'content-length': String(length) },
+});

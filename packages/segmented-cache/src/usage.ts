@@ -1,0 +1,26 @@
+import type { Segments } from './segments.js';
+
+/** True bytes, as they were written; `navigator.storage.estimate()` is no byte count. */
+export interface Usage {
+  /** How many segments there are, shared ones counted once. */
+  readonly segments: number;
+  readonly segmentBytes: number;
+  /** Bytes of unfinished segments. */
+  readonly tailBytes: number;
+}
+
+/** What one scope's segment cache holds. */
+export async function usage(segments: Segments): Promise<Usage> {
+  const cache = await segments.cache();
+  let [count, segmentBytes, tailBytes] = [0, 0, 0];
+  for (const { url } of await cache.keys()) {
+    const entry = segments.keys.parse(url);
+    if (entry?.kind === 'segment') {
+      count += 1;
+      segmentBytes += entry.ref.length;
+    } else if (entry?.kind === 'tail') {
+      tailBytes += entry.length;
+    }
+  }
+  return { segments: count, segmentBytes, tailBytes };
+}

@@ -1,0 +1,23 @@
+import type { Head } from './head.js';
+import type { SegmentRef } from './keys.js';
+import type { Segments } from './segments.js';
+
+/** What `verify()` found, segment by segment. */
+export interface VerifyReport {
+  /** Every segment is there and has the bytes that its digest says. */
+  readonly ok: boolean;
+  readonly missing: readonly SegmentRef[];
+  readonly corrupt: readonly SegmentRef[];
+}
+
+/** Reads every byte of an asset and digests it, one segment at a time. */
+export async function verify(segments: Segments, head: Head): Promise<VerifyReport> {
+  const missing: SegmentRef[] = [];
+  const corrupt: SegmentRef[] = [];
+  for (const ref of head.segments) {
+    const bytes = await segments.read(ref);
+    if (!bytes) missing.push(ref);
+    else if ((await segments.environment.crypto.sha256(bytes)) !== ref.digest) corrupt.push(ref);
+  }
+  return { ok: missing.length + corrupt.length === 0, missing, corrupt };
+}
