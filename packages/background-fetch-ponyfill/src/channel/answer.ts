@@ -1,0 +1,77 @@
+import { convertOptions } from '../algorithms/convertArguments.js';
+import type { Backend } from '../idl/backend.js';
+import { restoreRequest, storeRequest } from '../jobs/request.js';
+import type { StoredRequest } from '../jobs/request.js';
+import { PROTOCOL_VERSION } from './messages.js';
+import type { Answer, Calls, CallName, Question } from './messages.js';
+
+export interface AnswerOptions {
+  readonly backend: Backend;
+  /** Whether pages should go on lending life. */
+  readonly isBusy: () => Promise<boolean>;
+}
+
+/**
+ * Answers a page's question. What came is data: it is read field by field, and what does not fit is
+ * refused with a reason and without harm.
+ */
+export async function answer(question: Question, options: AnswerOptions): Promise<Answer> {
+  try {
+    if (question.version !== PROTOCOL_VERSION) {
+      throw new TypeError(
+        `This worker speaks version ${PROTOCOL_VERSION} of the protocol, the page version ${question.version}. Reload the page, so that both come from the same release.`,
+      );
+    }
+    return { ok: true, value: await call(question.call, question.args, options) };
+  } catch (thrown) {
+    const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { ok: false, error: { name, message } };
+  }
+}
+
+function call(
+  name: CallName,
+  args: object,
+  { backend, isBusy }: AnswerOptions,
+): Promise<Calls[CallName]['answer']> {
+  switch (name) {
+    case 'fetch':
+      return backend.fetch({
+        uid: text(args, 'uid'),
+        id: text(args, 'id'),
+        requests: requests(args),
+        options: convertOptions(field(args, 'options') ?? {}),
+      });
+    case 'get':
+      return backend.get(text(args, 'id'));
+    case 'getIds':
+      return backend.getIds();
+    case 'snapshot':
+      return backend.snapshot(text(args, 'uid'));
+    case 'records':
+      return backend.records(text(args, 'uid'));
+    case 'abort':
+      return backend.abort(text(args, 'uid'));
+    case 'tick':
+      return isBusy().then((busy) => ({ busy }));
+    default:
+      throw new TypeError(`There is no call named ${JSON.stringify(name satisfies never)}.`);
+  }
+}
+
+function field(args: object, name: string): unknown {
+  return Object.hasOwn(args, name) ? (args as Record<string, unknown>)[name] : undefined;
+}
+
+function text(args: object, name: string): string {
+  const value = field(args, name);
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a string.`);
+  return value;
+}
+
+/** Through the `Request` constructor once more, so that nothing unusual gets into the store. */
+function requests(args: object): StoredRequest[] {
+  const list = field(args, 'requests');
+  if (!Array.isArray(list) || list.length === 0) throw new TypeError('requests must be a list.');
+  return list.map((stored: StoredRequest) => storeRequest(restoreRequest(stored)));
+}

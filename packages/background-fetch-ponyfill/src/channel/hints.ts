@@ -1,0 +1,43 @@
+import { hintChannelName } from './messages.js';
+import type { Hint } from './messages.js';
+
+/**
+ * "Something about this job may have changed", to every page and worker of the scope, this one
+ * included. Hints carry nothing to believe: whoever hears one reads the truth anew.
+ */
+export class Hints {
+  readonly #channel: BroadcastChannel;
+  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #anyListeners = new Set<() => void>();
+
+  constructor(scope: string) {
+    this.#channel = new BroadcastChannel(hintChannelName(scope));
+    this.#channel.onmessage = ({ data }: MessageEvent<Hint>) => this.#tell(data.uid);
+  }
+
+  announce(uid: string): void {
+    const hint: Hint = { uid };
+    this.#channel.postMessage(hint);
+    this.#tell(uid);
+  }
+
+  subscribe(uid: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(uid) ?? new Set();
+    this.#listeners.set(uid, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#listeners.delete(uid);
+    };
+  }
+
+  /** Calls `listener` for every job. */
+  subscribeToAll(listener: () => void): () => void {
+    this.#anyListeners.add(listener);
+    return () => this.#anyListeners.delete(listener);
+  }
+
+  #tell(uid: string): void {
+    for (const listener of this.#listeners.get(uid) ?? []) listener();
+    for (const listener of this.#anyListeners) listener();
+  }
+}

@@ -1,0 +1,105 @@
+import type { Head } from 'segmented-cache';
+import type { FailureReason, JobOptions, RecordState, Result, WaitingReason } from '../jobs/job.js';
+import type { StoredRequest } from '../jobs/request.js';
+
+/**
+ * What pages and their worker say to each other. A page asks over a `MessagePort` of its own; the
+ * worker announces on a `BroadcastChannel`, and whoever hears it reads the truth anew.
+ */
+export const PROTOCOL = 'background-fetch-ponyfill';
+
+/** Raised when a message changes its meaning. The worker refuses other versions with a reason. */
+export const PROTOCOL_VERSION = 1;
+
+/** What can be asked: for each call its arguments and its answer. */
+export interface Calls {
+  /** Commits a job; the answer comes after it is durable. Asking again with the same uid is safe. */
+  fetch: { args: FetchArgs; answer: JobSnapshot };
+  get: { args: { readonly id: string }; answer: JobSnapshot | undefined };
+  getIds: { args: NoArgs; answer: readonly string[] };
+  snapshot: { args: { readonly uid: string }; answer: JobSnapshot | undefined };
+  records: { args: { readonly uid: string }; answer: readonly RecordSnapshot[] };
+  abort: { args: { readonly uid: string }; answer: boolean };
+  /** Lends life to the worker, wakes the runner, and asks whether more ticks are wanted. */
+  tick: { args: NoArgs; answer: { readonly busy: boolean } };
+}
+
+export interface NoArgs {
+  readonly [name: string]: never;
+}
+
+export type CallName = keyof Calls;
+
+export interface FetchArgs {
+  readonly uid: string;
+  readonly id: string;
+  readonly requests: readonly StoredRequest[];
+  readonly options: JobOptions;
+}
+
+export interface Question<Name extends CallName = CallName> {
+  readonly protocol: typeof PROTOCOL;
+  readonly version: number;
+  readonly call: Name;
+  readonly args: Calls[Name]['args'];
+}
+
+export type Answer<Name extends CallName = CallName> =
+  | { readonly ok: true; readonly value: Calls[Name]['answer'] }
+  | { readonly ok: false; readonly error: { readonly name: string; readonly message: string } };
+
+/** A job as its registration shows it, at one moment. Sizes in bytes. */
+export interface JobSnapshot {
+  readonly uid: string;
+  readonly id: string;
+  readonly title: string;
+  readonly uploadTotal: number;
+  readonly uploaded: number;
+  readonly downloadTotal: number;
+  readonly downloaded: number;
+  readonly result: Result;
+  readonly failureReason: FailureReason;
+  readonly recordsAvailable: boolean;
+  /** Set while nothing moves. */
+  readonly waitingFor?: WaitingReason;
+  /** What is known of the job's size without `downloadTotal`: the sum of the declared lengths. */
+  readonly knownTotal?: number;
+}
+
+export interface RecordSnapshot {
+  readonly index: number;
+  readonly request: StoredRequest;
+  readonly state: RecordState;
+  /** Where the record is complete: what to read it from. */
+  readonly head?: Head;
+}
+
+/** A hint: something about this job may have changed. */
+export interface Hint {
+  readonly uid: string;
+}
+
+export function hintChannelName(scope: string): string {
+  return `${PROTOCOL}:${scope}`;
+}
+
+/** Held by the one worker that carries records, as long as it has work. */
+export function runnerLockName(scope: string): string {
+  return `${PROTOCOL}:runner:${scope}`;
+}
+
+/** Whether a message is one of ours, of any version. */
+export function isQuestion(data: unknown): data is Question {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'protocol' in data &&
+    data.protocol === PROTOCOL &&
+    'version' in data &&
+    'call' in data &&
+    typeof data.call === 'string' &&
+    'args' in data &&
+    typeof data.args === 'object' &&
+    data.args !== null
+  );
+}

@@ -1,0 +1,17 @@
+import type { Head } from 'segmented-cache';
+import type { FetchArgs, JobSnapshot, RecordSnapshot } from '../channel/messages.js';
+
+/** What the objects of the specification need to know; a page asks its worker, the worker its store. */
+export interface Backend {
+  fetch(args: FetchArgs): Promise<JobSnapshot>;
+  get(id: string): Promise<JobSnapshot | undefined>;
+  getIds(): Promise<readonly string[]>;
+  snapshot(uid: string): Promise<JobSnapshot | undefined>;
+  records(uid: string): Promise<readonly RecordSnapshot[]>;
+  abort(uid: string): Promise<boolean>;
+  retitle(uid: string, title: string): Promise<void>;
+  /** The stored response, read from its segments. */
+  open(request: Request, head: Head): Response;
+  /** Calls `listener` whenever something about this job may have changed. */
+  subscribe(uid: string, listener: () => void): () => void;
+}

@@ -1,0 +1,62 @@
+import { convertOptions, convertRequests } from '../algorithms/convertArguments.js';
+import type { RequestList } from '../algorithms/convertArguments.js';
+import type { JobSnapshot } from '../channel/messages.js';
+import type { Backend } from './backend.js';
+import type { BackgroundFetchOptions } from './options.js';
+import { BackgroundFetchRegistration } from './registration.js';
+
+/** `registration.backgroundFetch`. */
+export class BackgroundFetchManager {
+  readonly #backend: Backend;
+  /** One object a job and realm. */
+  readonly #registrations = new Map<string, BackgroundFetchRegistration>();
+
+  /** @internal */
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /**
+   * Starts a background fetch. Resolves once the job is durable.
+   *
+   * @throws {TypeError} for an empty list, a request that cannot be made, mode `no-cors`, an id that
+   * is active already, or where no worker is active.
+   */
+  async fetch(
+    id: string,
+    requests: RequestList,
+    options: BackgroundFetchOptions = {},
+  ): Promise<BackgroundFetchRegistration> {
+    const stored = convertRequests(requests);
+    const snapshot = await this.#backend.fetch({
+      uid: crypto.randomUUID(),
+      id,
+      requests: stored,
+      options: convertOptions(options),
+    });
+    return this.registrationOf(snapshot);
+  }
+
+  /** The active background fetch with this id. */
+  async get(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    const snapshot = await this.#backend.get(id);
+    return snapshot && this.registrationOf(snapshot);
+  }
+
+  /** The ids of all active background fetches. */
+  async getIds(): Promise<string[]> {
+    return [...(await this.#backend.getIds())];
+  }
+
+  /** @internal The one object of this realm for a job. */
+  registrationOf(snapshot: JobSnapshot): BackgroundFetchRegistration {
+    const known = this.#registrations.get(snapshot.uid);
+    if (known) {
+      known.update(snapshot);
+      return known;
+    }
+    const registration = new BackgroundFetchRegistration(snapshot, this.#backend);
+    this.#registrations.set(snapshot.uid, registration);
+    return registration;
+  }
+}

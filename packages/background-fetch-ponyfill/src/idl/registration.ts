@@ -1,0 +1,143 @@
+import type { JobSnapshot } from '../channel/messages.js';
+import type { FailureReason, Result } from '../jobs/job.js';
+import type { Backend } from './backend.js';
+import { RETITLE } from './retitle.js';
+import { BackgroundFetchRecord, unavailable } from './record.js';
+
+/**
+ * One background fetch. Its attributes change between tasks; `progress` fires when they did.
+ * Sizes in bytes.
+ */
+export class BackgroundFetchRegistration extends EventTarget {
+  onprogress: ((this: BackgroundFetchRegistration, event: Event) => unknown) | null = null;
+  readonly #backend: Backend;
+  readonly #unsubscribe: () => void;
+  #snapshot: JobSnapshot;
+  #refreshing: Promise<void> | undefined;
+  #stale = false;
+
+  /** @internal */
+  constructor(snapshot: JobSnapshot, backend: Backend) {
+    super();
+    this.#snapshot = snapshot;
+    this.#backend = backend;
+    this.#unsubscribe = backend.subscribe(snapshot.uid, () => this.#refresh());
+    this.addEventListener('progress', (event) => this.onprogress?.call(this, event));
+  }
+
+  get id(): string {
+    return this.#snapshot.id;
+  }
+  get uploadTotal(): number {
+    return this.#snapshot.uploadTotal;
+  }
+  get uploaded(): number {
+    return this.#snapshot.uploaded;
+  }
+  get downloadTotal(): number {
+    return this.#snapshot.downloadTotal;
+  }
+  get downloaded(): number {
+    return this.#snapshot.downloaded;
+  }
+  get result(): Result {
+    return this.#snapshot.result;
+  }
+  get failureReason(): FailureReason {
+    return this.#snapshot.failureReason;
+  }
+  get recordsAvailable(): boolean {
+    return this.#snapshot.recordsAvailable;
+  }
+
+  /** The job behind it, with what the specification's attributes leave out. Not standard. */
+  get snapshot(): JobSnapshot {
+    return this.#snapshot;
+  }
+
+  /** @returns `true` where this call ended it, `false` where it had ended before. */
+  abort(): Promise<boolean> {
+    return this.#backend.abort(this.#snapshot.uid);
+  }
+
+  /** The first record whose request matches. */
+  async match(
+    request: RequestInfo | URL,
+    options?: CacheQueryOptions,
+  ): Promise<BackgroundFetchRecord | undefined> {
+    return (await this.matchAll(request, options))[0];
+  }
+
+  /**
+   * The records, in the order of the requests.
+   *
+   * @throws {DOMException} `InvalidStateError` once records are not available any more.
+   */
+  async matchAll(
+    request?: RequestInfo | URL,
+    options: CacheQueryOptions = {},
+  ): Promise<BackgroundFetchRecord[]> {
+    if (!this.#snapshot.recordsAvailable) throw unavailable();
+    const { uid } = this.#snapshot;
+    const records = await this.#backend.records(uid);
+    const wanted = request === undefined ? undefined : new Request(request);
+    return records
+      .filter((record) => !wanted || isMatch(wanted, record.request, options))
+      .map((record) => new BackgroundFetchRecord(uid, record, this.#backend));
+  }
+
+  /** @internal */
+  async [RETITLE](title: string | undefined): Promise<void> {
+    if (title !== undefined) await this.#backend.retitle(this.#snapshot.uid, title);
+  }
+
+  /** Reads the truth anew, once at a time; a hint that comes meanwhile makes it read once more. */
+  #refresh(): void {
+    this.#stale = true;
+    this.#refreshing ??= this.#readWhileStale().finally(() => (this.#refreshing = undefined));
+  }
+
+  async #readWhileStale(): Promise<void> {
+    while (this.#stale) {
+      this.#stale = false;
+      const now = await this.#backend.snapshot(this.#snapshot.uid);
+      if (!now) return;
+      this.update(now);
+    }
+  }
+
+  /** @internal Takes what was read of the job elsewhere. */
+  update(now: JobSnapshot): void {
+    const before = this.#snapshot;
+    this.#snapshot = now;
+    if (now.result !== '' && !now.recordsAvailable) this.#unsubscribe();
+    if (hasProgressed(before, now)) this.dispatchEvent(new Event('progress'));
+  }
+}
+
+/** The specification fires `progress` on change only, and never after there is a result. */
+function hasProgressed(before: JobSnapshot, now: JobSnapshot): boolean {
+  return (
+    before.result === '' &&
+    (before.downloaded !== now.downloaded ||
+      before.uploaded !== now.uploaded ||
+      before.result !== now.result ||
+      before.failureReason !== now.failureReason)
+  );
+}
+
+function isMatch(
+  wanted: Request,
+  { url, method }: { readonly url: string; readonly method: string },
+  { ignoreSearch = false, ignoreMethod = false }: CacheQueryOptions,
+): boolean {
+  if (!ignoreMethod && (wanted.method !== 'GET' || method !== 'GET')) return false;
+  return comparable(wanted.url, ignoreSearch) === comparable(url, ignoreSearch);
+}
+
+function comparable(url: string, ignoreSearch: boolean): string {
+  const parsed = new URL(url);
+  parsed.hash = '';
+  if (ignoreSearch) parsed.search = '';
+  return parsed.href;
+}

@@ -1,0 +1,90 @@
+import { runnerLockName } from '../channel/messages.js';
+import type { ChannelBackend } from './channelBackend.js';
+
+/** Well within the 30 s after which an idle worker dies in Chromium and Firefox (measured). */
+const BEAT_MS = 10_000;
+
+/**
+ * Lends the service worker life while it has work. The beat is made in a dedicated worker, because
+ * a page's own timers fall to one a minute in hidden Chromium tabs and the download would be cut
+ * (measured: at 104 s); the page relays it.
+ */
+export class Heartbeat {
+  #stopBeat: (() => void) | undefined;
+
+  constructor(
+    private readonly backend: ChannelBackend,
+    private readonly scope: string,
+  ) {
+    // Work may begin in another page: then this one lends life as well.
+    backend.subscribeToAll(() => this.start());
+  }
+
+  /** Wakes the worker now, and goes on as long as it says that it is busy. */
+  start(): void {
+    if (this.#stopBeat) return;
+    const stopBeat = everyBeat(() => void this.#beat());
+    const watching = new AbortController();
+    this.#stopBeat = () => {
+      stopBeat();
+      watching.abort();
+    };
+    void this.#beatWhenRunnerDies(watching.signal);
+  }
+
+  /**
+   * Does not wait for the next beat where the worker died in the middle of its work: the runner's
+   * lock falls free with it (after half a second in Chromium, up to 30 s in Firefox: measured).
+   */
+  async #beatWhenRunnerDies(signal: AbortSignal): Promise<void> {
+    const lockName = runnerLockName(this.scope);
+    while (!signal.aborted) {
+      await this.#beat();
+      await navigator.locks
+        .request(lockName, { mode: 'shared', signal }, () => Promise.resolve())
+        // Rejects only where there is nothing to watch any more.
+        .catch(() => undefined);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      const { busy } = await this.backend.ask('tick', {});
+      if (!busy) this.#stop();
+    } catch {
+      // No worker is active (yet), or it speaks another version: there is nobody to lend life to.
+      this.#stop();
+    }
+  }
+
+  #stop(): void {
+    this.#stopBeat?.();
+    this.#stopBeat = undefined;
+  }
+}
+
+/** @returns how to stop. */
+function everyBeat(beat: () => void): () => void {
+  const url = URL.createObjectURL(
+    new Blob([`setInterval(() => postMessage(0), ${BEAT_MS})`], { type: 'text/javascript' }),
+  );
+  let stop: () => void;
+  const byPageTimer = () => {
+    URL.revokeObjectURL(url);
+    const timer = setInterval(beat, BEAT_MS);
+    stop = () => clearInterval(timer);
+  };
+  try {
+    const worker = new Worker(url);
+    stop = () => {
+      worker.terminate();
+      URL.revokeObjectURL(url);
+    };
+    worker.onmessage = beat;
+    // A Content-Security-Policy without `worker-src blob:` ends here.
+    worker.onerror = byPageTimer;
+  } catch {
+    byPageTimer();
+  }
+  return () => stop();
+}

@@ -1,0 +1,10 @@
+export * from './channel/messages.js';
+export type {
+  FailureReason,
+  ImageResource,
+  JobOptions,
+  RecordState,
+  Result,
+  WaitingReason,
+} from './jobs/job.js';
+export type { StoredRequest } from './jobs/request.js';

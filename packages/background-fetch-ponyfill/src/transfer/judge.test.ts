@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { judge } from './judge.js';
+
+const now = Date.UTC(2026, 0, 1);
+const asked = { start: 100, known: { headers: new Headers({ etag: '"1"' }), size: 1000 } };
+const range = { etag: '"1"', 'content-range': 'bytes 100-999/1000' };
+
+const answer = (status: number, headers: Record<string, string> = {}) => ({
+  status,
+  statusText: '',
+  headers: new Headers(headers),
+});
+
+describe('judge, of a plain request', () => {
+  it.each([
+    { status: 200, headers: { 'content-length': '5' }, size: 5 },
+    { status: 203, headers: { 'content-length': '0' }, size: 0 },
+    { status: 200, headers: {}, size: undefined },
+    { status: 200, headers: { 'content-length': 'many' }, size: undefined },
+    {
+      status: 200,
+      headers: { 'content-length': '5', 'content-encoding': 'gzip' },
+      size: undefined,
+    },
+    { status: 200, headers: { 'content-length': '5', 'content-encoding': 'identity' }, size: 5 },
+  ])('begins with $status $headers', ({ status, headers, size }) => {
+    expect(judge(undefined, answer(status, headers), now)).toEqual({ kind: 'begin', size });
+  });
+
+  it.each([206, 304, 400, 401, 403, 404, 410, 416, 501, 505])('gives up at %i', (status) => {
+    expect(judge(undefined, answer(status), now).kind).toBe('bad-status');
+  });
+
+  it.each([408, 425, 429, 500, 502, 503, 504])('tries again after %i', (status) => {
+    expect(judge(undefined, answer(status), now)).toMatchObject({ kind: 'retry' });
+  });
+
+  it.each([
+    { after: '120', retryAfterMs: 120_000 },
+    { after: '0', retryAfterMs: 0 },
+    { after: new Date(now + 90_000).toUTCString(), retryAfterMs: 90_000 },
+    { after: new Date(now - 90_000).toUTCString(), retryAfterMs: 0 },
+    { after: 'soon', retryAfterMs: undefined },
+  ])('waits for a Retry-After of $after', ({ after, retryAfterMs }) => {
+    const verdict = judge(undefined, answer(503, { 'retry-after': after }), now);
+    expect(verdict).toMatchObject({ kind: 'retry' });
+    expect('retryAfterMs' in verdict ? verdict.retryAfterMs : undefined).toBe(retryAfterMs);
+  });
+});
+
+describe('judge, of a range request', () => {
+  it.each([
+    { why: 'the range of the same bytes', headers: range },
+    {
+      why: 'an unknown complete length',
+      headers: { ...range, 'content-range': 'bytes 100-999/*' },
+    },
+    { why: 'a shorter range', headers: { ...range, 'content-range': 'bytes 100-200/1000' } },
+    { why: 'identity coding', headers: { ...range, 'content-encoding': 'identity' } },
+  ])('appends $why', ({ headers }) => {
+    expect(judge(asked, answer(206, headers), now).kind).toBe('append');
+  });
+
+  it.each([
+    { why: 'another first byte', headers: { ...range, 'content-range': 'bytes 99-999/1000' } },
+    { why: 'another length', headers: { ...range, 'content-range': 'bytes 100-999/1001' } },
+    { why: 'no Content-Range', headers: { etag: '"1"' } },
+    { why: 'another ETag', headers: { ...range, etag: '"2"' } },
+    { why: 'the same ETag, but weak', headers: { ...range, etag: 'W/"1"' } },
+    { why: 'no ETag', headers: { 'content-range': 'bytes 100-999/1000' } },
+    { why: 'a content coding', headers: { ...range, 'content-encoding': 'br' } },
+  ])('does not append $why', ({ headers }) => {
+    expect(judge(asked, answer(206, headers), now).kind).toBe('changed');
+  });
+
+  it('starts over with the whole, and when the range is beyond the end', () => {
+    expect(judge(asked, answer(200, { 'content-length': '7' }), now)).toEqual({
+      kind: 'begin',
+      size: 7,
+    });
+    expect(judge(asked, answer(416), now).kind).toBe('changed');
+  });
+
+  it('keeps what it has when the server is busy, and gives up when it says no', () => {
+    expect(judge(asked, answer(503), now).kind).toBe('retry');
+    expect(judge(asked, answer(404), now).kind).toBe('bad-status');
+  });
+});

@@ -1,0 +1,24 @@
+/** After this many attempts without a durable byte a record fails. */
+export const RETRY_BUDGET = 12;
+
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 60_000;
+
+/**
+ * How long to wait before the next attempt: exponential with full jitter, and never less than the
+ * server asked for. `undefined` when the budget is spent. The budget counts attempts without durable
+ * progress, so that a slow link with many cuts is given all the time it needs.
+ *
+ * @param attemptsWithoutProgress including the one that has just failed; 0 after one that made
+ * bytes durable.
+ * @param random uniform in [0, 1).
+ */
+export function retryDelayMs(
+  attemptsWithoutProgress: number,
+  random: number,
+  retryAfterMs = 0,
+): number | undefined {
+  if (attemptsWithoutProgress >= RETRY_BUDGET) return undefined;
+  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attemptsWithoutProgress);
+  return Math.max(retryAfterMs, Math.round(random * ceiling));
+}
