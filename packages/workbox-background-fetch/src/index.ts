@@ -1,0 +1,4 @@
+export { BackgroundFetchPlugin } from './backgroundFetchPlugin.js';
+export type { BackgroundFetchPluginOptions } from './backgroundFetchPlugin.js';
+export { handleBackgroundFetchEvents } from './handleBackgroundFetchEvents.js';
+export type { HandleBackgroundFetchEventsOptions } from './handleBackgroundFetchEvents.js';
