@@ -1,0 +1,2 @@
+export { withBackgroundFetch } from './withBackgroundFetch.js';
+export type { BackgroundFetchBuildOptions } from './withBackgroundFetch.js';

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Script } from 'node:vm';
+import { generateSW } from 'workbox-build';
+import type { GenerateSWOptions } from 'workbox-build';
+import { withBackgroundFetch } from './withBackgroundFetch.js';
+
+// Workbox bundles a worker: seconds on a busy machine.
+jest.setTimeout(120_000);
+
+let root: string;
+let site: string;
+
+async function put(name: string, bytes: number): Promise<void> {
+  await mkdir(path.dirname(path.join(site, name)), { recursive: true });
+  await writeFile(path.join(site, name), Buffer.alloc(bytes, name));
+}
+
+const config = (more: Partial<GenerateSWOptions> = {}): GenerateSWOptions => ({
+  globDirectory: site,
+  globPatterns: ['**/*'],
+  swDest: path.join(site, 'sw.js'),
+  mode: 'production',
+  sourcemap: false,
+  ...more,
+});
+
+const workerScripts = async (): Promise<string[]> =>
+  (await readdir(site)).filter((name) => name.startsWith('background-fetch-sw.'));
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'with-background-fetch-'));
+  site = path.join(root, 'site');
+  await put('index.html', 100);
+  await put('page.js', 2 * 1024 * 1024);
+  await put('films/one.mp4', 2 * 1024 * 1024 + 1);
+  await put('films/two.mp4', 3_000_000);
+});
+
+afterAll(() => rm(root, { recursive: true }));
+
+describe('withBackgroundFetch, in a real generateSW build', () => {
+  let worker: string;
+  let imported: string;
+
+  beforeAll(async () => {
+    const more = { importScripts: ['mine.js'], runtimeCaching: [] };
+    const { warnings } = await generateSW(await withBackgroundFetch(config(more)));
+    expect(warnings).toEqual([]);
+    worker = await readFile(path.join(site, 'sw.js'), 'utf8');
+    const [script = ''] = await workerScripts();
+    imported = await readFile(path.join(site, script), 'utf8');
+  });
+
+  it('takes the large files out of the precache, and nothing else', () => {
+    const precached = [...worker.matchAll(/url:"([^"]+)"/g)].map(([, url]) => url);
+    expect(precached).toEqual(
+      expect.arrayContaining(['index.html', 'page.js', 'background-fetch-window.js']),
+    );
+    expect(precached.filter((url) => url?.endsWith('.mp4'))).toEqual([]);
+    expect(precached.filter((url) => url?.startsWith('background-fetch-sw'))).toEqual([]);
+  });
+
+  it('imports its own script before the app’s', async () => {
+    const [script] = await workerScripts();
+    expect(worker).toContain(`importScripts("${script}","mine.js")`);
+  });
+
+  it('tells the worker which assets are large, with their sizes', () => {
+    const start = imported.indexOf('workboxBackgroundFetch.start(');
+    expect(
+      JSON.parse(imported.slice(imported.indexOf('{', start), imported.lastIndexOf(')'))),
+    ).toEqual({
+      cacheName: 'large-assets',
+      assets: [
+        { url: 'films/one.mp4', size: 2 * 1024 * 1024 + 1 },
+        { url: 'films/two.mp4', size: 3_000_000 },
+      ],
+    });
+  });
+
+  it('writes a route whose callbacks need nothing but the worker’s global', () => {
+    expect(worker).toMatch(/new \w+\.CacheFirst\(\{cacheName:"large-assets"/);
+    for (const callback of [
+      'handles',
+      'cacheKeyWillBeUsed',
+      'cachedResponseWillBeUsed',
+      'cacheWillUpdate',
+    ]) {
+      expect(worker).toMatch(
+        new RegExp(`self\\.workboxBackgroundFetch(\\.plugin)?\\.${callback}\\(`),
+      );
+    }
+  });
+
+  it('emits scripts that parse, and point to no map that is not there', async () => {
+    for (const name of ['background-fetch-window.js', ...(await workerScripts())]) {
+      const script = await readFile(path.join(site, name), 'utf8');
+      expect(() => new Script(script)).not.toThrow();
+      expect(script).not.toContain('sourceMappingURL');
+    }
+  });
+});
+
+describe('withBackgroundFetch', () => {
+  it('is the same again when nothing changed, and leaves one worker script when something did', async () => {
+    const before = await withBackgroundFetch(config());
+    expect((await withBackgroundFetch(config())).importScripts).toEqual(before.importScripts);
+    await put('films/three.mp4', 4_000_000);
+    const after = await withBackgroundFetch(config());
+    expect(after.importScripts).not.toEqual(before.importScripts);
+    expect(await workerScripts()).toEqual(after.importScripts);
+  });
+
+  it('understands URLs as Workbox makes them', async () => {
+    const prefixed = config({ modifyURLPrefix: { 'films/': 'https://cdn.example/' } });
+    const result = await withBackgroundFetch(prefixed, {
+      largerThan: 2_500_000,
+      cacheName: 'films',
+    });
+    const [script = ''] = result.importScripts ?? [];
+    const text = await readFile(path.join(site, script), 'utf8');
+    expect(text).toContain('"https://cdn.example/two.mp4"');
+    expect(text).not.toContain('one.mp4');
+    expect(text).toContain('"cacheName":"films"');
+  });
+
+  it.each([
+    { options: { largerThan: -1 }, names: 'largerThan' },
+    { options: { largerThan: 1.5 }, names: 'largerThan' },
+    { options: { largerThan: NaN }, names: 'largerThan' },
+    { options: { cacheName: '' }, names: 'cacheName' },
+    { options: { cacheName: 'my-precache-films' }, names: 'cacheName' },
+  ])('refuses $options by name', async ({ options, names }) => {
+    const made = withBackgroundFetch(config(), options);
+    await expect(made).rejects.toThrow(TypeError);
+    await expect(made).rejects.toThrow(names);
+  });
+
+  it('refuses a config that is not generateSW’s', async () => {
+    const injectManifest = { globDirectory: site, swSrc: 'sw.js' } as unknown as GenerateSWOptions;
+    await expect(withBackgroundFetch(injectManifest)).rejects.toThrow('swDest');
+  });
+});
