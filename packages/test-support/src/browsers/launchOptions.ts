@@ -1,0 +1,27 @@
+/** How a browser is started. All of it holds for restarts too. */
+export interface LaunchOptions {
+  /**
+   * Folder that holds the profile, created when missing and never removed. Default: a temporary one,
+   * removed by `close`.
+   */
+  readonly profile?: string;
+  /**
+   * How long `open`, `navigate`, `reload`, `evaluateInWorker` and `waitFor` wait before they fail, in
+   * milliseconds. Default 60 000.
+   */
+  readonly deadlineMs?: number;
+  /** Accept any certificate, for pages and service workers. Default false. */
+  readonly ignoreCertificateErrors?: boolean;
+  /**
+   * Let timers and renderers of hidden tabs be slowed as users have it. The automation library turns
+   * this off in Chromium; the other engines are not touched. Default false.
+   */
+  readonly throttleHiddenTabs?: boolean;
+  /** More command-line arguments for Chromium. */
+  readonly chromiumArguments?: readonly string[];
+  /** More preferences for Firefox, over the harness's own. */
+  readonly firefoxPreferences?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** The default of `LaunchOptions.deadlineMs`. */
+export const defaultDeadlineMs = 60_000;

@@ -1,0 +1,2 @@
+export type { ContractCase, Subject } from './contractCase.js';
+export { segmentedCacheContract } from './segmentedCacheContract.js';

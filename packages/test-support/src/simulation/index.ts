@@ -1,0 +1,12 @@
+export { SeededRandom } from './seededRandom.js';
+export { SimulatedBrowser } from './simulatedBrowser.js';
+export type { RunningProcess, SimulatedBrowserOptions, WriteFate } from './simulatedBrowser.js';
+export type { SimulatedCacheStorage } from './simulatedCacheStorage.js';
+export { SimulatedClock } from './simulatedClock.js';
+export type { PortCall, SimulatedProcess } from './simulatedProcess.js';
+export { fillDraft } from './fillDraft.js';
+export type { FillOptions } from './fillDraft.js';
+export { SimulatedServer } from './simulatedServer.js';
+export type { BrokenBody, ScriptedAnswer, SeenRequest, ServedAsset } from './simulatedServer.js';
+export { registerContract, storageContract } from './storageContract.js';
+export type { ContractCase } from './storageContract.js';
