@@ -1,0 +1,2 @@
+export { offlineVideo } from './offlineVideo.js';
+export type { OfflineVideoOptions } from './offlineVideo.js';
