@@ -1,0 +1,48 @@
+import type { BrowserName, Content } from '@internal/test-support';
+import type { Report } from './report.js';
+import type { MeasuredTask, Task } from './worker/task.js';
+
+/** Something that can be measured. */
+export interface Bench {
+  readonly name: string;
+  /** One line for `--list`. */
+  readonly description: string;
+  readonly runs: number;
+  /** The size of the (largest) asset, in MiB, where nobody asks for another. */
+  readonly megabytes: (browser: BrowserName) => number;
+  readonly plan: (options: PlanOptions) => Plan;
+}
+
+export interface PlanOptions {
+  readonly browser: BrowserName;
+  readonly megabytes: number;
+  readonly seed: number;
+}
+
+/** What is done, in which order: all cases of a round, then the next round. */
+export interface Plan {
+  /** What the server has, by path. */
+  readonly assets: ReadonlyMap<string, Content>;
+  /** Done once, before the first round. */
+  readonly prepare: readonly Task[];
+  /** Whether every case starts with empty storage. */
+  readonly clearsBetweenCases: boolean;
+  readonly cases: readonly Case[];
+  /** Names of cases. */
+  readonly ratios: readonly { readonly of: string; readonly to: string }[];
+  readonly goals: readonly Goal[];
+}
+
+export interface Case {
+  readonly name: string;
+  /** The task of a round; rounds count from 0. */
+  readonly task: (round: number) => MeasuredTask;
+}
+
+/** What an issue asks of the figures. */
+export interface Goal {
+  readonly what: string;
+  readonly atMost: number;
+  readonly unit: 'times' | 'ms' | 'MiB';
+  readonly value: (report: Report) => number;
+}

@@ -1,0 +1,49 @@
+import type { Spread } from './statistics.js';
+
+/** The result of a benchmark, as `--json` writes it. */
+export interface Report {
+  readonly bench: string;
+  readonly machine: string;
+  /** Name and version. */
+  readonly browser: string;
+  readonly seed: number;
+  readonly megabytes: number;
+  readonly runs: number;
+  readonly cases: readonly CaseReport[];
+  readonly ratios: readonly RatioReport[];
+}
+
+export interface CaseReport {
+  readonly name: string;
+  readonly ms: Spread;
+  /** Of all the browser's processes together, in a round. */
+  readonly processorMs: Spread;
+  /** Of all the browser's processes together, in a run of its own in a fresh browser. */
+  readonly peakMemoryBytes: number;
+  /** Sent by the server in one run. */
+  readonly wireBytes: number;
+  /** More in the caches after one run than before. */
+  readonly storedBytes: number;
+}
+
+/** Between two cases, round by round. */
+export interface RatioReport extends Spread {
+  readonly of: string;
+  readonly to: string;
+  /** The same for processor time. */
+  readonly processor: Spread;
+}
+
+/** @throws {RangeError} when there is no such case. */
+export function caseOf(report: Pick<Report, 'cases'>, name: string): CaseReport {
+  const found = report.cases.find((each) => each.name === name);
+  if (!found) throw new RangeError(`There is no case "${name}".`);
+  return found;
+}
+
+/** @throws {RangeError} when these two were not compared. */
+export function ratioOf(report: Pick<Report, 'ratios'>, of: string, to: string): RatioReport {
+  const found = report.ratios.find((each) => each.of === of && each.to === to);
+  if (!found) throw new RangeError(`"${of}" was not compared with "${to}".`);
+  return found;
+}

@@ -1,0 +1,73 @@
+import { launchBrowser, startFaultServer } from '@internal/test-support';
+import type { BrowserName, FaultServer, TestBrowser, TestPage } from '@internal/test-support';
+import type { Task } from './worker/task.js';
+import { workerScript } from './workerScript.js';
+
+/** No case takes longer, in milliseconds; Chromium ends a service worker's event after 300 s. */
+const CASE_DEADLINE_MS = 280_000;
+
+/** Firefox would end an event after 60 s. */
+const firefoxPreferences = {
+  'dom.serviceWorkers.idle_timeout': CASE_DEADLINE_MS,
+  'dom.serviceWorkers.idle_extended_timeout': CASE_DEADLINE_MS,
+};
+
+/** A server, a browser, and in it a page whose service worker runs what it is asked to. */
+export class Session {
+  private constructor(
+    readonly server: FaultServer,
+    readonly browser: TestBrowser,
+    private page: TestPage,
+  ) {}
+
+  static async start(browserName: BrowserName): Promise<Session> {
+    const server = await startFaultServer();
+    try {
+      server.serveText('/', '<!doctype html><link rel="icon" href="data:,">', 'text/html');
+      server.serveText('/worker.js', await workerScript(), 'text/javascript');
+      const browser = await launchBrowser(browserName, {
+        deadlineMs: CASE_DEADLINE_MS,
+        firefoxPreferences,
+      });
+      try {
+        return new Session(server, browser, await openPage(server, browser));
+      } catch (error) {
+        await browser.close();
+        throw error;
+      }
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  /** Runs a task in the worker. @returns milliseconds, or what else the task gives. */
+  async run(task: Task): Promise<readonly number[]> {
+    const outcome = await this.page.evaluateInWorker('runTask', task);
+    if (!isNumbers(outcome)) throw new TypeError(`${task.kind} gave ${JSON.stringify(outcome)}.`);
+    return outcome;
+  }
+
+  /** A new browser on the same storage: nothing is left in its memory. */
+  async restartBrowser(): Promise<void> {
+    await this.browser.restart();
+    this.page = await openPage(this.server, this.browser);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+}
+
+async function openPage(server: FaultServer, browser: TestBrowser): Promise<TestPage> {
+  const page = await browser.open(server.url('/'));
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register('/worker.js');
+    await navigator.serviceWorker.ready;
+  });
+  return page;
+}
+
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'number');

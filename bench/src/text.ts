@@ -1,0 +1,64 @@
+import type { Goal } from './bench.js';
+import type { Report } from './report.js';
+import type { Spread } from './statistics.js';
+
+const MiB = 1024 * 1024;
+
+/** A report for people. */
+export function textOf(report: Report, goals: readonly Goal[]): string {
+  const title = `${report.bench}, ${report.megabytes} MiB, seed ${report.seed}, ${report.runs} rounds`;
+  return [
+    title,
+    report.browser,
+    report.machine,
+    '',
+    ...columns([
+      ['', 'ms: median', 'min', 'max', 'processor ms', 'peak memory', 'on the wire', 'stored'],
+      ...report.cases.map(({ name, ms, processorMs, peakMemoryBytes, wireBytes, storedBytes }) => [
+        name,
+        ...numbers(ms, 1),
+        processorMs.median.toFixed(0),
+        mebibytes(peakMemoryBytes),
+        mebibytes(wireBytes),
+        mebibytes(storedBytes),
+      ]),
+    ]),
+    '',
+    ...columns([
+      ['ratio, by round', 'time: median', 'min', 'max', 'processor time: median', 'min', 'max'],
+      ...report.ratios.map(({ of, to, processor, ...time }) => [
+        `${of} ÷ ${to}`,
+        ...numbers(time, 2),
+        ...numbers(processor, 2),
+      ]),
+    ]),
+    ...(goals.length === 0 ? [] : ['', ...goalsOf(report, goals)]),
+  ].join('\n');
+}
+
+const goalsOf = (report: Report, goals: readonly Goal[]): string[] =>
+  columns([
+    ['goal', 'at most', 'found', ''],
+    ...goals.map(({ what, atMost, unit, value }) => {
+      const found = value(report);
+      const shown = `${found.toFixed(unit === 'times' ? 2 : 0)} ${unit}`;
+      return [what, `${atMost} ${unit}`, shown, found <= atMost ? 'met' : 'MISSED'];
+    }),
+  ]);
+
+const numbers = ({ median, min, max }: Spread, digits: number): string[] =>
+  [median, min, max].map((value) => value.toFixed(digits));
+
+const mebibytes = (bytes: number): string => `${(bytes / MiB).toFixed(1)} MiB`;
+
+/** The first column begins where it begins, the others end where they end. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const width = (column: number): number =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(width(0)) : cell.padStart(width(column))))
+      .join('  ')
+      .trimEnd(),
+  );
+}

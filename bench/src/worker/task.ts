@@ -1,0 +1,72 @@
+/** What the benchmark asks of its service worker; it travels as JSON, so there are types only here. */
+export type Task =
+  | MeasuredTask
+  /** Deletes all caches. */
+  | { readonly kind: 'clear' }
+  /** Gives the sum of the lengths of all entries of all caches, in bytes. */
+  | { readonly kind: 'stored-bytes' };
+
+/** Each gives its times in milliseconds: one, or one for each of its reads. */
+export type MeasuredTask =
+  /** Fetches and throws away: what the network alone takes. */
+  | { readonly kind: 'discard'; readonly url: string }
+  /** `cache.put(url, await fetch(url))` */
+  | { readonly kind: 'whole-entry'; readonly url: string }
+  | ReadyBuffers
+  | Segments
+  | Pipeline
+  | ReadRanges;
+
+/** Bytes that are in memory already: what storage alone takes. */
+export interface ReadyBuffers {
+  readonly kind: 'ready-buffers';
+  readonly bytes: number;
+  readonly bufferBytes: number;
+  readonly inFlight: number;
+}
+
+/** The product's way: a draft filled over some connections, then adopted. */
+export interface Segments {
+  readonly kind: 'segments';
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly connections: number;
+  readonly without?: readonly Part[];
+}
+
+/** What can be left out of writing segments, to see what it costs. */
+export type Part = 'digest' | 'look-up' | 'put' | 'ledger' | 'lock';
+
+/**
+ * The bare steps of writing segments, over one connection, in other ways than the product's: no draft,
+ * no ledger, no lock.
+ */
+export interface Pipeline {
+  readonly kind: 'pipeline';
+  readonly url: string;
+  /** How chunks become a segment. */
+  readonly collect:
+    /** Copied into a new buffer for each segment. */
+    | 'new-buffer'
+    /** Copied into a buffer that a segment before it, stored by now, has left. */
+    | 'pooled-buffer'
+    /** Read into such a buffer by the browser. */
+    | 'pooled-byob'
+    /** Kept as they come, and joined by a `Blob`. */
+    | 'blob';
+  /** How the bytes are given to `cache.put`. */
+  readonly body: 'bytes' | 'blob';
+  readonly digest: boolean;
+  readonly segmentBytes: number;
+  readonly inFlight: number;
+}
+
+/** Reads of some bytes each, one after the other. */
+export interface ReadRanges {
+  readonly kind: 'read-ranges';
+  readonly from: 'segments' | 'workbox-range-requests' | 'network';
+  readonly url: string;
+  readonly starts: readonly number[];
+  readonly bytes: number;
+}

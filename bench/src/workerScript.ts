@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { workerEvaluationHook } from '@internal/test-support';
+
+/** The service worker that runs the cases, as one classic script. */
+export async function workerScript(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../src/worker/main.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  const [script] = outputFiles;
+  if (!script) throw new Error('esbuild wrote nothing.');
+  return workerEvaluationHook + script.text;
+}
