@@ -20,7 +20,7 @@ export function backgroundFetchFor(
   if (known) return known;
   const backend = new ChannelBackend(registration);
   new Heartbeat(backend, registration.scope).start();
-  const manager = new BackgroundFetchManager(backend);
+  const manager = new BackgroundFetchManager(backend, () => crypto.randomUUID());
   managers.set(registration, manager);
   return manager;
 }

@@ -1,20 +1,30 @@
 import type { SegmentStore } from 'segmented-cache';
 import type { Hints } from '../channel/hints.js';
-import { BackgroundFetchEvent, BackgroundFetchUpdateUIEvent } from '../idl/events.js';
+import type { Environment } from '../environment.js';
 import type { BackgroundFetchManager } from '../idl/manager.js';
+import type { BackgroundFetchRegistration } from '../idl/registration.js';
 import type { Job } from '../jobs/job.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { JobStore } from '../jobs/jobStore.js';
 import { outcomeOf, transition } from '../jobs/transition.js';
 
+export type SettlingEventType =
+  'backgroundfetchsuccess' | 'backgroundfetchfail' | 'backgroundfetchabort';
+
+/** Fires the event that ends a job. Rejects with what a handler rejected with. */
+export type Dispatch = (
+  type: SettlingEventType,
+  registration: BackgroundFetchRegistration,
+) => Promise<void>;
+
 export interface SettleOptions {
+  readonly environment: Environment;
   readonly store: JobStore;
   readonly jobs: Jobs;
   readonly segmentStore: SegmentStore;
   readonly hints: Hints;
   readonly manager: BackgroundFetchManager;
-  /** The worker's global: where the app listens. */
-  readonly target: EventTarget;
+  readonly dispatch: Dispatch;
 }
 
 /**
@@ -39,7 +49,7 @@ export async function settle(active: Job, options: SettleOptions): Promise<boole
   try {
     await deliver(job, options);
   } catch (error) {
-    reportError(error);
+    options.environment.reportError(error);
     await store.putJob({ ...job, state: transition(job, { type: 'delivery-failed' }) });
     return false;
   }
@@ -56,13 +66,11 @@ export async function settle(active: Job, options: SettleOptions): Promise<boole
 async function deliver({ uid, state }: Job, options: SettleOptions): Promise<void> {
   const snapshot = await options.jobs.snapshot(uid);
   if (!snapshot || state.phase !== 'settled') return;
-  const init = { registration: options.manager.registrationOf(snapshot) };
-  const event =
+  const type =
     state.failureReason === 'aborted'
-      ? new BackgroundFetchEvent('backgroundfetchabort', init)
-      : new BackgroundFetchUpdateUIEvent(
-          state.result === 'success' ? 'backgroundfetchsuccess' : 'backgroundfetchfail',
-          init,
-        );
-  await event.dispatch(options.target);
+      ? 'backgroundfetchabort'
+      : state.result === 'success'
+        ? 'backgroundfetchsuccess'
+        : 'backgroundfetchfail';
+  await options.dispatch(type, options.manager.registrationOf(snapshot));
 }

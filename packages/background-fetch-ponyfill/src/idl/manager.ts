@@ -8,12 +8,14 @@ import { BackgroundFetchRegistration } from './registration.js';
 /** `registration.backgroundFetch`. */
 export class BackgroundFetchManager {
   readonly #backend: Backend;
+  readonly #randomUUID: () => string;
   /** One object a job and realm. */
   readonly #registrations = new Map<string, BackgroundFetchRegistration>();
 
   /** @internal */
-  constructor(backend: Backend) {
+  constructor(backend: Backend, randomUUID: () => string) {
     this.#backend = backend;
+    this.#randomUUID = randomUUID;
   }
 
   /**
@@ -29,7 +31,7 @@ export class BackgroundFetchManager {
   ): Promise<BackgroundFetchRegistration> {
     const stored = convertRequests(requests);
     const snapshot = await this.#backend.fetch({
-      uid: crypto.randomUUID(),
+      uid: this.#randomUUID(),
       id,
       requests: stored,
       options: convertOptions(options),

@@ -39,13 +39,13 @@ const failed: JobRecord['state'] = { phase: 'failed', reason: 'aborted', detail:
 
 describe('JobStore', () => {
   beforeEach(() => {
-    store = new JobStore(`https://app.example/${(scope += 1)}/`);
+    store = new JobStore(`https://app.example/${(scope += 1)}/`, indexedDB);
   });
 
   it('gives back what was stored, after a restart too, each job with its own records in order', async () => {
     await store.create(job('b'), [record('b', 1), record('b', 0)]);
     await store.create(job('a'), [record('a', 0)]);
-    const restarted = new JobStore(`https://app.example/${scope}/`);
+    const restarted = new JobStore(`https://app.example/${scope}/`, indexedDB);
     expect((await restarted.jobs()).map(({ uid }) => uid)).toEqual(['a', 'b']);
     expect(await restarted.records('b')).toEqual([record('b', 0), record('b', 1)]);
     expect(await restarted.job('a')).toEqual(job('a'));
@@ -84,7 +84,7 @@ describe('JobStore', () => {
 
   it('shares nothing with another scope', async () => {
     await store.create(job('a'), [record('a', 0)]);
-    expect(await new JobStore('https://app.example/other/').jobs()).toEqual([]);
+    expect(await new JobStore('https://app.example/other/', indexedDB).jobs()).toEqual([]);
   });
 
   it('gives way to who deletes the database, and begins anew after', async () => {

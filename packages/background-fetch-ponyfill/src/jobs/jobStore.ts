@@ -1,4 +1,4 @@
-import { openDB } from 'idb';
+import { wrap } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { JOB_FORMAT } from './job.js';
 import type { Job, JobRecord } from './job.js';
@@ -19,7 +19,10 @@ const DATABASE_VERSION = 1;
 export class JobStore {
   #database: Promise<IDBPDatabase<Schema>> | undefined;
 
-  constructor(private readonly scope: string) {}
+  constructor(
+    private readonly scope: string,
+    private readonly indexedDB: IDBFactory,
+  ) {}
 
   /** Stores a new job whole; a job that is there already is left as it is. */
   async create(job: Job, records: readonly JobRecord[]): Promise<void> {
@@ -81,20 +84,21 @@ export class JobStore {
     return (this.#database ??= this.#connect());
   }
 
+  /** By the injected factory, which idb's own `openDB` does not take. */
   async #connect(): Promise<IDBPDatabase<Schema>> {
     const forget = () => (this.#database = undefined);
     try {
-      const database = await openDB<Schema>(databaseName(this.scope), DATABASE_VERSION, {
-        upgrade(upgraded) {
-          upgraded.createObjectStore('jobs', { keyPath: 'uid' });
-          upgraded.createObjectStore('records', { keyPath: ['jobUid', 'index'] });
-        },
-        blocking(_current, _blocked, event) {
-          (event.target as IDBDatabase).close();
-          forget();
-        },
-        terminated: forget,
+      const request = this.indexedDB.open(databaseName(this.scope), DATABASE_VERSION);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore('jobs', { keyPath: 'uid' });
+        request.result.createObjectStore('records', { keyPath: ['jobUid', 'index'] });
+      };
+      const database = (await wrap(request)) as unknown as IDBPDatabase<Schema>;
+      database.addEventListener('versionchange', () => {
+        database.close();
+        forget();
       });
+      database.addEventListener('close', forget);
       return database;
     } catch (error) {
       forget();

@@ -18,18 +18,12 @@ export function storeRequest(request: Request): StoredRequest {
 
 /** @param init overrides, such as the headers and the signal of one attempt. */
 export function restoreRequest(stored: StoredRequest, init: RequestInit = {}): Request {
-  const { url, headers, mode, referrer, ...rest } = stored;
+  const { url, headers, mode, ...rest } = stored;
   return new Request(url, {
     ...rest,
     // A request of mode `navigate` cannot be constructed; the specification fetches it as same-origin.
     mode: mode === 'navigate' ? 'same-origin' : mode,
-    // A worker may not claim a page's URL as its referrer unless it is same-origin; `about:client` may.
-    ...(sameOrigin(referrer) ? { referrer } : {}),
     headers: headers.map(([name, value]): [string, string] => [name, value]),
     ...init,
   });
-}
-
-function sameOrigin(url: string): boolean {
-  return URL.canParse(url) && new URL(url).origin === location.origin;
 }

@@ -30,6 +30,8 @@ export type AttemptOutcome =
 export interface AttemptOptions {
   readonly environment: Pick<Environment, 'fetch' | 'clock'>;
   readonly request: StoredRequest;
+  /** Of the worker: what goes elsewhere may need a preflight. */
+  readonly origin: string;
   readonly draft: Draft;
   /** Moves as bytes come; its `end` may be moved down meanwhile. */
   readonly claim: Claim;
@@ -140,14 +142,14 @@ async function receive(
   return { kind: 'done' };
 }
 
-function requestFor({ request, draft, claim }: AttemptOptions, ranged: boolean): Request {
+function requestFor({ request, origin, draft, claim }: AttemptOptions, ranged: boolean): Request {
   const restored = restoreRequest(request);
   const headers = new Headers(restored.headers);
   if (ranged) {
     const last = claim.end === draft.size || claim.end === Infinity ? '' : claim.end - 1;
     headers.set('Range', `bytes=${claim.position}-${last}`);
     // Cross-origin, `If-Range` would need a preflight; there the validators are compared instead.
-    const sameOrigin = new URL(request.url).origin === location.origin;
+    const sameOrigin = new URL(request.url).origin === origin;
     const validator = draft.response && ifRangeValidator(headersOf(draft.response));
     if (sameOrigin && validator) headers.set('If-Range', validator);
   }

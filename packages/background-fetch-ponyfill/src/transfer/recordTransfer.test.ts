@@ -12,6 +12,7 @@ import type { TransferOutcome } from './recordTransfer.js';
 jest.setTimeout(60_000);
 
 const scope = 'https://app.example/';
+const { origin } = new URL(scope);
 const url = 'https://app.example/film.mp4';
 const request: StoredRequest = {
   url,
@@ -24,9 +25,6 @@ const request: StoredRequest = {
   referrerPolicy: '',
 };
 const strong = { etag: '"1"' };
-
-// A worker's global, as far as a transfer looks at it.
-Object.defineProperty(globalThis, 'location', { value: new URL(`${scope}sw.js`) });
 
 interface WorldOptions {
   readonly seed: number;
@@ -66,6 +64,7 @@ class World {
     return transfer({
       environment: { ...environment, fetch: this.server.portOf(process) },
       request,
+      origin,
       draft: await this.openDraft(),
       connections: new Connections(this.options.connections ?? 1),
       signal,
@@ -343,6 +342,7 @@ describe('transfer', () => {
     transfer({
       environment: { ...environment, fetch },
       request,
+      origin,
       draft: await world.openDraft(),
       connections: new Connections(1),
       signal: new AbortController().signal,

@@ -30,6 +30,8 @@ export type TransferOutcome =
 export interface TransferOptions {
   readonly environment: Pick<Environment, 'fetch' | 'clock'>;
   readonly request: StoredRequest;
+  /** Of the worker. */
+  readonly origin: string;
   readonly draft: Draft;
   readonly connections: Connections;
   readonly signal: AbortSignal;

@@ -52,7 +52,7 @@ export class Runner {
    * One runner a scope: others wait for the lock, which the browser gives on when its holder dies.
    */
   reconcile(): Promise<void> {
-    this.#lookAgain();
+    this.lookAgain();
     const { locks } = this.options.environment;
     this.#running ??= locks
       .request(runnerLockName(this.options.scope), {}, () => this.#run())
@@ -123,11 +123,11 @@ export class Runner {
       })
       .catch((error: unknown) => {
         this.#undelivered.add(job.uid);
-        reportError(error);
+        this.options.environment.reportError(error);
       })
       .finally(() => {
         this.#settling.delete(job.uid);
-        this.#lookAgain();
+        this.lookAgain();
       });
   }
 
@@ -135,33 +135,40 @@ export class Runner {
     const controller = new AbortController();
     this.#transfers.set(record.draftId, controller);
     void this.#carry(record, controller.signal)
-      .catch(reportError)
+      .catch((error: unknown) => this.options.environment.reportError(error))
       .finally(() => {
         this.#transfers.delete(record.draftId);
-        this.#lookAgain();
+        this.lookAgain();
       });
   }
 
-  #lookAgain(): void {
+  /** Something that decides what is due has changed. Does nothing while it does not run. */
+  lookAgain(): void {
     this.#again = true;
     this.#wake();
   }
 
   async #carry(record: JobRecord, signal: AbortSignal): Promise<void> {
-    const { environment, store, drafts, announce } = this.options;
+    const { environment, store, drafts, announce, scope } = this.options;
     const { request, jobUid } = record;
+    const { origin } = new URL(scope);
     const draft = await drafts.open(record);
     try {
       const connections = this.#connections;
-      const outcome = await transfer({ environment, request, draft, connections, signal }).catch(
-        (error: unknown): TransferOutcome => {
-          // A bug of ours or of the browser's: said aloud, and bounded by the retry budget.
-          reportError(error);
-          const detail = String(error);
-          const none = { retryAfterMs: 0, madeProgress: false, isNetworkError: false };
-          return { kind: 'retry', detail, ...none };
-        },
-      );
+      const outcome = await transfer({
+        environment,
+        request,
+        origin,
+        draft,
+        connections,
+        signal,
+      }).catch((error: unknown): TransferOutcome => {
+        // A bug of ours or of the browser's: said aloud, and bounded by the retry budget.
+        environment.reportError(error);
+        const detail = String(error);
+        const none = { retryAfterMs: 0, madeProgress: false, isNetworkError: false };
+        return { kind: 'retry', detail, ...none };
+      });
       const state = this.#stateAfter(record, outcome);
       if (state) await store.updatePending({ ...record, state });
     } finally {
@@ -182,7 +189,7 @@ export class Runner {
         return undefined;
       case 'retry': {
         const before = state.phase === 'pending' ? state.attemptsWithoutProgress : 0;
-        const offline = outcome.isNetworkError && !environment.isOnline();
+        const offline = outcome.isNetworkError && !environment.network.isOnline();
         const attempts = outcome.madeProgress ? 0 : before + (offline ? 0 : 1);
         const delayMs = retryDelayMs(attempts, environment.random(), outcome.retryAfterMs);
         if (delayMs === undefined) {

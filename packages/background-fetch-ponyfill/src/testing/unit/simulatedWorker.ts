@@ -1,0 +1,171 @@
+import 'fake-indexeddb/auto';
+import { SimulatedBrowser, SimulatedServer } from '@internal/test-support/simulation';
+import type { RunningProcess, ServedAsset } from '@internal/test-support/simulation';
+import { SegmentedCache } from 'segmented-cache';
+import type { SettlingEventType } from '../../algorithms/settle.js';
+import { createBackgroundFetch } from '../../createBackgroundFetch.js';
+import type { CreatedBackgroundFetch, CreateOptions } from '../../createBackgroundFetch.js';
+import type { Environment } from '../../environment.js';
+import type { BackgroundFetchRegistration } from '../../idl/registration.js';
+
+export const scope = 'https://app.example/';
+
+type WorkerOptions = Partial<Omit<CreateOptions, 'scope' | 'environment'>>;
+
+/** What a settled job brought, read as the app's handler reads it. */
+export interface SettledJob {
+  readonly type: SettlingEventType;
+  readonly id: string;
+  readonly failureReason: string;
+  /** By URL; `undefined` where the record failed. */
+  readonly bodies: ReadonlyMap<string, Uint8Array | undefined>;
+}
+
+let databases = 0;
+
+/**
+ * A service worker with its background fetches on a simulated browser, and servers beside it. It can
+ * be killed and started again; what it stored stays.
+ */
+export class SimulatedWorker {
+  readonly browser: SimulatedBrowser;
+  /** By URL. */
+  readonly servers = new Map<string, SimulatedServer>();
+  /** Every event that was dispatched, over all lives. */
+  readonly settled: SettledJob[] = [];
+  /** What was said aloud. */
+  readonly reported: unknown[] = [];
+  network: { isOnline: boolean; isMetered: boolean | undefined } = {
+    isOnline: true,
+    isMetered: undefined,
+  };
+  running: RunningProcess;
+  created: CreatedBackgroundFetch;
+  environment: Environment;
+  readonly #databasePrefix = `${(databases += 1)}:`;
+  #networkListeners = new Set<() => void>();
+
+  constructor(private readonly options: WorkerOptions & { readonly seed: number }) {
+    this.browser = new SimulatedBrowser(options);
+    this.running = this.browser.start();
+    this.environment = this.#environmentOf(this.running);
+    this.created = this.#create();
+  }
+
+  /** Serves random bytes under this path. */
+  serve(path: string, size: number, asset: Omit<ServedAsset, 'bytes'> = {}): SimulatedServer {
+    const { random, clock } = this.browser;
+    const bytes = random.bytes(size);
+    const server = new SimulatedServer(clock, { headers: { etag: '"1"' }, ...asset, bytes });
+    this.servers.set(new URL(path, scope).href, server);
+    return server;
+  }
+
+  /** The browser ends the worker, and starts it again with the same script, or another. */
+  restart(options: WorkerOptions = {}): void {
+    this.running.process.kill();
+    this.#networkListeners.clear();
+    this.running = this.browser.start();
+    this.environment = this.#environmentOf(this.running);
+    this.created = this.#create(options);
+    this.wake();
+  }
+
+  /** What any event does. */
+  wake(): void {
+    void this.created.reconcile();
+  }
+
+  changeNetwork(change: Partial<SimulatedWorker['network']>): void {
+    Object.assign(this.network, change);
+    for (const listener of this.#networkListeners) listener();
+  }
+
+  /** Lets time pass until it holds. */
+  async until(holds: () => boolean | Promise<boolean>): Promise<void> {
+    for (let step = 0; step < 5000; step++) {
+      if (await holds()) return;
+      await this.browser.clock.advance(100);
+    }
+    throw new Error('It did not come to pass in 500 s.');
+  }
+
+  /** Lets time pass until so many events were dispatched. @returns the last of them. */
+  async untilSettled(count = 1): Promise<SettledJob> {
+    await this.until(() => this.settled.length >= count);
+    const last = this.settled.at(-1);
+    if (!last) throw new Error('There is none.');
+    return last;
+  }
+
+  /** Lets everything come to rest that does not wait for time. */
+  async rest(): Promise<void> {
+    for (let round = 0; round < 20; round++) await this.browser.quiet();
+  }
+
+  #create(options: WorkerOptions = this.options): CreatedBackgroundFetch {
+    const { process } = this.running;
+    return createBackgroundFetch({
+      segmentBytes: 1000,
+      ...options,
+      scope,
+      environment: this.environment,
+      dispatch: async (type, registration) => {
+        const settled = await this.#read(type, registration);
+        if (process.isAlive) this.settled.push(settled);
+      },
+    });
+  }
+
+  async #read(
+    type: SettlingEventType,
+    registration: BackgroundFetchRegistration,
+  ): Promise<SettledJob> {
+    const { created } = this;
+    const cache = new SegmentedCache('read', created.segmentStore);
+    const bodies = new Map<string, Uint8Array | undefined>();
+    for (const record of await registration.matchAll()) {
+      const { url } = record.request;
+      const draft = await created.draftOf(record);
+      if (!draft.isWhole) {
+        bodies.set(url, undefined);
+        continue;
+      }
+      await cache.adopt(draft, url);
+      const body = await (await cache.match(url))?.arrayBuffer();
+      bodies.set(url, body && new Uint8Array(body));
+    }
+    const { id, failureReason } = registration;
+    return { type, id, failureReason, bodies };
+  }
+
+  #environmentOf({ environment, process }: RunningProcess): Environment {
+    return {
+      ...environment,
+      fetch: (request, init) => {
+        const server = this.servers.get(request.url);
+        if (!this.network.isOnline || !server) return Promise.reject(new TypeError('no network'));
+        return server.portOf(process)(request, init);
+      },
+      indexedDB: withPrefix(indexedDB, this.#databasePrefix),
+      network: {
+        isOnline: () => this.network.isOnline,
+        isMetered: () => this.network.isMetered,
+        onChange: (listener) => this.#networkListeners.add(listener),
+      },
+      random: () => this.browser.random.next(),
+      createChannel: () => ({ post: () => undefined }),
+      reportError: (error) => this.reported.push(error),
+    };
+  }
+}
+
+/** A browser's databases apart from those of the others in this test file. */
+function withPrefix(factory: IDBFactory, prefix: string): IDBFactory {
+  return {
+    open: (name, version) => factory.open(prefix + name, version),
+    deleteDatabase: (name) => factory.deleteDatabase(prefix + name),
+    databases: () => factory.databases(),
+    cmp: (a: unknown, b: unknown) => factory.cmp(a, b),
+  };
+}
