@@ -6,6 +6,11 @@ export interface Environment extends SegmentEnvironment {
   readonly fetch: (request: Request, init: { readonly signal: AbortSignal }) => Promise<Response>;
   readonly indexedDB: IDBFactory;
   readonly network: NetworkPort;
+  /** `crypto.subtle.digest()`, of bytes that fit into memory. */
+  digest(
+    algorithm: 'SHA-256' | 'SHA-384' | 'SHA-512',
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array>;
   /** Uniform in [0, 1), like `Math.random()`. */
   random(): number;
   /** Opens a channel to every context of the origin that opened the same; it hears the others. */
@@ -35,6 +40,8 @@ export function browserEnvironment(): Environment {
     fetch: (request, init) => globalThis.fetch(request, init),
     indexedDB: globalThis.indexedDB,
     network: browserNetwork(),
+    digest: async (algorithm, bytes) =>
+      new Uint8Array(await globalThis.crypto.subtle.digest(algorithm, bytes)),
     random: () => Math.random(),
     createChannel: broadcastChannel,
     reportError: (error) => globalThis.reportError(error),

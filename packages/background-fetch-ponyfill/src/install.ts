@@ -7,9 +7,13 @@ import type { Environment } from './environment.js';
 import { dispatchTo } from './idl/events.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
+import { activeWorker } from './wakeUps/activeWorker.js';
 import { listen } from './wakeUps/listen.js';
 
-export interface InstallOptions extends Omit<CreateOptions, 'scope' | 'environment' | 'dispatch'> {
+export interface InstallOptions extends Omit<
+  CreateOptions,
+  'scope' | 'environment' | 'dispatch' | 'isActive'
+> {
   readonly environment?: Environment;
 }
 
@@ -54,6 +58,7 @@ function create({ environment = browserEnvironment(), ...options }: InstallOptio
     scope,
     environment,
     dispatch: dispatchTo(self),
+    isActive: activeWorker(self),
   });
   listen(self, { environment, ...created });
   const { manager, segmentStore, draftOf, onChange } = created;

@@ -36,6 +36,12 @@ export class ChannelBackend implements Backend {
   abort(uid: string): Promise<boolean> {
     return this.ask('abort', { uid });
   }
+  pause(uid: string): Promise<boolean> {
+    return this.ask('pause', { uid });
+  }
+  resume(uid: string): Promise<boolean> {
+    return this.ask('resume', { uid });
+  }
   retitle(): Promise<void> {
     throw new TypeError('updateUI() belongs to events of the service worker.');
   }

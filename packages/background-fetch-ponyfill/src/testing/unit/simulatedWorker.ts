@@ -6,6 +6,7 @@ import type { SettlingEventType } from '../../algorithms/settle.js';
 import { createBackgroundFetch } from '../../createBackgroundFetch.js';
 import type { CreatedBackgroundFetch, CreateOptions } from '../../createBackgroundFetch.js';
 import type { Environment } from '../../environment.js';
+import type { WaitingReason } from '../../jobs/job.js';
 import type { BackgroundFetchRegistration } from '../../idl/registration.js';
 
 export const scope = 'https://app.example/';
@@ -21,6 +22,13 @@ export interface SettledJob {
   readonly bodies: ReadonlyMap<string, Uint8Array | undefined>;
 }
 
+interface SimulatedNetwork {
+  isOnline: boolean;
+  isMetered: boolean | undefined;
+  /** Whether servers answer though the browser says that it is offline. */
+  isReachable: boolean;
+}
+
 let databases = 0;
 
 /**
@@ -33,12 +41,13 @@ export class SimulatedWorker {
   readonly servers = new Map<string, SimulatedServer>();
   /** Every event that was dispatched, over all lives. */
   readonly settled: SettledJob[] = [];
+  /** Every request that went out, over all lives. */
+  readonly sent: Request[] = [];
   /** What was said aloud. */
   readonly reported: unknown[] = [];
-  network: { isOnline: boolean; isMetered: boolean | undefined } = {
-    isOnline: true,
-    isMetered: undefined,
-  };
+  network: SimulatedNetwork = { isOnline: true, isMetered: undefined, isReachable: false };
+  /** How many connections there are, and the most there have been. */
+  connections = { now: 0, most: 0 };
   running: RunningProcess;
   created: CreatedBackgroundFetch;
   environment: Environment;
@@ -67,7 +76,7 @@ export class SimulatedWorker {
     this.#networkListeners.clear();
     this.running = this.browser.start();
     this.environment = this.#environmentOf(this.running);
-    this.created = this.#create(options);
+    this.created = this.#create({ ...this.options, ...options });
     this.wake();
   }
 
@@ -98,6 +107,17 @@ export class SimulatedWorker {
     return last;
   }
 
+  /** Lets time pass until the active job with this id waits for something, or for this. */
+  async untilWaiting(id: string, reason?: WaitingReason): Promise<WaitingReason> {
+    let waitingFor: WaitingReason | undefined;
+    await this.until(async () => {
+      waitingFor = (await this.created.backend.get(id))?.waitingFor;
+      return waitingFor !== undefined && (reason === undefined || waitingFor === reason);
+    });
+    if (!waitingFor) throw new Error('It does not wait.');
+    return waitingFor;
+  }
+
   /** Lets everything come to rest that does not wait for time. */
   async rest(): Promise<void> {
     for (let round = 0; round < 20; round++) await this.browser.quiet();
@@ -107,6 +127,7 @@ export class SimulatedWorker {
     const { process } = this.running;
     return createBackgroundFetch({
       segmentBytes: 1000,
+      isActive: () => true,
       ...options,
       scope,
       environment: this.environment,
@@ -142,9 +163,21 @@ export class SimulatedWorker {
   #environmentOf({ environment, process }: RunningProcess): Environment {
     return {
       ...environment,
+      clock: {
+        ...environment.clock,
+        // As browsers do with what does not fit into 31 bits.
+        setTimeout: (callback, delayMs) =>
+          environment.clock.setTimeout(callback, delayMs >= 2 ** 31 ? 1 : delayMs),
+      },
       fetch: (request, init) => {
+        this.sent.push(request);
         const server = this.servers.get(request.url);
-        if (!this.network.isOnline || !server) return Promise.reject(new TypeError('no network'));
+        const { connections } = this;
+        connections.most = Math.max(connections.most, ++connections.now);
+        init.signal.addEventListener('abort', () => (connections.now -= 1), { once: true });
+        const { isOnline, isReachable } = this.network;
+        if ((!isOnline && !isReachable) || !server)
+          return Promise.reject(new TypeError('no network'));
         return server.portOf(process)(request, init);
       },
       indexedDB: withPrefix(indexedDB, this.#databasePrefix),
@@ -153,6 +186,8 @@ export class SimulatedWorker {
         isMetered: () => this.network.isMetered,
         onChange: (listener) => this.#networkListeners.add(listener),
       },
+      digest: async (algorithm, bytes) =>
+        new Uint8Array(await crypto.subtle.digest(algorithm, bytes)),
       random: () => this.browser.random.next(),
       createChannel: () => ({ post: () => undefined }),
       reportError: (error) => this.reported.push(error),
