@@ -59,10 +59,16 @@ export interface CreatedBackgroundFetch extends AnswerOptions {
 
 /** Needs no service worker's global: all of the platform comes with the options. */
 export function createBackgroundFetch(options: CreateOptions): CreatedBackgroundFetch {
-  const { scope, environment, dispatch, isActive } = options;
+  const { scope, environment, dispatch } = options;
+  let isReplaced = false;
+  const isActive = () => !isReplaced && options.isActive();
   const { segmentBytes = DEFAULT_SEGMENT_BYTES } = options;
   const segmentStore = new SegmentStore(options);
-  const store = new JobStore(options);
+  const store: JobStore = new JobStore({
+    ...options,
+    // One that was replaced writes what became of its last transfers, while it holds the lock.
+    isActive: () => isActive() || runner.isBusy,
+  });
   const hints = new Hints(scope, environment);
   const connections = new Connections();
   const authorizations = new Map<string, string>();
@@ -74,10 +80,19 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     ignore(jobs.enforceDownloadTotal(uid));
   });
   const reconcile = () => runner.reconcile();
-  const shared = { ...options, segmentBytes, segmentStore, store, drafts, hints, authorizations };
+  const shared = {
+    ...options,
+    isActive,
+    segmentBytes,
+    segmentStore,
+    store,
+    drafts,
+    hints,
+    authorizations,
+  };
   const jobs = new Jobs({ ...shared, reconcile: () => ignore(reconcile()) });
   const manager = new BackgroundFetchManager(jobs, () => environment.crypto.randomUUID());
-  const runner = new Runner({
+  const runner: Runner = new Runner({
     ...shared,
     carry: (record, job, signal) =>
       carryRecord(record, job, signal, { ...shared, connections }).finally(() =>
@@ -90,10 +105,11 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
 
   // Pages lend life to a worker that somebody reads from, too: hearing a hint, they begin to beat.
   segmentStore.openStreams.onFirst(() => hints.announce(''));
-  // What a worker that has just become active says makes the one before hand its work over.
-  hints.subscribeToAll(() => {
-    if (!isActive()) ignore(reconcile());
-  });
+  // By what the other says, because Firefox does not let a worker know its own state.
+  hints.onReplaced = () => {
+    isReplaced = true;
+    ignore(reconcile());
+  };
   environment.network.onChange(() => {
     if (isActive()) ignore(jobs.announceAll().then(reconcile));
   });
@@ -107,7 +123,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     onPageLoading: (isLoading) => pageLoads.report(isLoading),
     reconcile,
     purge: () => store.clear(),
-    onActivate: () => hints.announce(''),
+    onActivate: () => hints.announceActivation(),
     draftOf: ({ address }) => segmentStore.openDraft(`${address.jobUid}/${address.index}`),
     onChange: (listener) =>
       hints.subscribeToAll(() => {

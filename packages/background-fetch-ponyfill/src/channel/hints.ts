@@ -12,9 +12,20 @@ export class Hints {
   readonly #anyListeners = new Set<() => void>();
 
   constructor(scope: string, environment: Pick<Environment, 'createChannel'>) {
-    this.#channel = environment.createChannel(hintChannelName(scope), (hint) =>
-      this.#tell((hint as Hint).uid),
-    );
+    this.#channel = environment.createChannel(hintChannelName(scope), (message) => {
+      const { uid, activated } = message as Hint;
+      if (activated) this.onReplaced();
+      this.#tell(uid);
+    });
+  }
+
+  /** Called when another worker has become the active one. */
+  onReplaced: () => void = () => undefined;
+
+  /** Says that this worker has become the active one. */
+  announceActivation(): void {
+    const hint: Hint = { uid: '', activated: true };
+    this.#channel.post(hint);
   }
 
   announce(uid: string): void {

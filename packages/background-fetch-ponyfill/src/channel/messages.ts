@@ -94,6 +94,8 @@ export interface RecordSnapshot {
 /** A hint: something about this job may have changed. */
 export interface Hint {
   readonly uid: string;
+  /** Said once by a worker that has become the active one: whoever was it before hands over. */
+  readonly activated?: true;
 }
 
 export function hintChannelName(scope: string): string {

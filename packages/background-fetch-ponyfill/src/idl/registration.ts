@@ -152,7 +152,10 @@ export class BackgroundFetchRegistration extends EventTarget {
   /** Reads the truth anew, once at a time; a hint that comes meanwhile makes it read once more. */
   #refresh(): void {
     this.#stale = true;
-    this.#refreshing ??= this.#readWhileStale().finally(() => (this.#refreshing = undefined));
+    this.#refreshing ??= this.#readWhileStale()
+      // Nobody can be asked now, as while one worker follows another: the next hint brings the truth.
+      .catch(() => undefined)
+      .finally(() => (this.#refreshing = undefined));
   }
 
   async #readWhileStale(): Promise<void> {

@@ -15,7 +15,7 @@ export interface StoredJob {
 export interface JobStoreOptions {
   readonly scope: string;
   readonly environment: Pick<Environment, 'indexedDB' | 'reportError'>;
-  /** Whether this is the scope's active worker. */
+  /** Whether this is the scope's active worker, or has the runner's lock still. */
   readonly isActive: () => boolean;
 }
 
@@ -217,7 +217,8 @@ export class JobStore {
     }
   }
 
-  #load(): Promise<Map<string, Known>> {
+  async #load(): Promise<Map<string, Known>> {
+    this.#requireActive();
     this.#known ??= this.#read().catch((error: unknown) => {
       this.#known = undefined;
       throw error;
@@ -248,13 +249,16 @@ export class JobStore {
   }
 
   async #open(): Promise<Database> {
-    if (!this.options.isActive()) {
-      throw new DOMException(
-        'This service worker is not the active one of its registration; only that one may touch background fetches.',
-        'InvalidStateError',
-      );
-    }
+    this.#requireActive();
     return this.#connect();
+  }
+
+  #requireActive(): void {
+    if (this.options.isActive()) return;
+    throw new DOMException(
+      'This service worker is not the active one of its registration; only that one may touch background fetches.',
+      'InvalidStateError',
+    );
   }
 
   #connect(): Promise<Database> {

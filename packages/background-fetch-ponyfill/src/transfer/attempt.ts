@@ -106,6 +106,10 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
         break;
       case 'not-allowed':
         return { ...verdict, kind: options.prepareRequest ? 'not-allowed' : 'bad-status' };
+      case 'unreadable':
+        return options.mayRestart()
+          ? { kind: 'changed', detail: verdict.detail }
+          : { kind: 'range-refused' };
       case 'retry':
         return { ...verdict, cause: 'status' };
       case 'changed':

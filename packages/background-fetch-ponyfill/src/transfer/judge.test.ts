@@ -71,13 +71,16 @@ describe('judge, of a range request', () => {
   it.each([
     { why: 'another first byte', headers: { ...range, 'content-range': 'bytes 99-999/1000' } },
     { why: 'another length', headers: { ...range, 'content-range': 'bytes 100-999/1001' } },
-    { why: 'no Content-Range', headers: { etag: '"1"' } },
     { why: 'another ETag', headers: { ...range, etag: '"2"' } },
     { why: 'the same ETag, but weak', headers: { ...range, etag: 'W/"1"' } },
     { why: 'no ETag', headers: { 'content-range': 'bytes 100-999/1000' } },
     { why: 'a content coding', headers: { ...range, 'content-encoding': 'br' } },
   ])('does not append $why', ({ headers }) => {
     expect(judge(asked, answer(206, headers), now).kind).toBe('changed');
+  });
+
+  it('cannot read a range that does not say where it is', () => {
+    expect(judge(asked, answer(206, { etag: '"1"' }), now).kind).toBe('unreadable');
   });
 
   it('starts over with the whole, and when the range is beyond the end', () => {

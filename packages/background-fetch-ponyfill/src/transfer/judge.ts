@@ -28,6 +28,8 @@ export type Verdict =
   | { readonly kind: 'ended' }
   /** The asset is not what it was, or the server contradicts itself: drop what is stored. */
   | { readonly kind: 'changed'; readonly detail: string }
+  /** A range whose place nobody can tell; across origins `Content-Range` has to be exposed. */
+  | { readonly kind: 'unreadable'; readonly detail: string }
   /** `Range: bytes=0-` did not bring the whole: ask for it as it comes. */
   | { readonly kind: 'identity-refused' }
   | { readonly kind: 'retry'; readonly detail: string; readonly retryAfterMs?: number }
@@ -78,7 +80,11 @@ function judgePartial(
 ): Verdict {
   const range = parseContentRange(headers.get('content-range'));
   const changed = (detail: string): Verdict => ({ kind: 'changed', detail });
-  if (!range) return changed('the server sent a range without a readable Content-Range');
+  if (!range) {
+    const detail =
+      'the server sent a range without a readable Content-Range (across origins it needs Access-Control-Expose-Headers)';
+    return { kind: 'unreadable', detail };
+  }
   if (range.first !== start) {
     return changed(`asked for byte ${start}, the server sent byte ${range.first}`);
   }

@@ -378,6 +378,21 @@ describe('transfer over several connections', () => {
     expect(await world.read()).toEqual(world.server.asset.bytes);
   });
 
+  it('keeps the first connection where nobody can tell what a range holds', async () => {
+    const world = new World({ seed: 24, size: 20_000, connections: 4 });
+    const { server } = world;
+    // Across origins, where ETag is exposed and Content-Range is not.
+    server.answerNext({ after: 20_000, then: 'fin' }, (ranged) => {
+      const honest = server.honestAnswer(ranged);
+      const headers = new Headers(honest.headers);
+      headers.delete('content-range');
+      return new Response(honest.body, { status: 206, headers });
+    });
+    expect(await world.transfer()).toEqual({ kind: 'complete', size: 20_000 });
+    expect(server.requests).toHaveLength(2);
+    expect(await world.read()).toEqual(server.asset.bytes);
+  });
+
   it('lets the first connection go on when it is there before the second is answered', async () => {
     const world = new World({ seed: 21, size: 8000, connections: 2 });
     const { server, browser } = world;

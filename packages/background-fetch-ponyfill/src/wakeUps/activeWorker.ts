@@ -7,7 +7,8 @@
 export function activeWorker(worker: ServiceWorkerGlobalScope): () => boolean {
   const self = (worker as { readonly serviceWorker?: ServiceWorker }).serviceWorker;
   if (self) return () => self.state === 'activating' || self.state === 'activated';
-  // Without `self.serviceWorker`: it installs in this life and has not been activated yet.
+  // Firefox has no `self.serviceWorker` (docs/discoveries/0010). There, a worker that has installed in
+  // this life and was not activated yet is not the active one; any other is taken for it.
   let isWaiting = false;
   worker.addEventListener('install', () => (isWaiting = true));
   worker.addEventListener('activate', () => (isWaiting = false));

@@ -6,7 +6,8 @@ import type { SettlingEventType } from '../../algorithms/settle.js';
 import { createBackgroundFetch } from '../../createBackgroundFetch.js';
 import type { CreatedBackgroundFetch, CreateOptions } from '../../createBackgroundFetch.js';
 import type { Environment } from '../../environment.js';
-import type { WaitingReason } from '../../jobs/job.js';
+import { openDatabase } from '../../jobs/database.js';
+import type { Job, WaitingReason } from '../../jobs/job.js';
 import type { BackgroundFetchRegistration } from '../../idl/registration.js';
 
 export const scope = 'https://app.example/';
@@ -16,10 +17,18 @@ type WorkerOptions = Partial<Omit<CreateOptions, 'scope' | 'environment'>>;
 /** What a settled job brought, read as the app's handler reads it. */
 export interface SettledJob {
   readonly type: SettlingEventType;
+  readonly uid: string;
   readonly id: string;
   readonly failureReason: string;
   /** By URL; `undefined` where the record failed. */
   readonly bodies: ReadonlyMap<string, Uint8Array | undefined>;
+}
+
+interface SeenResponse {
+  readonly status: number;
+  readonly url: string;
+  readonly contentRange: string | null;
+  readonly length: string | null;
 }
 
 interface SimulatedNetwork {
@@ -43,6 +52,10 @@ export class SimulatedWorker {
   readonly settled: SettledJob[] = [];
   /** Every request that went out, over all lives. */
   readonly sent: Request[] = [];
+  /** What the last events' records were answered with, by URL. */
+  readonly responses = new Map<string, SeenResponse>();
+  /** Why records have failed, for people. */
+  readonly details: string[] = [];
   /** What was said aloud. */
   readonly reported: unknown[] = [];
   network: SimulatedNetwork = { isOnline: true, isMetered: undefined, isReachable: false };
@@ -52,6 +65,7 @@ export class SimulatedWorker {
   created: CreatedBackgroundFetch;
   environment: Environment;
   readonly #databasePrefix = `${(databases += 1)}:`;
+  readonly #channel = new Set<(message: unknown) => void>();
   #networkListeners = new Set<() => void>();
 
   constructor(private readonly options: WorkerOptions & { readonly seed: number }) {
@@ -78,6 +92,19 @@ export class SimulatedWorker {
     this.environment = this.#environmentOf(this.running);
     this.created = this.#create({ ...this.options, ...options });
     this.wake();
+  }
+
+  /** A worker of the same registration beside this one. */
+  startAnother(options: WorkerOptions = {}): CreatedBackgroundFetch {
+    const running = this.browser.start();
+    return this.#create({ ...this.options, ...options }, running, this.#environmentOf(running));
+  }
+
+  /** Writes jobs as another version might have; to be followed by `restart()`. */
+  async changeStoredJobs(change: (job: Job) => Job): Promise<void> {
+    const database = await openDatabase(this.environment.indexedDB, scope, () => undefined);
+    for (const job of await database.getAll('jobs')) await database.put('jobs', change(job));
+    database.close();
   }
 
   /** What any event does. */
@@ -123,26 +150,30 @@ export class SimulatedWorker {
     for (let round = 0; round < 20; round++) await this.browser.quiet();
   }
 
-  #create(options: WorkerOptions = this.options): CreatedBackgroundFetch {
-    const { process } = this.running;
-    return createBackgroundFetch({
+  #create(
+    options: WorkerOptions = this.options,
+    { process } = this.running,
+    environment = this.environment,
+  ): CreatedBackgroundFetch {
+    const created = createBackgroundFetch({
       segmentBytes: 1000,
       isActive: () => true,
       ...options,
       scope,
-      environment: this.environment,
+      environment,
       dispatch: async (type, registration) => {
-        const settled = await this.#read(type, registration);
+        const settled = await this.#read(created, type, registration);
         if (process.isAlive) this.settled.push(settled);
       },
     });
+    return created;
   }
 
   async #read(
+    created: CreatedBackgroundFetch,
     type: SettlingEventType,
     registration: BackgroundFetchRegistration,
   ): Promise<SettledJob> {
-    const { created } = this;
     const cache = new SegmentedCache('read', created.segmentStore);
     const bodies = new Map<string, Uint8Array | undefined>();
     for (const record of await registration.matchAll()) {
@@ -153,11 +184,22 @@ export class SimulatedWorker {
         continue;
       }
       await cache.adopt(draft, url);
-      const body = await (await cache.match(url))?.arrayBuffer();
+      const response = await cache.match(url);
+      const body = await response?.arrayBuffer();
       bodies.set(url, body && new Uint8Array(body));
+      if (!response) continue;
+      this.responses.set(url, {
+        status: response.status,
+        url: response.url,
+        contentRange: response.headers.get('content-range'),
+        length: response.headers.get('content-length'),
+      });
     }
-    const { id, failureReason } = registration;
-    return { type, id, failureReason, bodies };
+    for (const { detail } of await registration.recordsProgress()) {
+      if (detail !== undefined) this.details.push(detail);
+    }
+    const { id, failureReason, snapshot } = registration;
+    return { type, uid: snapshot.uid, id, failureReason, bodies };
   }
 
   #environmentOf({ environment, process }: RunningProcess): Environment {
@@ -170,7 +212,7 @@ export class SimulatedWorker {
           environment.clock.setTimeout(callback, delayMs >= 2 ** 31 ? 1 : delayMs),
       },
       fetch: (request, init) => {
-        this.sent.push(request);
+        this.sent.push(request.clone());
         const server = this.servers.get(request.url);
         const { connections } = this;
         connections.most = Math.max(connections.most, ++connections.now);
@@ -189,7 +231,17 @@ export class SimulatedWorker {
       digest: async (algorithm, bytes) =>
         new Uint8Array(await crypto.subtle.digest(algorithm, bytes)),
       random: () => this.browser.random.next(),
-      createChannel: () => ({ post: () => undefined }),
+      createChannel: (_name, onMessage) => {
+        const hear = (message: unknown) => {
+          if (process.isAlive) queueMicrotask(() => onMessage(message));
+        };
+        this.#channel.add(hear);
+        return {
+          post: (message) => {
+            for (const other of this.#channel) if (other !== hear) other(message);
+          },
+        };
+      },
       reportError: (error) => this.reported.push(error),
     };
   }
