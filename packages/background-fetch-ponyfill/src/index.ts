@@ -25,7 +25,9 @@ export function backgroundFetchFor(
   return manager;
 }
 
+export { support } from './support.js';
+export type { Support } from './support.js';
 export type { BackgroundFetchManager } from './idl/manager.js';
 export type { BackgroundFetchOptions } from './idl/options.js';
 export type { BackgroundFetchRecord } from './idl/record.js';
-export type { BackgroundFetchRegistration } from './idl/registration.js';
+export type { BackgroundFetchRegistration, RecordProgress } from './idl/registration.js';

@@ -5,6 +5,8 @@ import type { CreateOptions } from './createBackgroundFetch.js';
 import { browserEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
 import { dispatchTo } from './idl/events.js';
+import { withNotifications } from './idl/notifications.js';
+import type { NotificationTexts } from './idl/notifications.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
 import { activeWorker } from './wakeUps/activeWorker.js';
@@ -15,6 +17,11 @@ export interface InstallOptions extends Omit<
   'scope' | 'environment' | 'dispatch' | 'isActive'
 > {
   readonly environment?: Environment;
+  /**
+   * Shows a notification when a background fetch has ended, where the user has allowed notifications
+   * already; `true` for the default texts. Default false. Not standard.
+   */
+  readonly notifications?: boolean | NotificationTexts;
 }
 
 /** What `install()` gives the worker. */
@@ -43,7 +50,11 @@ export function install(options: InstallOptions = {}): InstalledBackgroundFetch 
   return (installed ??= create(options));
 }
 
-function create({ environment = browserEnvironment(), ...options }: InstallOptions) {
+function create({
+  environment = browserEnvironment(),
+  notifications = false,
+  ...options
+}: InstallOptions): InstalledBackgroundFetch {
   if (
     typeof ServiceWorkerGlobalScope === 'undefined' ||
     !(self instanceof ServiceWorkerGlobalScope)
@@ -52,12 +63,20 @@ function create({ environment = browserEnvironment(), ...options }: InstallOptio
       'install() is for service workers; in a page or another worker use backgroundFetchFor(registration).',
     );
   }
-  const { scope } = self.registration;
+  const { registration } = self;
+  const { scope } = registration;
+  const dispatch = dispatchTo(self);
   const created = createBackgroundFetch({
     ...options,
     scope,
     environment,
-    dispatch: dispatchTo(self),
+    dispatch: notifications
+      ? withNotifications(dispatch, {
+          texts: notifications === true ? {} : notifications,
+          isAllowed: () => Notification.permission === 'granted',
+          show: (title, shown) => registration.showNotification(title, shown),
+        })
+      : dispatch,
     isActive: activeWorker(self),
   });
   listen(self, { environment, ...created });

@@ -7,7 +7,7 @@ import { createBackgroundFetch } from '../../createBackgroundFetch.js';
 import type { CreatedBackgroundFetch, CreateOptions } from '../../createBackgroundFetch.js';
 import type { Environment } from '../../environment.js';
 import { openDatabase } from '../../jobs/database.js';
-import type { Job, WaitingReason } from '../../jobs/job.js';
+import type { Job, JobRecord, WaitingReason } from '../../jobs/job.js';
 import type { BackgroundFetchRegistration } from '../../idl/registration.js';
 
 export const scope = 'https://app.example/';
@@ -22,6 +22,13 @@ export interface SettledJob {
   readonly failureReason: string;
   /** By URL; `undefined` where the record failed. */
   readonly bodies: ReadonlyMap<string, Uint8Array | undefined>;
+}
+
+/** All that is in a job database. */
+export interface StoredDump {
+  readonly jobs: readonly Job[];
+  readonly records: readonly JobRecord[];
+  readonly bodies: readonly (readonly [text: string, jobUid: string, index: number])[];
 }
 
 interface SeenResponse {
@@ -98,6 +105,17 @@ export class SimulatedWorker {
   startAnother(options: WorkerOptions = {}): CreatedBackgroundFetch {
     const running = this.browser.start();
     return this.#create({ ...this.options, ...options }, running, this.#environmentOf(running));
+  }
+
+  /** Writes what another version has left; to be followed by `restart()`. */
+  async store({ jobs, records, bodies }: StoredDump): Promise<void> {
+    const database = await openDatabase(this.environment.indexedDB, scope, () => undefined);
+    for (const job of jobs) await database.put('jobs', job);
+    for (const record of records) await database.put('records', record);
+    for (const [text, uid, index] of bodies) {
+      await database.put('bodies', new Blob([text]), [uid, index]);
+    }
+    database.close();
   }
 
   /** Writes jobs as another version might have; to be followed by `restart()`. */
