@@ -26,9 +26,14 @@ export async function answer(question: Question, options: AnswerOptions): Promis
     }
     return { ok: true, value: await call(question.call, question.args, options) };
   } catch (thrown) {
-    const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { ok: false, error: { name, message } };
+    return { ok: false, error: describe(thrown) };
   }
+}
+
+/** By its form: Firefox throws objects for storage failures that are no `DOMException` (measured). */
+function describe(thrown: unknown): { name: string; message: string } {
+  const { name = 'Error', message = String(thrown) } = Object(thrown) as Partial<Error>;
+  return { name, message };
 }
 
 function call(

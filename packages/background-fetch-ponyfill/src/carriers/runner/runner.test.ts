@@ -1,5 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import type { Job } from '../../jobs/job.js';
+import type { StoredJob } from '../../jobs/jobStore.js';
 import { scope, SimulatedWorker } from '../../testing/unit/simulatedWorker.js';
+import { Runner } from './runner.js';
 
 // No time limit but for hangs: the machine may be busy.
 jest.setTimeout(60_000);
@@ -243,5 +246,49 @@ describe('recordsProgress', () => {
     const again = await worker.created.manager.get('all');
     expect(await again?.recordsProgress()).toEqual(progress);
     expect(again?.downloaded).toBe(1400);
+  });
+});
+
+describe('reconcile', () => {
+  it('loses no call that comes while the lock is being given back', async () => {
+    const worker = new SimulatedWorker({ seed: 15 });
+    const { environment } = worker;
+    const { locks } = environment;
+    let jobs: StoredJob[] = [];
+    const settled: string[] = [];
+    let giveBack: () => void = () => undefined;
+    const runner = new Runner({
+      scope,
+      environment: {
+        ...environment,
+        locks: {
+          query: () => locks.query(),
+          request: async (name, options, callback) => {
+            const result = await locks.request(name, options, callback);
+            await new Promise<void>((resolve) => (giveBack = resolve));
+            return result;
+          },
+        },
+      },
+      store: { forget: () => undefined, jobs: () => Promise.resolve(jobs) },
+      isActive: () => true,
+      carry: () => Promise.resolve(),
+      settle: ({ uid }) => {
+        settled.push(uid);
+        jobs = [];
+        return Promise.resolve(true);
+      },
+      sweep: () => Promise.resolve(),
+    });
+    const ended = runner.reconcile();
+    await worker.rest();
+    jobs = [{ job: { uid: 'late', state: { phase: 'active' } } as Job, records: [] }];
+    const later = runner.reconcile();
+    giveBack();
+    await worker.rest();
+    giveBack();
+    await Promise.all([ended, later]);
+    expect(settled).toEqual(['late']);
+    expect(runner.isBusy).toBe(false);
   });
 });

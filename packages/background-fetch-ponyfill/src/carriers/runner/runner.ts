@@ -7,8 +7,8 @@ import type { Candidates, NetworkState } from './schedule.js';
 
 export interface RunnerOptions {
   readonly scope: string;
-  readonly environment: Environment;
-  readonly store: JobStore;
+  readonly environment: Pick<Environment, 'clock' | 'locks' | 'network' | 'reportError'>;
+  readonly store: Pick<JobStore, 'jobs' | 'forget'>;
   /** Whether this is the scope's active worker still: no other may touch the store (Law 12). */
   readonly isActive: () => boolean;
   /** Fetches one record until it has come to its end or has to wait, and stores that. */
@@ -57,12 +57,20 @@ export class Runner {
    */
   reconcile(): Promise<void> {
     this.#lookAgain();
-    const { environment, scope, isActive } = this.options;
-    if (!isActive() && !this.#running) return Promise.resolve();
-    this.#running ??= environment.locks
-      .request(runnerLockName(scope), {}, () => this.#run())
-      .finally(() => (this.#running = undefined));
+    if (!this.options.isActive() && !this.#running) return Promise.resolve();
+    this.#running ??= this.#runWhileCalled();
     return this.#running;
+  }
+
+  /** Once more where it was called while the lock was being given back: that call found it running. */
+  async #runWhileCalled(): Promise<void> {
+    const { environment, scope } = this.options;
+    try {
+      do await environment.locks.request(runnerLockName(scope), {}, () => this.#run());
+      while (this.#isCalledAgain());
+    } finally {
+      this.#running = undefined;
+    }
   }
 
   async #run(): Promise<void> {
