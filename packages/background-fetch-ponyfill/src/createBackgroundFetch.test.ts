@@ -33,4 +33,81 @@ describe('createBackgroundFetch', () => {
     expect(bodies.get(film)).toEqual(server.asset.bytes);
     expect(server.requests.map(({ range }) => range)).toEqual([null, 'bytes=500-']);
   });
+
+  it('fetches again what the browser has deleted before the job has settled', async () => {
+    const worker = new SimulatedWorker({ seed: 3 });
+    const server = worker.serve('film.mp4', 900);
+    const other = worker.serve('other.mp4', 900);
+    other.answerNext({ after: 500, then: 'stall' });
+    const urls = [film, `${scope}other.mp4`];
+    const registration = await worker.created.manager.fetch('both', urls);
+    await worker.until(async () => (await registration.recordsProgress())[0]?.phase === 'complete');
+    await worker.until(() => other.requests[0]?.sentBytes === 500);
+    worker.restart({ isActive: () => false });
+    await worker.environment.caches.delete(`segmented-cache:${scope}`);
+    worker.restart({ isActive: () => true });
+    const { bodies } = await worker.untilSettled();
+    expect(bodies.get(film)).toEqual(server.asset.bytes);
+    expect(bodies.get(`${scope}other.mp4`)).toEqual(other.asset.bytes);
+    expect(worker.reported).toEqual([]);
+  });
+
+  it('says that a record is gone where the browser deleted it after', async () => {
+    let fails = true;
+    const worker = new SimulatedWorker({ seed: 4, handlerFails: () => fails });
+    worker.serve('film.mp4', 900);
+    await worker.created.manager.fetch('film', film);
+    await worker.until(() => worker.reported.length > 0);
+    await worker.environment.caches.delete(`segmented-cache:${scope}`);
+    fails = false;
+    worker.restart();
+    expect((await worker.untilSettled()).bodies.get(film)).toBeUndefined();
+    expect(worker.details).toEqual(['the browser has deleted what was stored']);
+  });
+
+  it('tells a handler that failed again, with the next worker', async () => {
+    let fails = true;
+    const worker = new SimulatedWorker({ seed: 5, handlerFails: () => fails });
+    const server = worker.serve('film.mp4', 900);
+    await worker.created.manager.fetch('film', film);
+    await worker.until(() => worker.reported.length > 0);
+    worker.wake();
+    await worker.rest();
+    expect(worker.reported.map(String)).toEqual(['Error: the handler failed']);
+    expect(await worker.created.manager.getIds()).toEqual([]);
+    fails = false;
+    worker.restart();
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    { why: 'a 404', answer: () => new Response('', { status: 404 }), reason: 'bad-status' },
+    { why: 'too many bytes', downloadTotal: 800, reason: 'download-total-exceeded' },
+  ])(
+    'fails for $why in the specification’s words',
+    async ({ answer, downloadTotal = 0, reason }) => {
+      const worker = new SimulatedWorker({ seed: 6 });
+      const server = worker.serve('film.mp4', 900);
+      if (answer) server.answerNext(answer);
+      await worker.created.manager.fetch('film', film, { downloadTotal });
+      const settled = await worker.untilSettled();
+      expect(settled).toMatchObject({ type: 'backgroundfetchfail', failureReason: reason });
+    },
+  );
+
+  it('refuses an id that is active, and gives it on once its job has settled', async () => {
+    const worker = new SimulatedWorker({ seed: 7 });
+    worker.serve('film.mp4', 900);
+    const { manager } = worker.created;
+    const both = await Promise.allSettled([
+      manager.fetch('film', film),
+      manager.fetch('film', film),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    await worker.untilSettled();
+    await worker.rest();
+    await manager.fetch('film', film);
+    await worker.untilSettled(2);
+  });
 });

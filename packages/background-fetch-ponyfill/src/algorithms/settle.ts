@@ -25,6 +25,8 @@ export interface SettleOptions {
   readonly drafts: OpenDrafts;
   readonly segmentStore: SegmentStore;
   readonly hints: Hints;
+  /** `Authorization` headers that are not persisted, by draft. */
+  readonly authorizations: Map<string, string>;
   readonly manager: BackgroundFetchManager;
   readonly dispatch: Dispatch;
 }
@@ -34,15 +36,19 @@ export interface SettleOptions {
  * its handler has finished, then lets go of the bytes that nobody took. Delivery is at least once:
  * a death on the way repeats it, so handlers must not mind.
  *
- * @returns whether the handler has finished; otherwise it is told again after the next wake-up of a
- * new worker.
+ * @returns `delivered` where the handler has finished; where it failed, it is told again by the next
+ * worker. `not-yet` where a record is to be fetched after all.
  */
-export async function settle({ uid }: Job, options: SettleOptions): Promise<boolean> {
+export async function settle(
+  { uid }: Pick<Job, 'uid'>,
+  options: SettleOptions,
+): Promise<'delivered' | 'handler-failed' | 'not-yet'> {
   const { store, jobs, hints, drafts, segmentStore } = options;
+  await dropWhatIsLost(uid, options);
   const found = await store.find(uid);
-  if (!found) return true;
+  if (!found) return 'delivered';
   const failureReason = outcomeOf(found.records);
-  if (failureReason === undefined) return false;
+  if (failureReason === undefined) return 'not-yet';
   const settled = await store.changeJob(uid, ({ state }) =>
     state.phase === 'active' ? { type: 'settle', failureReason } : undefined,
   );
@@ -55,7 +61,7 @@ export async function settle({ uid }: Job, options: SettleOptions): Promise<bool
     await store.changeJob(uid, ({ state }) =>
       state.phase === 'settled' ? { type: 'delivery-failed' } : undefined,
     );
-    return false;
+    return 'handler-failed';
   }
   await store.changeJob(uid, ({ state }) =>
     state.phase === 'settled' ? { type: 'delivered', ...transferred } : undefined,
@@ -66,7 +72,26 @@ export async function settle({ uid }: Job, options: SettleOptions): Promise<bool
   for (const { draftId } of records) await (await segmentStore.openDraft(draftId)).abandon();
   await store.deleteRecords(uid);
   drafts.forget(records);
-  return true;
+  for (const { draftId } of records) options.authorizations.delete(draftId);
+  return 'delivered';
+}
+
+/**
+ * The browser may have deleted Cache Storage and left the database (Law 6). What was complete is fetched
+ * again then, as long as nobody has been told that it is there.
+ */
+async function dropWhatIsLost(
+  uid: string,
+  { store, drafts, segmentStore }: SettleOptions,
+): Promise<void> {
+  const found = await store.find(uid);
+  if (found?.job.state.phase !== 'active') return;
+  const stored = await segmentStore.draftIds();
+  const lost = found.records.filter(
+    ({ state, draftId }) => state.phase === 'complete' && !stored.has(draftId),
+  );
+  drafts.forget(lost);
+  for (const record of lost) await store.changeRecord(record, { type: 'lost' });
 }
 
 async function deliver(uid: string, options: SettleOptions): Promise<void> {

@@ -111,7 +111,8 @@ export class JobStore {
   }
 
   /**
-   * Moves a record on, unless it has come to its end meanwhile (an abort wins over late bytes).
+   * Moves a record on, unless it is not any more what the event needs: it may have come to its end
+   * meanwhile (an abort wins over late bytes).
    *
    * @returns whether it was moved.
    */
@@ -119,7 +120,8 @@ export class JobStore {
     const transaction = (await this.#open()).transaction('records', 'readwrite');
     const stored = await transaction.store.get([jobUid, index]);
     let moved: JobRecord | undefined;
-    if (stored?.state.phase === 'pending') {
+    const expected = event.type === 'lost' ? 'complete' : 'pending';
+    if (stored?.state.phase === expected) {
       moved = { ...stored, state: transitionRecord(stored.state, event) };
       await transaction.store.put(moved);
     }

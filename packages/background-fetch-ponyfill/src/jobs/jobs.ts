@@ -7,7 +7,7 @@ import type { Environment } from '../environment.js';
 import type { Backend } from '../idl/backend.js';
 import { createJob } from './createJob.js';
 import type { CreateJobOptions } from './createJob.js';
-import type { JobRecord, WaitingReason } from './job.js';
+import type { JobRecord, RecordState, WaitingReason } from './job.js';
 import type { JobStore, StoredJob } from './jobStore.js';
 
 export interface JobsOptions extends Omit<CreateJobOptions, 'environment'> {
@@ -19,6 +19,13 @@ export interface JobsOptions extends Omit<CreateJobOptions, 'environment'> {
   /** Makes the world match the store. */
   readonly reconcile: () => void;
 }
+
+/** A complete record whose bytes the browser has deleted after its job had settled. */
+const LOST: RecordState = {
+  phase: 'failed',
+  reason: 'fetch-error',
+  detail: 'the browser has deleted what was stored',
+};
 
 /** Commands and questions about jobs, in the worker. Commands change the store and nothing else. */
 export class Jobs implements Backend {
@@ -59,6 +66,7 @@ export class Jobs implements Backend {
         const { index, request, state } = record;
         if (state.phase === 'complete') {
           const draft = await drafts.read(record);
+          if (!draft.isWhole) return { index, request, state: LOST, downloaded: 0 };
           const { size } = state;
           return { index, request, state, downloaded: size, size, head: draft.head() };
         }
@@ -148,13 +156,16 @@ export class Jobs implements Backend {
     if (job.state.phase === 'delivered') {
       return { downloaded: job.state.downloaded, uploaded: job.state.uploaded ?? 0 };
     }
+    const { drafts } = this.options;
     let downloaded = 0;
     let uploaded = 0;
     for (const record of records) {
       const { state, bodyBytes = 0 } = record;
       if (state.phase === 'complete') downloaded += state.size;
       const progress =
-        state.phase === 'complete' ? undefined : await this.options.drafts.progress(record);
+        state.phase === 'complete'
+          ? undefined
+          : (drafts.knownProgress(record) ?? (await drafts.progress(record)));
       if (state.phase === 'pending') downloaded += progress?.storedBytes ?? 0;
       const isSent =
         state.phase === 'complete' ||
@@ -208,12 +219,15 @@ export class Jobs implements Backend {
 
   /** In bytes; `undefined` while one record has not said how large it is. */
   async #knownTotal(records: readonly JobRecord[]): Promise<number | undefined> {
+    const { drafts } = this.options;
     let total = 0;
     for (const record of records) {
       const { state } = record;
       if (state.phase === 'failed') continue;
-      const size =
-        state.phase === 'complete' ? state.size : (await this.options.drafts.progress(record)).size;
+      const { size } =
+        state.phase === 'complete'
+          ? state
+          : (drafts.knownProgress(record) ?? (await drafts.progress(record)));
       if (size === undefined) return undefined;
       total += size;
     }

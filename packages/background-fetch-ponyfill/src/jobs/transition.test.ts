@@ -120,6 +120,7 @@ describe('transitionRecord', () => {
     { type: 'complete', size: 1 },
     { type: 'fail', reason: 'fetch-error', detail: '' },
   ];
+  const lost: RecordEvent = { type: 'lost' };
 
   it('moves what is pending', () => {
     expect(transitionRecord(waiting, { type: 'send' })).toEqual({ ...waiting, sent: true });
@@ -140,6 +141,13 @@ describe('transitionRecord', () => {
       reason: 'bad-status',
       detail: '404',
     });
+  });
+
+  it('begins anew where the bytes of a complete one are lost, and only there', () => {
+    expect(transitionRecord({ phase: 'complete', size: 1 }, lost)).toEqual(PENDING);
+    expect(() => transitionRecord(waiting, lost)).toThrow('pending cannot take lost');
+    const failed = { phase: 'failed', reason: 'bad-status', detail: '' } as const;
+    expect(() => transitionRecord(failed, lost)).toThrow('failed cannot take lost');
   });
 
   it.each(ended.flatMap((state) => events.map((event) => ({ state, event }))))(

@@ -57,6 +57,8 @@ export type RecordEvent =
       readonly retryAt: number;
       readonly attemptsWithoutProgress: number;
     }
+  /** The browser has deleted the bytes of a complete one. */
+  | { readonly type: 'lost' }
   /** Somebody wants it to be tried now, with the whole budget. */
   | { readonly type: 'ask-again' }
   /** `size` in bytes. */
@@ -71,12 +73,13 @@ export type RecordEvent =
 export const PENDING: RecordState = { phase: 'pending', attemptsWithoutProgress: 0, retryAt: 0 };
 
 /**
- * The record's state machine: it is pending until it comes to its one end.
+ * The record's state machine: it is pending until it comes to its one end, unless its bytes are lost.
  *
  * @throws {Error} on a move that cannot be.
  */
 export function transitionRecord(state: RecordState, event: RecordEvent): RecordState {
-  if (state.phase !== 'pending') {
+  if (event.type === 'lost' && state.phase === 'complete') return PENDING;
+  if (state.phase !== 'pending' || event.type === 'lost') {
     throw new Error(`A record that is ${state.phase} cannot take ${event.type}.`);
   }
   switch (event.type) {

@@ -51,11 +51,16 @@ export class OpenDrafts {
     return this.#open.get(draftId) ?? this.segmentStore.openDraft(draftId);
   }
 
-  async progress({ draftId }: JobRecord): Promise<DraftProgress> {
+  /** What is known without a look at the store: all but the first time. */
+  knownProgress({ draftId }: JobRecord): DraftProgress | undefined {
     const draft = this.#open.get(draftId);
-    if (draft) return progressOf(draft);
-    const known = this.#closed.get(draftId);
+    return draft ? progressOf(draft) : this.#closed.get(draftId);
+  }
+
+  async progress(record: JobRecord): Promise<DraftProgress> {
+    const known = this.knownProgress(record);
     if (known) return known;
+    const { draftId } = record;
     this.#begun ??= this.segmentStore.draftIds();
     const isBegun = (await this.#begun).has(draftId);
     const progress = isBegun ? progressOf(await this.segmentStore.openDraft(draftId)) : NOTHING;

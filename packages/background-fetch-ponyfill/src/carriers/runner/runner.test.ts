@@ -276,7 +276,7 @@ describe('reconcile', () => {
       settle: ({ uid }) => {
         settled.push(uid);
         jobs = [];
-        return Promise.resolve(true);
+        return Promise.resolve('delivered');
       },
       sweep: () => Promise.resolve(),
     });

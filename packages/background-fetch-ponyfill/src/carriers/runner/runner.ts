@@ -14,7 +14,7 @@ export interface RunnerOptions {
   /** Fetches one record until it has come to its end or has to wait, and stores that. */
   readonly carry: (record: JobRecord, job: Job, signal: AbortSignal) => Promise<void>;
   /** Every record of this job has come to its end: tell the app, until it has been told. */
-  readonly settle: (job: Job) => Promise<boolean>;
+  readonly settle: (job: Job) => Promise<'delivered' | 'handler-failed' | 'not-yet'>;
   /** Nothing is left to do: let go of what nobody refers to. */
   readonly sweep: () => Promise<void>;
 }
@@ -168,10 +168,10 @@ export class Runner {
     this.#settling.add(job.uid);
     void this.options
       .settle(job)
-      .then((delivered) => {
+      .then((outcome) => {
+        if (outcome === 'delivered') this.#sweepIsDue = true;
         // Told again by the next worker; in this one the handler has just shown that it fails.
-        if (delivered) this.#sweepIsDue = true;
-        else this.#undelivered.add(job.uid);
+        if (outcome === 'handler-failed') this.#undelivered.add(job.uid);
       })
       .catch((error: unknown) => {
         this.#undelivered.add(job.uid);

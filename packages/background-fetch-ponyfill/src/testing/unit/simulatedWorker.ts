@@ -12,7 +12,10 @@ import type { BackgroundFetchRegistration } from '../../idl/registration.js';
 
 export const scope = 'https://app.example/';
 
-type WorkerOptions = Partial<Omit<CreateOptions, 'scope' | 'environment'>>;
+interface WorkerOptions extends Partial<Omit<CreateOptions, 'scope' | 'environment' | 'dispatch'>> {
+  /** Whether the app's handler fails this time. */
+  readonly handlerFails?: () => boolean;
+}
 
 /** What a settled job brought, read as the app's handler reads it. */
 export interface SettledJob {
@@ -169,7 +172,7 @@ export class SimulatedWorker {
   }
 
   #create(
-    options: WorkerOptions = this.options,
+    { handlerFails = () => false, ...options }: WorkerOptions = this.options,
     { process } = this.running,
     environment = this.environment,
   ): CreatedBackgroundFetch {
@@ -180,6 +183,7 @@ export class SimulatedWorker {
       scope,
       environment,
       dispatch: async (type, registration) => {
+        if (handlerFails()) throw new Error('the handler failed');
         const settled = await this.#read(created, type, registration);
         if (process.isAlive) this.settled.push(settled);
       },
