@@ -317,6 +317,16 @@ describe('transfer', () => {
     expect(await world.transfer()).toMatchObject({ kind: 'failed', reason: 'quota-exceeded' });
   });
 
+  it('asks for nothing where all is there, also what could not be resumed', async () => {
+    const world = new World({ seed: 25, size: 3000 }, { headers: {} });
+    await world.transfer();
+    // The worker died before it could say so in the job database.
+    world.running = world.browser.start();
+    expect(await world.transfer()).toEqual({ kind: 'complete', size: 3000 });
+    expect(world.server.requests).toHaveLength(1);
+    expect(await world.read()).toEqual(world.server.asset.bytes);
+  });
+
   it('stops when it is aborted, and what came is durable', async () => {
     const world = new World({ seed: 18, size: 3000 });
     const controller = new AbortController();
