@@ -77,6 +77,9 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
     writer = await draft.writerAt(claim.start);
     claim.start = claim.position = writer.offset;
     const { response, verdict, prepared } = await ask(options, stop.signal);
+    // Elsewhere a Range that the app did not ask for may need a preflight.
+    const isOurs = new URL(prepared.url).origin === options.origin;
+    const refusesCoded = options.refusesCoded && isOurs;
     stall ??= watch();
     stall.report();
     switch (verdict.kind) {
@@ -92,7 +95,7 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
         return { kind: 'done' };
       case 'begin':
         if (draft.response && !options.mayRestart()) return { kind: 'range-refused' };
-        if (options.refusesCoded && isLargeAndCoded(response.headers, draft.segmentBytes)) {
+        if (refusesCoded && isLargeAndCoded(response.headers, draft.segmentBytes)) {
           return { kind: 'coded' };
         }
         {
@@ -118,7 +121,7 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
         return verdict;
     }
     if (!options.onAccepted()) return { kind: 'done' };
-    return await receive(response, writer, options, stall);
+    return await receive(response, writer, { ...options, refusesCoded }, stall);
   } catch (error) {
     if (isAborted(signal)) return { kind: 'aborted' };
     if (isSegmentedCacheError(error)) return storageOutcome(error);

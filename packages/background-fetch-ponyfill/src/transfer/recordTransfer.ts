@@ -86,11 +86,10 @@ class RecordTransfer {
   #wake: () => void = () => undefined;
 
   constructor(private readonly options: TransferOptions) {
-    const { draft, environment, connections, jobUid, share, request, origin } = options;
+    const { draft, environment, connections, jobUid, share } = options;
     this.#startedAt = environment.clock.now();
     this.#storedAtStart = draft.storedBytes;
-    // Elsewhere a Range that the app did not ask for may need a preflight.
-    this.#refusesCoded = this.#isRepeatable && new URL(request.url).origin === origin;
+    this.#refusesCoded = this.#isRepeatable;
     this.#seat = connections.join({
       jobUid,
       share,
