@@ -286,6 +286,22 @@ describe('Draft', () => {
     expect((await openIn(browser, 3000)).storedBytes).toBe(0);
   });
 
+  it('is listed by its id while something is stored of it', async () => {
+    const browser = new SimulatedBrowser({ seed: 13 });
+    const store = storeOn(browser.start().environment);
+    const draft = await store.openDraft('job/0 ä');
+    await store.openDraft('job/1');
+    expect(await store.draftIds()).toEqual(new Set());
+    await draft.begin(metadata, 3000);
+    await fillDraft(draft, browser.random.bytes(3000), {
+      random: browser.random,
+      largestChunk: 500,
+    });
+    expect(await storeOn(browser.start().environment).draftIds()).toEqual(new Set(['job/0 ä']));
+    await draft.abandon();
+    expect(await store.draftIds()).toEqual(new Set());
+  });
+
   it('says that there is no room, and goes on with what it had once there is', async () => {
     const browser = new SimulatedBrowser({ seed: 12 });
     const { random } = browser;
