@@ -47,7 +47,8 @@ export async function settle(
   await dropWhatIsLost(uid, options);
   const found = await store.find(uid);
   if (!found) return 'delivered';
-  const failureReason = outcomeOf(found.records);
+  // The last bytes may have come after the limit was looked at, and with them the last record's end.
+  const failureReason = outcomeOf(found.records, found.job.downloadTotal);
   if (failureReason === undefined) return 'not-yet';
   const settled = await store.changeJob(uid, ({ state }) =>
     state.phase === 'active' ? { type: 'settle', failureReason } : undefined,

@@ -169,19 +169,22 @@ describe('outcomeOf', () => {
     detail: '',
   });
 
-  it.each<{ states: RecordState[]; outcome: string | undefined }>([
+  it.each<{ states: RecordState[]; limit?: number; outcome: string | undefined }>([
     { states: [complete, complete], outcome: '' },
     { states: [], outcome: '' },
     { states: [complete, pending], outcome: undefined },
     { states: [failed('bad-status'), pending], outcome: undefined },
     { states: [complete, failed('fetch-error'), failed('bad-status')], outcome: 'fetch-error' },
-  ])('of $states is $outcome', ({ states, outcome }) => {
+    { states: [complete, complete], limit: 2, outcome: '' },
+    { states: [complete, complete], limit: 1, outcome: 'download-total-exceeded' },
+    { states: [failed('bad-status'), complete], limit: 1, outcome: 'bad-status' },
+  ])('of $states with a limit of $limit is $outcome', ({ states, limit, outcome }) => {
     const records = states.map((state, index) => ({
       jobUid: 'uid',
       index,
       draftId: '',
       state,
     })) as unknown as JobRecord[];
-    expect(outcomeOf(records)).toBe(outcome);
+    expect(outcomeOf(records, limit)).toBe(outcome);
   });
 });

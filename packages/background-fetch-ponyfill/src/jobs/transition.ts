@@ -101,9 +101,18 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
 /**
  * The job's outcome by its records: `''` for success, `undefined` while one is still pending. The
  * first failure in the order of the requests names the reason.
+ *
+ * @param downloadTotal in bytes, over all records; 0 sets no limit.
  */
-export function outcomeOf(records: readonly JobRecord[]): FailureReason | undefined {
+export function outcomeOf(
+  records: readonly JobRecord[],
+  downloadTotal = 0,
+): FailureReason | undefined {
   if (records.some(({ state }) => state.phase === 'pending')) return undefined;
-  for (const { state } of records) if (state.phase === 'failed') return state.reason;
-  return '';
+  let downloaded = 0;
+  for (const { state } of records) {
+    if (state.phase === 'failed') return state.reason;
+    if (state.phase === 'complete') downloaded += state.size;
+  }
+  return downloadTotal > 0 && downloaded > downloadTotal ? 'download-total-exceeded' : '';
 }
