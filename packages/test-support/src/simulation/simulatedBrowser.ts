@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ClockPort, CryptoPort, SegmentEnvironment } from 'segmented-cache';
 import { SeededRandom } from './seededRandom.js';
 import { SimulatedCacheStorage } from './simulatedCacheStorage.js';
+import { SimulatedIndexedDB } from './simulatedIndexedDB.js';
 import { SimulatedClock } from './simulatedClock.js';
 import { SimulatedLocks } from './simulatedLocks.js';
 import { SimulatedProcess } from './simulatedProcess.js';
@@ -17,15 +18,26 @@ export interface SimulatedBrowserOptions {
   readonly writeFate?: WriteFate;
   /** How long a dead process's locks stay held, in milliseconds; default 0. */
   readonly deadLocksLingerMs?: number;
+  /**
+   * How often a call takes turns of the event loop, in which much else happens, instead of turns of
+   * the microtask queue; default 0, which is never, up to 1.
+   */
+  readonly slowCalls?: number;
+  /**
+   * Whether a dead process's writes have landed by the time its locks are given on, as in browsers,
+   * where one process does both in order; default false, which is harder.
+   */
+  readonly locksOutlastWrites?: boolean;
 }
 
 /** A process, and the platform as it sees it. */
 export interface RunningProcess {
   readonly process: SimulatedProcess;
-  readonly environment: SegmentEnvironment;
+  readonly environment: SegmentEnvironment & { readonly indexedDB: IDBFactory };
 }
 
 interface DelayedWrite {
+  readonly process: SimulatedProcess;
   readonly apply: () => unknown;
   /** Lands when this many more calls were made. */
   callsLeft: number;
@@ -42,10 +54,15 @@ export class SimulatedBrowser {
   readonly random: SeededRandom;
   readonly clock = new SimulatedClock(() => this.quiet());
   readonly cacheStorage = new SimulatedCacheStorage();
+  readonly indexedDB = new SimulatedIndexedDB();
+  /** How many processes died at each kind of call. */
+  readonly kills = new Map<string, number>();
   readonly #locks: SimulatedLocks;
   #delayed: DelayedWrite[] = [];
   /** Those that wait for another process to start before they land. */
   #heldBack: DelayedWrite[] = [];
+  /** At which calls writes were made that land late, until somebody takes note and deletes them. */
+  readonly delayedSites = new Set<string>();
   #activity = 0;
 
   constructor(private readonly options: SimulatedBrowserOptions) {
@@ -55,12 +72,20 @@ export class SimulatedBrowser {
 
   start(): RunningProcess {
     this.#delayed.push(...this.#heldBack.splice(0));
+    const { slowCalls = 0, locksOutlastWrites = false } = this.options;
     const process = new SimulatedProcess({
       onActivity: () => this.#onActivity(),
-      turns: () => this.random.below(4),
+      pace: () => ({
+        turns: this.random.below(4),
+        isSlow: slowCalls > 0 && this.random.next() < slowCalls,
+      }),
+      onKilledAt: (site) => this.kills.set(site, (this.kills.get(site) ?? 0) + 1),
       onDeath: (dead, unacknowledged) => {
-        for (const call of unacknowledged) this.#decide(call);
-        this.#locks.releaseAllOf(dead);
+        for (const call of unacknowledged) this.#decide(dead, call);
+        this.indexedDB.endAllOf(dead);
+        this.#locks.releaseAllOf(dead, () => {
+          if (locksOutlastWrites) this.#landWritesOf(dead);
+        });
       },
     });
     const environment = {
@@ -68,6 +93,7 @@ export class SimulatedBrowser {
       locks: this.#locks.portOf(process),
       crypto: this.#cryptoOf(process),
       clock: this.#clockOf(process),
+      indexedDB: this.indexedDB.portOf(process),
     };
     return { process, environment };
   }
@@ -95,7 +121,15 @@ export class SimulatedBrowser {
     for (const { apply } of due) land(apply);
   }
 
-  #decide(call: PortCall<unknown>): void {
+  #landWritesOf(process: SimulatedProcess): void {
+    const isOther = (write: DelayedWrite) => write.process !== process;
+    const due = [...this.#delayed, ...this.#heldBack].filter((write) => !isOther(write));
+    this.#delayed = this.#delayed.filter(isOther);
+    this.#heldBack = this.#heldBack.filter(isOther);
+    for (const { apply } of due) land(apply);
+  }
+
+  #decide(process: SimulatedProcess, call: PortCall<unknown>): void {
     const { afterDeath } = call;
     if (afterDeath === undefined) return;
     const apply = () => call.apply();
@@ -104,7 +138,8 @@ export class SimulatedBrowser {
       this.options.writeFate ??
       this.random.pick(mayBeDelayed ? ['lost', 'kept', 'delayed'] : ['lost', 'kept']);
     if (fate === 'delayed' && mayBeDelayed) {
-      this.#heldBack.push({ apply, callsLeft: 1 + this.random.below(60) });
+      this.delayedSites.add(call.site);
+      this.#heldBack.push({ process, apply, callsLeft: 1 + this.random.below(60) });
     } else if (fate !== 'lost') {
       land(apply);
     }
@@ -114,7 +149,7 @@ export class SimulatedBrowser {
     return {
       sha256: (bytes) => {
         const digest = createHash('sha256').update(bytes).digest('hex');
-        return process.call({ apply: () => digest });
+        return process.call({ site: 'crypto.sha256', apply: () => digest });
       },
       randomUUID: () => this.random.uuid(),
     };
@@ -125,7 +160,7 @@ export class SimulatedBrowser {
       now: () => this.clock.now(),
       setTimeout: (callback, delayMs) =>
         this.clock.setTimeout(() => {
-          if (process.isAlive) callback();
+          if (process.hears('clock timer')) callback();
         }, delayMs),
       clearTimeout: (timer) => this.clock.clearTimeout(timer),
     };

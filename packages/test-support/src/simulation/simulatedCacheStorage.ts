@@ -1,6 +1,7 @@
 import type { CachePort, CachesPort } from 'segmented-cache';
 import { matches, requestOf, responseOf, varyOf } from './cacheEntry.js';
 import type { CacheEntry } from './cacheEntry.js';
+import { cacheSite } from './callSites.js';
 import type { SimulatedProcess } from './simulatedProcess.js';
 
 /** The entries of one cache, in the order of their puts. */
@@ -28,14 +29,38 @@ export class SimulatedCacheStorage {
     return (this.#caches.get(cacheName)?.entries ?? []).map(({ url }) => url);
   }
 
+  /** The names of all caches. */
+  get cacheNames(): string[] {
+    return [...this.#caches.keys()];
+  }
+
+  /** Every entry of a cache, as another program that looks at the disk would see it. */
+  entriesIn(cacheName: string): readonly CacheEntry[] {
+    return this.#caches.get(cacheName)?.entries ?? [];
+  }
+
+  /** All is lost: the user or the browser has deleted it. */
+  clear(): void {
+    for (const cache of this.#caches.values()) cache.entries = [];
+    this.#caches.clear();
+  }
+
   /** Cache Storage as one process sees it. */
   portOf(process: SimulatedProcess): CachesPort {
     return {
-      open: (name) => process.call({ apply: () => this.#portOfCache(process, this.#open(name)) }),
-      has: (name) => process.call({ apply: () => this.#caches.has(name) }),
+      open: (name) =>
+        process.call({
+          site: 'caches.open',
+          apply: () => this.#portOfCache(process, this.#open(name)),
+        }),
+      has: (name) => process.call({ site: 'caches.has', apply: () => this.#caches.has(name) }),
       delete: (name) =>
-        process.call({ apply: () => this.#caches.delete(name), afterDeath: 'lost-or-kept' }),
-      keys: () => process.call({ apply: () => [...this.#caches.keys()] }),
+        process.call({
+          site: 'caches.delete',
+          apply: () => this.#caches.delete(name),
+          afterDeath: 'lost-or-kept',
+        }),
+      keys: () => process.call({ site: 'caches.keys', apply: () => [...this.#caches.keys()] }),
     };
   }
 
@@ -50,6 +75,7 @@ export class SimulatedCacheStorage {
       match: async (query, options) => {
         const request = new Request(query);
         return process.call({
+          site: cacheSite('match', request.url),
           apply: () => {
             const found = cache.entries.find((entry) => matches(entry, request, options));
             return found && responseOf(found);
@@ -60,6 +86,7 @@ export class SimulatedCacheStorage {
       delete: async (query, options) => {
         const request = new Request(query);
         return process.call({
+          site: cacheSite('delete', request.url),
           apply: () => {
             const before = cache.entries;
             cache.entries = before.filter((entry) => !matches(entry, request, options));
@@ -71,6 +98,7 @@ export class SimulatedCacheStorage {
       keys: async (query, options) => {
         const request = query === undefined ? undefined : new Request(query);
         return process.call({
+          site: 'cache.keys',
           apply: () =>
             cache.entries
               .filter((entry) => !request || matches(entry, request, options))
@@ -91,6 +119,7 @@ export class SimulatedCacheStorage {
     const consumed = response.body === null ? Promise.resolve(null) : response.arrayBuffer();
     let entry: CacheEntry | undefined;
     return process.call({
+      site: cacheSite('put', request.url),
       prepare: async () => {
         const body = await consumed;
         const { status, statusText } = response;

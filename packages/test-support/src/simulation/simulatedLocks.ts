@@ -1,4 +1,5 @@
 import type { LocksPort } from 'segmented-cache';
+import { lockSite } from './callSites.js';
 import type { SimulatedClock } from './simulatedClock.js';
 import { never } from './simulatedProcess.js';
 import type { SimulatedProcess } from './simulatedProcess.js';
@@ -31,13 +32,15 @@ export class SimulatedLocks {
   portOf(holder: SimulatedProcess): LocksPort {
     return {
       request: (name, options, callback) => this.#request(holder, name, options, callback),
-      query: () => holder.call({ apply: () => this.#snapshot() }),
+      query: () => holder.call({ site: 'locks.query', apply: () => this.#snapshot() }),
     };
   }
 
-  releaseAllOf(holder: SimulatedProcess): void {
+  /** @param before called when the locks are about to be given on. */
+  releaseAllOf(holder: SimulatedProcess, before: () => void): void {
     this.#queue = this.#queue.filter((waiting) => waiting.holder !== holder);
     const release = () => {
+      before();
       for (const held of this.#held) if (held.holder === holder) this.#held.delete(held);
       this.#grantWhatMay();
     };
@@ -60,7 +63,7 @@ export class SimulatedLocks {
     const lock: Held = { name, mode, holder };
     // Its place in the queue is taken now, in the order of the calls.
     const granted = this.#enqueue(lock, ifAvailable, signal);
-    await holder.call({ apply: () => undefined, inOrder: true });
+    await holder.call({ site: lockSite(name), apply: () => undefined, inOrder: true });
     if (!(await granted)) return callback(null);
     try {
       return await callback({ name });

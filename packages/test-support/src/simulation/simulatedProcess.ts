@@ -1,5 +1,7 @@
 /** A call of a port, in the two steps that a death may come between. */
 export interface PortCall<T> {
+  /** Names the kind of call, the same in every run, such as `caches.put segment`. */
+  readonly site: string;
   /** What takes time and leaves no trace: reading the body that is to be stored. */
   prepare?(): Promise<void>;
   /** Takes effect, all at once. What it throws is what the call rejects with. */
@@ -10,14 +12,21 @@ export interface PortCall<T> {
   readonly afterDeath?: 'lost-or-kept' | 'lost-kept-or-delayed';
 }
 
+export interface CallPace {
+  readonly turns: number;
+  readonly isSlow: boolean;
+}
+
 /** What a process needs of the browser that it runs in. */
 export interface ProcessHost {
   /** A call begins or takes effect: something moves. */
   onActivity(): void;
-  /** How many turns of the microtask queue this call takes. */
-  turns(): number;
+  /** How long this call takes: turns of the microtask queue, or of the event loop where it is slow. */
+  pace(): CallPace;
   /** The process has died while these writes were on their way. */
   onDeath(process: SimulatedProcess, unacknowledged: readonly PortCall<unknown>[]): void;
+  /** Which call it was, where it died at one. Told before `onDeath`. */
+  onKilledAt(site: string): void;
 }
 
 /**
@@ -73,13 +82,39 @@ export class SimulatedProcess {
     }
     if (this.#isDead()) return never();
     this.#unacknowledged.add(call);
-    const turns = call.inOrder ? 0 : this.host.turns();
-    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
-    if (number === this.#deathAt) this.kill();
+    if (!call.inOrder) await this.#take(this.host.pace());
+    if (number === this.#deathAt) this.#killAt(call.site);
     if (this.#isDead()) return never();
     this.#unacknowledged.delete(call);
     this.host.onActivity();
     return call.apply();
+  }
+
+  /**
+   * What the platform tells the process of its own accord, such as a timer or an event: it may die
+   * instead of hearing it.
+   *
+   * @returns whether it lives to hear it.
+   */
+  hears(site: string): boolean {
+    if (this.#isDead()) return false;
+    const number = ++this.#calls;
+    this.host.onActivity();
+    if (number === this.#deathAt) this.#killAt(site);
+    return this.#isAlive;
+  }
+
+  #killAt(site: string): void {
+    if (!this.#isAlive) return;
+    this.host.onKilledAt(site);
+    this.kill();
+  }
+
+  async #take({ turns, isSlow }: CallPace): Promise<void> {
+    for (let turn = 0; turn < turns; turn++) {
+      if (isSlow) await new Promise((resolve) => setImmediate(resolve));
+      else await Promise.resolve();
+    }
   }
 
   /** Asked anew each time: it changes at every await. */

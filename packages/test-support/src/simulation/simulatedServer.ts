@@ -35,6 +35,9 @@ export interface SeenRequest {
 export class SimulatedServer {
   readonly requests: SeenRequest[] = [];
   readonly #script: ScriptedAnswer[] = [];
+  readonly #senders = new Map<SeenRequest, SimulatedProcess>();
+  /** In Node.js a request that is garbage does not hear that it is aborted. */
+  readonly #kept: Request[] = [];
   chunkBytes = 100;
   /** Virtual time before each chunk; the test's `clock.advance()` lets it pass. */
   chunkMs = 0;
@@ -52,11 +55,16 @@ export class SimulatedServer {
   /** `fetch` as one process has it. */
   portOf(process: SimulatedProcess): (request: Request, init: RequestInit) => Promise<Response> {
     return async (request, init) => {
-      await process.call({ apply: () => undefined });
-      const response = await this.#answer(new Request(request, init));
-      await process.call({ apply: () => undefined });
-      return response;
+      await process.call({ site: 'fetch request', apply: () => undefined });
+      const response = await this.#answer(new Request(request, init), process);
+      await process.call({ site: 'fetch response', apply: () => undefined });
+      return response.body ? received(response, response.body, process) : response;
     };
+  }
+
+  /** What a process has asked. */
+  requestsOf(process: SimulatedProcess): SeenRequest[] {
+    return this.requests.filter((request) => this.#senders.get(request) === process);
   }
 
   /** The right answer to a request, for scripts that bend it. */
@@ -117,14 +125,13 @@ export class SimulatedServer {
     );
   }
 
-  async #answer(request: Request): Promise<Response> {
+  async #answer(request: Request, process: SimulatedProcess): Promise<Response> {
     const { headers, signal } = request;
     signal.throwIfAborted();
-    this.requests.push({
-      range: headers.get('range'),
-      ifRange: headers.get('if-range'),
-      sentBytes: 0,
-    });
+    this.#kept.push(request);
+    const seen = { range: headers.get('range'), ifRange: headers.get('if-range'), sentBytes: 0 };
+    this.requests.push(seen);
+    this.#senders.set(seen, process);
     const answer = this.#script.shift();
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error));
@@ -139,4 +146,26 @@ export class SimulatedServer {
   #pass(ms: number): Promise<void> {
     return new Promise((resolve) => this.clock.setTimeout(resolve, ms));
   }
+}
+
+/** The same response, of which each chunk comes through the process. */
+function received(
+  { status, statusText, headers }: Response,
+  body: ReadableStream<Uint8Array>,
+  process: SimulatedProcess,
+): Response {
+  const reader = body.getReader();
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await reader.read();
+        await process.call({ site: 'fetch body', apply: () => undefined });
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(stream, { status, statusText, headers });
 }

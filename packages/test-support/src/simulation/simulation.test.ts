@@ -96,6 +96,25 @@ describe('SimulatedBrowser', () => {
     },
   );
 
+  it('has writes land before locks are given on, where the locks outlast them', async () => {
+    const options = { seed: 1, writeFate: 'delayed', deadLocksLingerMs: 500 } as const;
+    const browser = new SimulatedBrowser({ ...options, locksOutlastWrites: true });
+    const { environment, process } = browser.start();
+    const cache = await environment.caches.open('x');
+    process.dieAt(3);
+    void environment.locks.request('x', {}, () => cache.put(url, new Response('text')));
+    await process.death;
+    let seen: string[] | undefined;
+    void browser.start().environment.locks.request('x', {}, () => {
+      seen = browser.cacheStorage.urlsIn('x');
+      return Promise.resolve();
+    });
+    await browser.clock.advance(499);
+    expect(browser.cacheStorage.urlsIn('x')).toEqual([]);
+    await browser.clock.advance(1);
+    expect(seen).toEqual([url]);
+  });
+
   it('refuses what goes beyond the quota, and counts replaced bytes once', async () => {
     const browser = new SimulatedBrowser({ seed: 1 });
     browser.cacheStorage.quotaBytes = 100;

@@ -1,0 +1,116 @@
+import { nameOf } from './layout.js';
+import type { Layout, StoredHead, StoredLedger } from './layout.js';
+import type { KnownContent, Truth } from './truth.js';
+
+export interface StorageReport {
+  /** Wrong or missing bytes, in words: a bug in what wrote them. */
+  readonly findings: readonly string[];
+  /** Entries that nothing refers to: allowed until the next sweep. */
+  readonly orphans: readonly string[];
+  /** What segments there are, and what heads refer to, each counted once; in bytes. */
+  readonly segmentBytes: number;
+  readonly headBytes: number;
+}
+
+export interface StorageToCheck {
+  readonly layout: Layout;
+  readonly truth: Truth;
+  /**
+   * Which URL a download is of; `undefined` for one that nobody wants any more. Of those a sweep may
+   * have taken a part.
+   */
+  readonly urlOfDraft: (draftId: string) => string | undefined;
+}
+
+/** Compares all that lies in Cache Storage with the truth, byte by byte. */
+export function checkStorage({ layout, truth, urlOfDraft }: StorageToCheck): StorageReport {
+  const findings: string[] = [];
+  const referred = new Set<string>();
+  const ofHeads = new Map<string, number>();
+  for (const [name, { size, sha256 }] of layout.segments) {
+    if (name !== `${sha256}-${size}`)
+      findings.push(`segment ${name} has the bytes of ${sha256}-${size}`);
+  }
+  for (const { size, sha256, url } of layout.plain) {
+    const isKnown = truth
+      .contentsOf(url)
+      .some((content) => content.size === size && content.sha256(0, size) === sha256);
+    if (!isKnown) findings.push(`the entry ${url} has ${size} bytes that its server never had`);
+  }
+  for (const { url, head } of layout.heads) {
+    for (const ref of head.segments) {
+      const name = nameOf(ref);
+      referred.add(name);
+      ofHeads.set(name, ref.length);
+      if (!layout.segments.has(name)) findings.push(`segment ${name} of ${url} is missing`);
+    }
+    if (!truth.contentsOf(url).some((content) => isHeadOf(head, content))) {
+      findings.push(`the head of ${url} names bytes that its server never had together`);
+    }
+  }
+  const tails = new Set<string>();
+  for (const [draftId, ledger] of layout.ledgers) {
+    for (const ref of Object.values(ledger.segments)) referred.add(nameOf(ref));
+    for (const { id } of Object.values(ledger.tails).flat()) tails.add(`${draftId}/${id}`);
+    const url = urlOfDraft(draftId);
+    if (url === undefined) continue;
+    for (const ref of Object.values(ledger.segments)) {
+      if (!layout.segments.has(nameOf(ref))) {
+        findings.push(`segment ${nameOf(ref)} of draft ${draftId} is missing`);
+      }
+    }
+    if (!truth.contentsOf(url).some((content) => isLedgerOf(ledger, content, layout))) {
+      findings.push(`the draft of ${url} has bytes that its server never had together`);
+    }
+  }
+  const orphans = [
+    ...[...layout.segments.keys()].filter((name) => !referred.has(name)),
+    ...[...layout.tails.keys()].filter((name) => !tails.has(name)),
+  ];
+  return {
+    findings,
+    orphans,
+    segmentBytes: sum([...layout.segments.values()].map(({ size }) => size)),
+    headBytes: sum([...ofHeads.values()]),
+  };
+}
+
+/** Whether a draft has every byte, and every byte is there. */
+export function isWholeDraft(draftId: string, { ledgers, segments }: Layout): boolean {
+  const ledger = ledgers.get(draftId);
+  if (ledger?.size === undefined) return false;
+  const refs = Object.values(ledger.segments);
+  return (
+    sum(refs.map(({ length }) => length)) === ledger.size &&
+    refs.every((ref) => segments.has(nameOf(ref)))
+  );
+}
+
+function isHeadOf({ size, segmentBytes, segments }: StoredHead, content: KnownContent): boolean {
+  if (size !== content.size || sum(segments.map(({ length }) => length)) !== size) return false;
+  return segments.every(({ digest, length }, index) => {
+    const start = index * segmentBytes;
+    return start + length <= size && content.sha256(start, start + length) === digest;
+  });
+}
+
+function isLedgerOf(ledger: StoredLedger, content: KnownContent, { tails }: Layout): boolean {
+  const { draftId, segmentBytes } = ledger;
+  const isThere = (start: number, length: number, digest: string) =>
+    start + length <= content.size && content.sha256(start, start + length) === digest;
+  for (const [index, { digest, length }] of Object.entries(ledger.segments)) {
+    if (!isThere(Number(index) * segmentBytes, length, digest)) return false;
+  }
+  for (const [index, parts] of Object.entries(ledger.tails)) {
+    let start = Number(index) * segmentBytes;
+    for (const { id, length } of parts) {
+      // One that was joined meanwhile is gone, and found to be gone by who goes on.
+      const entry = tails.get(`${draftId}/${id}`);
+      if (entry && !(entry.size === length && isThere(start, length, entry.sha256))) return false;
+      start += length;
+    }
+  }
+  return true;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

@@ -1,0 +1,74 @@
+import type { CensusEntry } from './census.js';
+
+/** What a segment is called by. */
+export interface Ref {
+  readonly digest: string;
+  readonly length: number;
+}
+
+/** A head as it lies on the disk, as far as it is checked. */
+export interface StoredHead {
+  readonly size: number;
+  readonly segmentBytes: number;
+  readonly segments: readonly Ref[];
+}
+
+/** A ledger as it lies on the disk, as far as it is checked. */
+export interface StoredLedger {
+  readonly draftId: string;
+  readonly segmentBytes: number;
+  readonly size?: number;
+  readonly segments: Readonly<Record<string, Ref>>;
+  readonly tails: Readonly<
+    Record<string, readonly { readonly id: string; readonly length: number }[]>
+  >;
+}
+
+/** All entries, sorted by what they are. */
+export interface Layout {
+  /** By `digest-length`. */
+  readonly segments: ReadonlyMap<string, CensusEntry>;
+  /** By `draftId/tailId`. */
+  readonly tails: ReadonlyMap<string, CensusEntry>;
+  /** By the id that their key names. */
+  readonly ledgers: ReadonlyMap<string, StoredLedger>;
+  readonly heads: readonly {
+    readonly cacheName: string;
+    readonly url: string;
+    readonly head: StoredHead;
+  }[];
+  /** Ordinary entries. */
+  readonly plain: readonly CensusEntry[];
+}
+
+export const nameOf = ({ digest, length }: Ref): string => `${digest}-${length}`;
+
+/**
+ * Sorts a census. Written anew from what lies on the disk, without a line of segmented-cache: what
+ * checks a program must not share its mistakes.
+ */
+export function layoutOf(census: readonly CensusEntry[], scope: string): Layout {
+  const base = new URL('__segmented-cache__/', scope).href;
+  const segments = new Map<string, CensusEntry>();
+  const tails = new Map<string, CensusEntry>();
+  const ledgers = new Map<string, StoredLedger>();
+  const heads: Layout['heads'][number][] = [];
+  const plain: CensusEntry[] = [];
+  for (const entry of census) {
+    if (!entry.url.startsWith(base)) {
+      plain.push(entry);
+      continue;
+    }
+    // The query of a head's key is its asset's own.
+    const { pathname, search } = new URL(entry.url);
+    const [folder = '', ...rest] = pathname.slice(new URL(base).pathname.length).split('/');
+    const name = rest.map(decodeURIComponent).join('/') + search;
+    if (folder === 'segments') segments.set(name, entry);
+    else if (folder === 'tails') tails.set(name, entry);
+    else if (folder === 'drafts') ledgers.set(name, entry.json as StoredLedger);
+    else if (folder === 'heads') {
+      heads.push({ cacheName: entry.cacheName, url: name, head: entry.json as StoredHead });
+    } else throw new Error(`Nobody knows what lies at ${entry.url}.`);
+  }
+  return { segments, tails, ledgers, heads, plain };
+}
