@@ -1,0 +1,84 @@
+import { SeededRandom } from '@internal/test-support/simulation';
+import { runStory } from './runStory.js';
+import type { RunOptions } from './runStory.js';
+import { isLarge, mix } from './story.js';
+
+/** A run that has shown what may not be. */
+export interface Failure extends RunOptions {
+  readonly findings: readonly string[];
+}
+
+/** What many runs have shown together. */
+export interface Totals {
+  runs: number;
+  kills: number;
+  /** By kind of call. */
+  sites: Record<string, number>;
+  sentBytes: number;
+  sentAgainBytes: number;
+  readonly failures: Failure[];
+}
+
+/** Of a large story not every call is tried. */
+const DEATHS_OF_LARGE_STORY = 40;
+
+export function noTotals(): Totals {
+  return { runs: 0, kills: 0, sites: {}, sentBytes: 0, sentAgainBytes: 0, failures: [] };
+}
+
+/** Plays a story once for each place to die: a small one dies at every port call of its first life. */
+export async function playStory(seed: number, story: number, totals: Totals): Promise<void> {
+  const { calls } = await playRun({ seed, story, kill: 0 }, totals);
+  for (const kill of killsOf(seed, story, calls)) await playRun({ seed, story, kill }, totals);
+}
+
+export async function playRun(
+  run: RunOptions,
+  totals: Totals,
+): Promise<{ readonly calls: number }> {
+  const { findings, kills, calls, sentBytes, sentAgainBytes } = await runStory(run);
+  totals.runs += 1;
+  totals.sentBytes += sentBytes;
+  totals.sentAgainBytes += sentAgainBytes;
+  for (const [site, count] of kills) {
+    totals.kills += count;
+    totals.sites[site] = (totals.sites[site] ?? 0) + count;
+  }
+  if (findings.length > 0) totals.failures.push({ ...run, findings });
+  return { calls };
+}
+
+function killsOf(seed: number, story: number, calls: number): number[] {
+  if (!isLarge(story)) return Array.from({ length: calls }, (_, index) => index + 1);
+  const random = new SeededRandom(mix(seed, story));
+  return Array.from({ length: DEATHS_OF_LARGE_STORY }, () => 1 + random.below(calls));
+}
+
+/** Adds what others have shown. */
+export function add(totals: Totals, other: Totals): void {
+  totals.runs += other.runs;
+  totals.kills += other.kills;
+  totals.sentBytes += other.sentBytes;
+  totals.sentAgainBytes += other.sentAgainBytes;
+  totals.failures.push(...other.failures);
+  for (const [site, count] of Object.entries(other.sites)) {
+    totals.sites[site] = (totals.sites[site] ?? 0) + count;
+  }
+}
+
+/** The figures for people, with the command that plays each failure again. */
+export function report(seed: number, totals: Totals): string {
+  const { runs, kills, sites, sentBytes, sentAgainBytes, failures } = totals;
+  const percent = ((100 * sentAgainBytes) / Math.max(1, sentBytes)).toFixed(1);
+  const width = Math.max(0, ...Object.keys(sites).map(({ length }) => length));
+  return [
+    `seed ${seed}: ${kills} kills in ${runs} runs; ${percent} % of ${sentBytes} bytes were sent again`,
+    ...Object.entries(sites)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([site, count]) => `  ${site.padEnd(width)} ${String(count).padStart(8)}`),
+    ...failures.flatMap(({ story, kill, findings }) => [
+      `npm run simulate -- --seed ${seed} --story ${story} --kill ${kill}`,
+      ...findings.map((finding) => `  ${finding}`),
+    ]),
+  ].join('\n');
+}
