@@ -15,9 +15,6 @@ type Order =
       readonly failures: number;
     };
 
-/** How often it says how far it is. */
-const STORIES_A_LINE = 10;
-
 const order = JSON.parse(process.argv[2] ?? '') as Order;
 const totals = noTotals();
 // One JSON value a line: the totals so far, the last of them final.
@@ -29,7 +26,7 @@ if (order.what === 'run') {
   const { seed, first, step, kills, failures } = order;
   for (let played = 0; totals.kills < kills && totals.failures.length < failures; played++) {
     await playStory(seed, first + played * step, totals);
-    if (played % STORIES_A_LINE === 0) say({ totals });
+    say({ totals });
   }
 }
 say({ totals });
