@@ -13,6 +13,8 @@ export interface PreparedSegment {
 /** The private cache's entries: segments by content, tails and ledgers by name. */
 export class Segments {
   readonly openStreams = new OpenStreams();
+  /** Segments on their way into the cache, by key. */
+  readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(
     readonly environment: SegmentEnvironment,
@@ -70,10 +72,16 @@ export class Segments {
       );
     }
     const key = this.keys.segment(ref);
-    const cache = await this.cache();
-    // The same content is the same entry: what is there already is not written again.
-    if (!(await cache.match(key))) await this.#put(key, body, `for a segment`);
+    // The same content is the same entry: what is there, or on its way, is not written again.
+    const stored =
+      this.#underWay.get(key) ?? this.#putOnce(key, body).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, stored);
+    await stored;
     return ref;
+  }
+
+  async #putOnce(key: string, body: Response): Promise<void> {
+    if (!(await (await this.cache()).match(key))) await this.#put(key, body, `for a segment`);
   }
 
   /** @returns `undefined` where the segment is gone. */
