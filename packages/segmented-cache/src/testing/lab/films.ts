@@ -1,5 +1,11 @@
 import { isSegmentedCacheError, SegmentedCache, SegmentStore } from 'segmented-cache';
-import type { GarbageReport, SegmentStoreOptions, Usage, VerifyReport } from 'segmented-cache';
+import type {
+  AssetInfo,
+  GarbageReport,
+  SegmentStoreOptions,
+  Usage,
+  VerifyReport,
+} from 'segmented-cache';
 
 /** The cache that the tests fill, as an app would have it in this context. */
 export function filmsOf(options: Partial<SegmentStoreOptions> = {}): SegmentedCache {
@@ -31,8 +37,10 @@ export async function tryToPut(film: string): Promise<string> {
   }
 }
 
-export const isStored = async (film: string): Promise<boolean> =>
-  (await filmsOf().info(storedUrl(film))) !== undefined;
+export const info = (film: string): Promise<AssetInfo | undefined> =>
+  filmsOf().info(storedUrl(film));
+
+export const isStored = async (film: string): Promise<boolean> => (await info(film)) !== undefined;
 
 export const remove = (film: string): Promise<boolean> => filmsOf().delete(storedUrl(film));
 
