@@ -26,13 +26,14 @@ const SMALLEST_BUFFER = 64 * 1024;
  * Cuts a stream of chunks into segments and makes them durable: whole ones as they fill, the front
  * of an unfinished one at least every `checkpointMs`.
  *
- * Bytes that were given away are never touched again: each segment has a buffer of its own. A buffer
- * that is used again would be cheaper, but in WebKit `new Response(buffer)` copies when it is read,
- * not when it is made (docs/discoveries/0001).
+ * A buffer is used again once its segment is stored, and not before: in WebKit `new Response(buffer)`
+ * copies when it is read, not when it is made (docs/discoveries/0001).
  */
 export class DraftWriter {
   #index: number;
   #buffer = new Uint8Array(0);
+  /** Buffers whose segments are stored. */
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   /** Where one segment was filled, the next one probably is. */
   #firstCapacity = SMALLEST_BUFFER;
   #filled = 0;
@@ -125,6 +126,7 @@ export class DraftWriter {
 
   #append(bytes: Uint8Array): void {
     const needed = this.#filled + bytes.length;
+    if (this.#filled === 0) this.#buffer = this.#spare.pop() ?? this.#buffer;
     if (needed > this.#buffer.length) {
       const { start, end } = this.#range();
       const grown = new Uint8Array(
@@ -141,8 +143,11 @@ export class DraftWriter {
   async #commitSegment(size?: number): Promise<void> {
     this.#stopTimer();
     await this.#checkpoint;
-    const bytes = this.#buffer.subarray(0, this.#filled);
-    const commit = this.draft.commitSegment(this.#index, bytes, size);
+    const buffer = this.#buffer;
+    const bytes = buffer.subarray(0, this.#filled);
+    const commit = this.draft
+      .commitSegment(this.#index, bytes, size)
+      .then(() => void this.#spare.push(buffer));
     this.draft.giveBackSegment(this.#index);
     this.#taken = false;
     this.#index += 1;

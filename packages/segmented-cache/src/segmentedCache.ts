@@ -1,3 +1,4 @@
+import { BodyReader } from './bodyReader.js';
 import type { CachePort } from './environment.js';
 import type { Draft } from './draft.js';
 import { SegmentedCacheError, storageError } from './errors.js';
@@ -104,9 +105,9 @@ export class SegmentedCache {
     await this.store.withNewDraft(async (draft) => {
       await draft.begin(metadataOf(response), declaredSize(response.headers));
       const writer = await draft.writerAt(0);
-      const reader = response.body?.getReader();
-      for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-        await writer.write(part.value);
+      const reader = new BodyReader(response.body);
+      for (let chunk = await reader.read(); chunk; chunk = await reader.read()) {
+        await writer.write(chunk);
       }
       if (draft.size === undefined) await writer.end();
       else await writer.close();
