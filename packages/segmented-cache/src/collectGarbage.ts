@@ -41,11 +41,11 @@ export function collectGarbage(segments: Segments, roots: RootsProvider): Promis
     const marked = new Set<string>();
     for (const head of heads) for (const ref of head.segments) marked.add(keys.segment(ref));
     for (const entry of entries) {
-      if (entry.kind !== 'draft') continue;
+      if (entry.kind !== 'ledger') continue;
       const isWanted = draftIds.has(entry.draftId);
       if (isWanted) marked.add(entry.key);
       // Read also where it is not wanted: who owns a newer version's drafts may not know of them.
-      const ledger = await segments.readDraft(entry.draftId);
+      const ledger = await segments.readJson(entry.key);
       if (!isLedger(ledger) || !isWanted) continue;
       for (const ref of Object.values(ledger.segments)) marked.add(keys.segment(ref));
       for (const tail of Object.values(ledger.tails).flat()) {
@@ -64,7 +64,7 @@ const report = (swept: readonly PrivateKey[]): GarbageReport => {
   return {
     deletedSegments: refs.length,
     deletedBytes: refs.reduce((sum, { length }) => sum + length, 0),
-    deletedDrafts: swept.filter(({ kind }) => kind === 'draft').length,
+    deletedDrafts: new Set(swept.flatMap((one) => (one.kind === 'ledger' ? one.draftId : []))).size,
     postponed: false,
   };
 };

@@ -3,7 +3,6 @@ import { segmentCount } from './geometry.js';
 import {
   begun,
   emptyLedger,
-  isLedger,
   isWhole,
   missingRanges,
   storedBytes,
@@ -51,10 +50,9 @@ export class Draft implements DraftUnderWriter {
 
   /** Opens what is stored under this id, or starts with nothing. Stores nothing by itself. */
   static async open(segments: Segments, draftId: string, options: DraftOptions): Promise<Draft> {
-    const stored = await segments.readDraft(draftId);
-    const ledger = isLedger(stored)
-      ? stored
-      : emptyLedger(draftId, segments.environment.crypto.randomUUID(), options.segmentBytes);
+    const ledger =
+      (await segments.readLedger(draftId)) ??
+      emptyLedger(draftId, segments.environment.crypto.randomUUID(), options.segmentBytes);
     return new Draft(segments, options, ledger);
   }
 
@@ -232,7 +230,7 @@ export class Draft implements DraftUnderWriter {
   async abandon(): Promise<void> {
     await this.#lastFlush;
     const tails = Object.values(this.#ledger.tails).flat();
-    await this.segments.deleteDraft(this.id);
+    await this.segments.deleteLedger(this.#ledger);
     await this.segments.deleteTails(
       this.id,
       tails.map(({ id }) => id),
@@ -262,8 +260,9 @@ export class Draft implements DraftUnderWriter {
   async #flush(): Promise<void> {
     this.#nextFlush = undefined;
     const changes = this.#changes.splice(0);
-    const ledger = changes.reduce((before, change) => change(before), this.#ledger);
-    await this.segments.putDraft(this.id, ledger);
+    const changed = changes.reduce((before, change) => change(before), this.#ledger);
+    const ledger = { ...changed, generation: this.#ledger.generation + 1 };
+    await this.segments.putLedger(ledger);
     this.#ledger = ledger;
     this.options.onStored?.();
   }
