@@ -10,6 +10,7 @@ import { UserError } from './userError.mjs';
 const style = {
   plugin: ['typedoc-plugin-markdown'],
   readme: 'none',
+  preservedTypeAnnotationTags: ['@throws'],
   disableSources: true,
   excludeInternal: true,
   excludePrivate: true,
@@ -100,7 +101,7 @@ function completeComments(project) {
     for (const tag of reflection.comment?.getTags('@throws') ?? []) {
       for (const part of tag.content) part.text = part.text.replaceAll(/\{(\w+)\}/g, '`$1`');
       const thrown = tag.typeAnnotation?.replace(/^\{(.*)\}$/, '$1');
-      if (thrown) tag.content.unshift(code(thrown), { kind: 'text', text: ': ' });
+      if (thrown) tag.content.unshift(code(thrown), { kind: 'text', text: ' ' });
     }
     if (!(reflection instanceof DeclarationReflection)) continue;
     const { comment, type } = reflection;

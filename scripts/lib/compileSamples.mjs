@@ -30,6 +30,7 @@ export function compileSamples(name, samples) {
         .filter((sample) => sample.language === language)
         .map((sample, index) => [path.join(folder, `sample-${index}.ts`), sample]),
     );
+    if (modules.size === 0) return [];
     const host = ts.createCompilerHost(options);
     const { readFile, fileExists } = host;
     const read = (/** @type {string} */ file) => {

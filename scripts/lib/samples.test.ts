@@ -51,7 +51,9 @@ test('a sample that does not compile is named with its file and line', () => {
     sample(`const range: ByteRange = { start: 0, end: 1 };\nfilms.watch(range);\n`),
   ]);
   expect(problems).toEqual([
-    "there.ts:41: Property 'watch' does not exist on type 'SegmentedCache'.",
+    expect.stringMatching(
+      /^there\.ts:41: Property 'watch' does not exist on type 'SegmentedCache'/,
+    ),
   ]);
 });
 
