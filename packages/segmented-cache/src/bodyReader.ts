@@ -7,8 +7,13 @@ const READ_BYTES = 256 * 1024;
  * costs up to 100 MiB and a tenth of the time (measured; WebKit cannot yet).
  *
  * @example
+ * const draft = await store.openDraft('film');
+ * const response = await fetch('/film.mp4');
+ * await draft.begin(metadataOf(response), undefined);
+ * const writer = await draft.writerAt(0);
  * const reader = new BodyReader(response.body);
  * for (let chunk = await reader.read(); chunk; chunk = await reader.read()) await writer.write(chunk);
+ * await writer.end();
  */
 export class BodyReader {
   readonly #byob: ReadableStreamBYOBReader | undefined;

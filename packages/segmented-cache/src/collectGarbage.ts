@@ -5,13 +5,31 @@ import type { PrivateKey } from './keys.js';
 import type { Segments } from './segments.js';
 import { isLedger } from './draftLedger.js';
 
-/** Who owns drafts says which of them are still wanted. Asked while nobody writes. */
+/**
+ * Who owns drafts says which of them are still wanted. Asked while nobody writes; what it throws,
+ * `collectGarbage()` throws.
+ *
+ * @example
+ * const unfinished = new Set(['film', 'film-2']);
+ * const roots: RootsProvider = async () => ({ draftIds: unfinished });
+ * await store.collectGarbage(roots);
+ */
 export type RootsProvider = () => Promise<{ readonly draftIds: ReadonlySet<string> }>;
 
+/**
+ * What a sweep has deleted.
+ *
+ * @example
+ * await films.delete('https://app.example/film.mp4');
+ * const report: GarbageReport = await store.collectGarbage(async () => ({ draftIds: new Set() }));
+ * console.log(report.postponed ? 'still playing' : `${report.deletedBytes} bytes are free again`);
+ */
 export interface GarbageReport {
+  /** How many segments. */
   readonly deletedSegments: number;
   /** Segments only; in bytes. */
   readonly deletedBytes: number;
+  /** How many drafts. */
   readonly deletedDrafts: number;
   /** Somebody streams an asset whose head is gone: nothing was swept, ask again later. */
   readonly postponed: boolean;

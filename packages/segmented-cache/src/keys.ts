@@ -28,7 +28,18 @@ export interface Keys {
   parse(key: string): PrivateKey | undefined;
 }
 
-/** A segment's name: what it holds, and how much of it. */
+/**
+ * A segment's name: what it holds, and how much of it.
+ *
+ * @example
+ * // Digests that are known beforehand: what is here already is not fetched again, and no other bytes
+ * // are accepted.
+ * const expected: SegmentRef[] = await (await fetch('/film.mp4.segments.json')).json();
+ * const size = expected.reduce((sum, { length }) => sum + length, 0);
+ * const response = await fetch('/film.mp4', { method: 'HEAD' });
+ * const draft = await store.openDraft('film');
+ * await draft.begin(metadataOf(response), size, expected);
+ */
 export interface SegmentRef {
   /** SHA-256 in 64 lower-case hexadecimal digits. */
   readonly digest: string;

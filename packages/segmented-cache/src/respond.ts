@@ -80,7 +80,15 @@ export function assetHeaders(metadata: ResponseMetadata): Headers {
   return headers;
 }
 
-/** All of a response but its body. */
+/**
+ * All of a response but its body, which stays readable.
+ *
+ * @example
+ * const response = await fetch('/film.mp4');
+ * const draft = await store.openDraft('film');
+ * const declared = response.headers.get('content-length');
+ * await draft.begin(metadataOf(response), declared === null ? undefined : Number(declared));
+ */
 export function metadataOf(response: Response): ResponseMetadata {
   const { url, status, statusText, redirected } = response;
   return { url, status, statusText, redirected, headers: [...response.headers] };

@@ -11,8 +11,15 @@ import { matchesVary, varyOf } from './vary.js';
 import { verify } from './verify.js';
 import type { VerifyReport } from './verify.js';
 
-/** What is known of an asset without reading it. */
+/**
+ * What is known of an asset without reading it.
+ *
+ * @example
+ * const info: AssetInfo | undefined = await films.info('/film.mp4');
+ * if (info) console.log(`${info.url}: ${Math.ceil(info.size / 1e6)} MB, ${info.layout}`);
+ */
 export interface AssetInfo {
+  /** The URL that was asked for, absolute. */
   readonly url: string;
   /** In bytes. */
   readonly size: number;
@@ -20,7 +27,13 @@ export interface AssetInfo {
   readonly layout: 'segmented' | 'whole';
 }
 
-/** How requests find assets; the same meaning as in the Cache API. */
+/**
+ * How requests find assets; the same meaning as in the Cache API. Both default to false.
+ *
+ * @example
+ * // Finds what was stored as /film.mp4.
+ * const found = await films.match('/film.mp4?from=start-page', { ignoreSearch: true });
+ */
 export type MatchOptions = Pick<CacheQueryOptions, 'ignoreSearch' | 'ignoreVary'>;
 
 /**
@@ -29,11 +42,15 @@ export type MatchOptions = Pick<CacheQueryOptions, 'ignoreSearch' | 'ignoreVary'
  *
  * @example
  * const videos = new SegmentedCache('videos', store);
- * const response = await videos.match(event.request); // 200, 206, 304, 416, or undefined
+ * const answer = async (request: Request) => (await videos.match(request)) ?? fetch(request);
+ * event.respondWith(answer(event.request));
  */
 export class SegmentedCache {
+  /** Touches no storage yet. */
   constructor(
+    /** The name of the app's cache. */
     readonly cacheName: string,
+    /** Where the bytes of its large assets are. */
     readonly store: SegmentStore,
   ) {}
 
@@ -66,7 +83,12 @@ export class SegmentedCache {
     return plain && respondFromPlain(request, plain);
   }
 
-  /** Whether the asset is here, whole, and how it is kept. */
+  /**
+   * Whether the asset is here, whole, and how it is kept.
+   *
+   * @returns `undefined` where it is not.
+   * @throws {SegmentedCacheError} `newer-format`.
+   */
   async info(
     requested: Request | string,
     options: MatchOptions = {},
@@ -153,7 +175,11 @@ export class SegmentedCache {
     });
   }
 
-  /** @returns whether there was anything. Segments go with the next `collectGarbage()`. */
+  /**
+   * Makes an asset unreadable at once. Its segments go with the next `collectGarbage()`.
+   *
+   * @returns whether there was anything.
+   */
   async delete(url: string, options: Pick<MatchOptions, 'ignoreSearch'> = {}): Promise<boolean> {
     const cache = await this.#open();
     const deleted = await Promise.all(
@@ -166,6 +192,7 @@ export class SegmentedCache {
    * Reads every byte of a segmented asset and compares digests.
    *
    * @returns `undefined` where there is no such asset, or it is an ordinary entry without digests.
+   * @throws {SegmentedCacheError} `newer-format`.
    */
   async verify(url: string): Promise<VerifyReport | undefined> {
     const stored = await (await this.#open()).match(this.headKey(url));
@@ -173,7 +200,12 @@ export class SegmentedCache {
     return head && verify(this.store.segments, head);
   }
 
-  /** All bytes of an asset. @throws {SegmentedCacheError} `missing-segment`. */
+  /**
+   * All bytes of an asset, for code that wants a `Blob`; the browser may keep it on disk.
+   *
+   * @returns `undefined` where there is no such asset.
+   * @throws {SegmentedCacheError} `missing-segment`, `newer-format`.
+   */
   async asBlob(url: string): Promise<Blob | undefined> {
     const request = toRequest(url);
     const cache = await this.#open();

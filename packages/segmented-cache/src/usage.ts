@@ -1,9 +1,16 @@
 import type { Segments } from './segments.js';
 
-/** True bytes, as they were written; `navigator.storage.estimate()` is no byte count. */
+/**
+ * True bytes, as they were written; `navigator.storage.estimate()` is no byte count.
+ *
+ * @example
+ * const { segments, segmentBytes, tailBytes }: Usage = await store.usage();
+ * console.log(`${segments} segments, ${(segmentBytes + tailBytes) / 1e6} MB`);
+ */
 export interface Usage {
   /** How many segments there are, shared ones counted once. */
   readonly segments: number;
+  /** Bytes of whole segments. */
   readonly segmentBytes: number;
   /** Bytes of unfinished segments. */
   readonly tailBytes: number;
