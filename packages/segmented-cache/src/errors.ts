@@ -66,15 +66,23 @@ export function isSegmentedCacheError(error: unknown): error is SegmentedCacheEr
   return error instanceof Error && error.name === 'SegmentedCacheError';
 }
 
+/** The name of the standard, and two of Firefox's own (docs/discoveries/0007). */
+const NAMES_OF_NO_ROOM = [
+  'QuotaExceededError',
+  'NS_ERROR_DOM_QUOTA_REACHED',
+  'NS_ERROR_FILE_NO_DEVICE_SPACE',
+];
+
 /**
  * Turns whatever a storage call threw into an error with a code. Firefox throws objects here that
  * are no `DOMException` (measured), so only the name is looked at.
  */
 export function storageError(thrown: unknown, what: string): SegmentedCacheError {
   if (isSegmentedCacheError(thrown)) return thrown;
-  const name = typeof thrown === 'object' && thrown !== null && 'name' in thrown ? thrown.name : '';
+  const name =
+    typeof thrown === 'object' && thrown !== null && 'name' in thrown ? String(thrown.name) : '';
   const cause = { cause: thrown };
-  return name === 'QuotaExceededError' || name === 'NS_ERROR_DOM_QUOTA_REACHED'
+  return NAMES_OF_NO_ROOM.includes(name)
     ? new SegmentedCacheError(
         'quota-exceeded',
         `There was no room ${what}. Free space with delete() and collectGarbage(), or ask for navigator.storage.persist().`,

@@ -14,6 +14,7 @@ export type { Head, ResponseMetadata } from './head.js';
 export type { SegmentRef } from './keys.js';
 export type { GarbageReport, RootsProvider } from './collectGarbage.js';
 export { metadataOf } from './respond.js';
+export { withCheckedLength } from './withCheckedLength.js';
 export { isSegmentedCacheError, SegmentedCacheError } from './errors.js';
 export type { SegmentedCacheErrorCode } from './errors.js';
 export { browserEnvironment } from './environment.js';

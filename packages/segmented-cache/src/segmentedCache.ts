@@ -1,7 +1,8 @@
 import { BodyReader } from './bodyReader.js';
 import type { CachePort } from './environment.js';
+import { declaredSize } from './declaredSize.js';
 import type { Draft } from './draft.js';
-import { SegmentedCacheError, storageError } from './errors.js';
+import { isSegmentedCacheError, SegmentedCacheError, storageError } from './errors.js';
 import { headFromResponse, headToResponse } from './head.js';
 import type { Head } from './head.js';
 import { assetBlob, plainEntry, respondFromPlain } from './plainEntry.js';
@@ -78,7 +79,12 @@ export class SegmentedCache {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
     const cache = await this.#open();
     const head = await this.#head(cache, request, options);
-    if (head) return this.store.respond(request, head);
+    if (head) {
+      const response = await this.store.answer(request, head).catch(ignoreMissing);
+      if (response) return response;
+      // Of an asset with another URL, the key is not known.
+      if (!options.ignoreSearch) await cache.delete(this.headKey(request.url));
+    }
     const plain = await cache.match(plainKey(request), options);
     return plain && respondFromPlain(request, plain);
   }
@@ -300,18 +306,17 @@ function plainKey({ url, headers }: Request): Request {
   return new Request(url, { headers: kept });
 }
 
-function declaredSize(headers: Headers): number | undefined {
-  const length = headers.get('content-length');
-  const coded = !['', 'identity'].includes(headers.get('content-encoding') ?? '');
-  return length === null || coded || !/^\d+$/.test(length) ? undefined : Number(length);
-}
-
 async function put(cache: CachePort, key: string | Request, response: Response): Promise<void> {
   try {
     await cache.put(key, response);
   } catch (thrown) {
     throw storageError(thrown, `for ${typeof key === 'string' ? key : key.url}`);
   }
+}
+
+/** What is gone is a miss. */
+function ignoreMissing(error: unknown): undefined {
+  if (!isSegmentedCacheError(error) || error.code !== 'missing-segment') throw error;
 }
 
 function notStored(url: string): SegmentedCacheError {
