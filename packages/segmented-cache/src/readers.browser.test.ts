@@ -115,13 +115,16 @@ describe.each(browsersUnderTest())('a reader whose worker dies, in %s', (name) =
       await song.play();
     });
     await whenSong('song.currentTime > 0.1');
-    await endWorker();
-    const loadedSeconds = await page.evaluate(() => {
-      song.playbackRate = 16;
-      return song.buffered.end(song.buffered.length - 1);
-    });
-    await whenSong(`song.currentTime > ${loadedSeconds + 20}`);
-    await endWorker();
+    if (browser.can.stopWorker) {
+      await endWorker();
+      const loadedSeconds = await page.evaluate(() => {
+        song.playbackRate = 16;
+        return song.buffered.end(song.buffered.length - 1);
+      });
+      await whenSong(`song.currentTime > ${loadedSeconds + 20}`);
+      console.log(`${browser.version}: played past the ${loadedSeconds} s that had come`);
+      await endWorker();
+    }
     await page.evaluate(() => {
       song.playbackRate = 1;
       song.currentTime = 150;
@@ -130,8 +133,5 @@ describe.each(browsersUnderTest())('a reader whose worker dies, in %s', (name) =
     await endWorker();
     await page.evaluate(() => void (song.currentTime = song.duration - 1));
     await whenSong('song.ended');
-    console.log(
-      `${browser.version}: played past ${loadedSeconds} s, which had come when the worker died`,
-    );
   });
 });
