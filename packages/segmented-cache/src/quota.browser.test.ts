@@ -23,9 +23,9 @@ const isAll = process.env.TEST_SIZE === 'all';
 const browsers = browsersUnderTest();
 const rooms: Room[] = browsers.map((name) => ({
   name,
-  limitMiB: 40,
-  olderMiB: 16,
-  filmMiB: 32,
+  limitMiB: 32,
+  olderMiB: 12,
+  filmMiB: 24,
 }));
 // Its own limit of 1 GB is of another kind: it stays exceeded until the browser starts again.
 if (isAll && browsers.includes('webkit')) {

@@ -40,9 +40,7 @@ describe.each(browsersUnderTest())('a reader whose worker dies, in %s', (name) =
     browser = await launchBrowser(name);
     page = await openLab(browser, server);
     await page.evaluate(() => lab.put('film'));
-    if (!browser.can.stopWorker) {
-      console.log(`${browser.version} cannot be made to end a worker: readers see no death here.`);
-    }
+    if (!browser.can.stopWorker) console.log(`${browser.version} cannot be made to end a worker.`);
   });
 
   afterAll(async () => {
@@ -62,7 +60,7 @@ describe.each(browsersUnderTest())('a reader whose worker dies, in %s', (name) =
   const whenSong = (condition: string): Promise<unknown> =>
     page.waitFor(`song.error ? Promise.reject(new Error(song.error.message)) : ${condition}`);
 
-  /** Reads with `fetch()`; the worker dies after the first chunk, where it can be made to. */
+  /** Reads with `fetch()`; the worker dies after the first chunk. */
   async function readOverADeath(options: ReadOptions): Promise<Reading> {
     await page.evaluate((how) => lab.beginFetching('film', how), options);
     await endWorker();
@@ -74,26 +72,29 @@ describe.each(browsersUnderTest())('a reader whose worker dies, in %s', (name) =
     return reading;
   }
 
-  test.each([undefined, [MiB, 30 * MiB] as const])(
-    'of more than a segment (%p) gets all bytes, or an error where the page counts them',
-    async (range) => {
-      // Slowly, because Firefox takes whatever is sent before the worker is ended.
-      const options = {
-        ...(browser.can.stopWorker ? { sentBytesPerSecond: 4 * MiB } : {}),
-        ...(range === undefined ? {} : { range: range.join('-') }),
-      };
-      await readOverADeath(options);
-      const checked = await readOverADeath({ ...options, isChecked: true });
-      if (checked.ending === 'done') expect(checked).toEqual(expectedReading(film, range));
-      // Where the engine says it by itself, its word stands.
-      else expect(checked.ending).toMatch(/^(SegmentedCacheError: The body of|TypeError)/);
-    },
-  );
+  // In WebKitGTK nothing would die: largeAsset.browser.test.ts reads there without that.
+  if (name !== 'webkit') {
+    test.each([undefined, [MiB, 30 * MiB] as const])(
+      'of more than a segment (%p) gets all bytes, or an error where the page counts them',
+      async (range) => {
+        // Slowly, because Firefox takes whatever is sent before the worker is ended.
+        const options = {
+          sentBytesPerSecond: 4 * MiB,
+          ...(range === undefined ? {} : { range: range.join('-') }),
+        };
+        await readOverADeath(options);
+        const checked = await readOverADeath({ ...options, isChecked: true });
+        if (checked.ending === 'done') expect(checked).toEqual(expectedReading(film, range));
+        // Where the engine says it by itself, its word stands.
+        else expect(checked.ending).toMatch(/^(SegmentedCacheError: The body of|TypeError)/);
+      },
+    );
 
-  test.each(shortRanges)('of bytes %d to %d gets all of them', async (...range) => {
-    const reading = await readOverADeath({ range: range.join('-') });
-    expect(reading).toEqual(expectedReading(film, range));
-  });
+    test.each(shortRanges)('of bytes %d to %d gets all of them', async (...range) => {
+      const reading = await readOverADeath({ range: range.join('-') });
+      expect(reading).toEqual(expectedReading(film, range));
+    });
+  }
 
   test('of a short range gets all bytes although the asset is deleted and swept', async () => {
     const range = [2 * MiB, 10 * MiB - 1] as const;
@@ -115,13 +116,16 @@ describe.each(browsersUnderTest())('a reader whose worker dies, in %s', (name) =
       await song.play();
     });
     await whenSong('song.currentTime > 0.1');
-    await endWorker();
-    const loadedSeconds = await page.evaluate(() => {
-      song.playbackRate = 16;
-      return song.buffered.end(song.buffered.length - 1);
-    });
-    await whenSong(`song.currentTime > ${loadedSeconds + 20}`);
-    await endWorker();
+    if (browser.can.stopWorker) {
+      await endWorker();
+      const loadedSeconds = await page.evaluate(() => {
+        song.playbackRate = 16;
+        return song.buffered.end(song.buffered.length - 1);
+      });
+      await whenSong(`song.currentTime > ${loadedSeconds + 20}`);
+      console.log(`${browser.version}: played past the ${loadedSeconds} s that had come`);
+      await endWorker();
+    }
     await page.evaluate(() => {
       song.playbackRate = 1;
       song.currentTime = 150;
@@ -130,8 +134,5 @@ describe.each(browsersUnderTest())('a reader whose worker dies, in %s', (name) =
     await endWorker();
     await page.evaluate(() => void (song.currentTime = song.duration - 1));
     await whenSong('song.ended');
-    console.log(
-      `${browser.version}: played past ${loadedSeconds} s, which had come when the worker died`,
-    );
   });
 });

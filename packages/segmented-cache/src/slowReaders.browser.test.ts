@@ -13,7 +13,7 @@ const MiB = 1024 * 1024;
 const isAll = process.env.TEST_SIZE === 'all';
 /** WebKitGTK gives an origin 1 GB. */
 const sizeMiB = (name: BrowserName): number => (isAll ? (name === 'webkit' ? 384 : 1024) : 32);
-const seconds = isAll ? 180 : 5;
+const seconds = isAll ? 180 : 4.5;
 /** A sample has no time for Firefox's 30 s of idleness, after which it ends a worker. */
 const idleMs = 3000;
 const options = isAll
