@@ -1,14 +1,36 @@
 import { browserEnvironment as segmentEnvironment } from 'segmented-cache';
 import type { SegmentEnvironment } from 'segmented-cache';
 
-/** All of the platform that a job meets, so that one simulation can stand in for it. */
+/** All of the platform that a job meets in the worker, so that one simulation can stand in for it. */
 export interface Environment extends SegmentEnvironment {
   readonly fetch: (request: Request, init: { readonly signal: AbortSignal }) => Promise<Response>;
   readonly indexedDB: IDBFactory;
+  readonly network: NetworkPort;
+  /** `crypto.subtle.digest()`, of bytes that fit into memory. */
+  digest(
+    algorithm: 'SHA-256' | 'SHA-384' | 'SHA-512',
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array>;
   /** Uniform in [0, 1), like `Math.random()`. */
   random(): number;
+  /** Opens a channel to every context of the origin that opened the same; it hears the others. */
+  createChannel(name: string, onMessage: (message: unknown) => void): ChannelPort;
+  /** Says aloud what nobody waits for, like the global of this name. */
+  reportError(error: unknown): void;
+}
+
+export interface ChannelPort {
+  post(message: unknown): void;
+}
+
+/** What the browser knows of the way to the server. */
+export interface NetworkPort {
   /** `false` only where the browser is sure, like `navigator.onLine`. */
   isOnline(): boolean;
+  /** Whether bytes cost the user; `undefined` where the browser cannot tell. */
+  isMetered(): boolean | undefined;
+  /** Calls `listener` when one of these may have changed. */
+  onChange(listener: () => void): void;
 }
 
 /** @throws {TypeError} outside a secure context. */
@@ -17,7 +39,40 @@ export function browserEnvironment(): Environment {
     ...segmentEnvironment(),
     fetch: (request, init) => globalThis.fetch(request, init),
     indexedDB: globalThis.indexedDB,
+    network: browserNetwork(),
+    digest: async (algorithm, bytes) =>
+      new Uint8Array(await globalThis.crypto.subtle.digest(algorithm, bytes)),
     random: () => Math.random(),
+    createChannel: broadcastChannel,
+    reportError: (error) => globalThis.reportError(error),
+  };
+}
+
+export function broadcastChannel(name: string, onMessage: (message: unknown) => void): ChannelPort {
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = ({ data }) => onMessage(data);
+  return { post: (message) => channel.postMessage(message) };
+}
+
+/** The Network Information API, as far as it is used; in Chromium only. */
+interface Connection extends EventTarget {
+  readonly type?: string;
+  readonly saveData?: boolean;
+}
+
+function browserNetwork(): NetworkPort {
+  const { connection } = navigator as { readonly connection?: Connection };
+  return {
     isOnline: () => navigator.onLine,
+    isMetered: () => {
+      if (connection?.saveData) return true;
+      const type = connection?.type;
+      return type === undefined || type === 'unknown' ? undefined : type === 'cellular';
+    },
+    onChange: (listener) => {
+      globalThis.addEventListener('online', listener);
+      globalThis.addEventListener('offline', listener);
+      connection?.addEventListener('change', listener);
+    },
   };
 }

@@ -20,12 +20,14 @@ export function backgroundFetchFor(
   if (known) return known;
   const backend = new ChannelBackend(registration);
   new Heartbeat(backend, registration.scope).start();
-  const manager = new BackgroundFetchManager(backend);
+  const manager = new BackgroundFetchManager(backend, () => crypto.randomUUID());
   managers.set(registration, manager);
   return manager;
 }
 
+export { support } from './support.js';
+export type { Support } from './support.js';
 export type { BackgroundFetchManager } from './idl/manager.js';
 export type { BackgroundFetchOptions } from './idl/options.js';
 export type { BackgroundFetchRecord } from './idl/record.js';
-export type { BackgroundFetchRegistration } from './idl/registration.js';
+export type { BackgroundFetchRegistration, RecordProgress } from './idl/registration.js';

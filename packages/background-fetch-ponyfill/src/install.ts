@@ -1,23 +1,27 @@
-import { SegmentStore } from 'segmented-cache';
+import type { SegmentStore } from 'segmented-cache';
 import type { Draft } from 'segmented-cache';
-import { settle } from './algorithms/settle.js';
-import { OpenDrafts } from './carriers/runner/openDrafts.js';
-import { Runner } from './carriers/runner/runner.js';
-import { Hints } from './channel/hints.js';
+import { createBackgroundFetch } from './createBackgroundFetch.js';
+import type { CreateOptions } from './createBackgroundFetch.js';
 import { browserEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
-import { BackgroundFetchManager } from './idl/manager.js';
+import { dispatchTo } from './idl/events.js';
+import { withNotifications } from './idl/notifications.js';
+import type { NotificationTexts } from './idl/notifications.js';
+import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
-import { Jobs } from './jobs/jobs.js';
-import { JobStore } from './jobs/jobStore.js';
+import { activeWorker } from './wakeUps/activeWorker.js';
 import { listen } from './wakeUps/listen.js';
 
-export interface InstallOptions {
-  /** Size of a segment in bytes; default 8 MiB. */
-  readonly segmentBytes?: number;
-  /** Bytes become durable at least this often; default 3000 ms. */
-  readonly checkpointMs?: number;
+export interface InstallOptions extends Omit<
+  CreateOptions,
+  'scope' | 'environment' | 'dispatch' | 'isActive'
+> {
   readonly environment?: Environment;
+  /**
+   * Shows a notification when a background fetch has ended, where the user has allowed notifications
+   * already; `true` for the default texts. Default false. Not standard.
+   */
+  readonly notifications?: boolean | NotificationTexts;
 }
 
 /** What `install()` gives the worker. */
@@ -46,7 +50,11 @@ export function install(options: InstallOptions = {}): InstalledBackgroundFetch 
   return (installed ??= create(options));
 }
 
-function create({ environment = browserEnvironment(), ...sizes }: InstallOptions) {
+function create({
+  environment = browserEnvironment(),
+  notifications = false,
+  ...options
+}: InstallOptions): InstalledBackgroundFetch {
   if (
     typeof ServiceWorkerGlobalScope === 'undefined' ||
     !(self instanceof ServiceWorkerGlobalScope)
@@ -55,55 +63,23 @@ function create({ environment = browserEnvironment(), ...sizes }: InstallOptions
       'install() is for service workers; in a page or another worker use backgroundFetchFor(registration).',
     );
   }
-  const { scope } = self.registration;
-  const segmentStore = new SegmentStore({ scope, environment, ...sizes });
-  const store = new JobStore(scope);
-  const hints = new Hints(scope);
-  const drafts = new OpenDrafts(segmentStore, (uid) => {
-    hints.announce(uid);
-    void jobs.enforceDownloadTotal(uid).catch(reportError);
-  });
-  const jobs = new Jobs({
-    environment,
-    store,
-    drafts,
-    segmentStore,
-    hints,
-    reconcile: () => void runner.reconcile().catch(reportError),
-    stop: (uid) => runner.stop(uid),
-  });
-  const backgroundFetch = new BackgroundFetchManager(jobs);
-  const runner = new Runner({
+  const { registration } = self;
+  const { scope } = registration;
+  const dispatch = dispatchTo(self);
+  const created = createBackgroundFetch({
+    ...options,
     scope,
     environment,
-    store,
-    drafts,
-    announce: (uid) => hints.announce(uid),
-    settle: (job) =>
-      settle(job, { store, jobs, segmentStore, hints, manager: backgroundFetch, target: self }),
-    sweep: async () => {
-      const wanted = (await store.jobs()).filter(({ state }) => state.phase !== 'delivered');
-      const records = await Promise.all(wanted.map(({ uid }) => store.records(uid)));
-      const draftIds = new Set(records.flat().map(({ draftId }) => draftId));
-      await segmentStore.collectGarbage(() => Promise.resolve({ draftIds }));
-    },
+    dispatch: notifications
+      ? withNotifications(dispatch, {
+          texts: notifications === true ? {} : notifications,
+          isAllowed: () => Notification.permission === 'granted',
+          show: (title, shown) => registration.showNotification(title, shown),
+        })
+      : dispatch,
+    isActive: activeWorker(self),
   });
-  // Pages lend life to a worker that somebody reads from, too: hearing a hint, they begin to beat.
-  segmentStore.openStreams.onFirst(() => hints.announce(''));
-  listen(self, {
-    backend: jobs,
-    // By the store, because a worker that has just been woken has not begun yet.
-    isBusy: async () =>
-      runner.isBusy ||
-      segmentStore.openStreams.count > 0 ||
-      (await store.jobs()).some(({ state }) => state.phase === 'active'),
-    reconcile: () => runner.reconcile(),
-  });
-  return {
-    backgroundFetch,
-    segmentStore,
-    draftOf: ({ address }: BackgroundFetchRecord) =>
-      segmentStore.openDraft(`${address.jobUid}/${address.index}`),
-    onChange: (listener: () => void) => hints.subscribeToAll(listener),
-  };
+  listen(self, { environment, ...created });
+  const { manager, segmentStore, draftOf, onChange } = created;
+  return { backgroundFetch: manager, segmentStore, draftOf, onChange };
 }

@@ -3,7 +3,9 @@ export type {
   FailureReason,
   ImageResource,
   JobOptions,
+  Priority,
   RecordState,
+  Requirements,
   Result,
   WaitingReason,
 } from './jobs/job.js';

@@ -88,6 +88,13 @@ export class SegmentStore {
     return Draft.open(this.segments, draftId, { ...this.#draftOptions, ...options });
   }
 
+  /** The ids of all drafts of which something is stored. */
+  async draftIds(): Promise<Set<string>> {
+    const { keys } = this.segments;
+    const stored = (await (await this.segments.cache()).keys()).map(({ url }) => keys.parse(url));
+    return new Set(stored.flatMap((entry) => (entry?.kind === 'ledger' ? [entry.draftId] : [])));
+  }
+
   /**
    * Runs `write` with a draft that lives as long as this call, and that no sweep takes for garbage
    * meanwhile.

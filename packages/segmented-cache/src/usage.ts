@@ -19,7 +19,7 @@ export interface Usage {
 /** What one scope's segment cache holds. */
 export async function usage(segments: Segments): Promise<Usage> {
   const cache = await segments.cache();
-  // WebKit may list a key twice that two contexts have put at once (docs/discoveries/0008).
+  // WebKit may list a key twice that two contexts have put at once (docs/discoveries/0012).
   const urls = new Set((await cache.keys()).map(({ url }) => url));
   let [count, segmentBytes, tailBytes] = [0, 0, 0];
   for (const url of urls) {

@@ -38,6 +38,8 @@ describe('describePhase', () => {
     { of: { total: 3_000_000 }, says: /^1\.5 MB of 3 MB$/ },
     { of: { phase: 'waiting', reason: 'offline' }, says: /^Waiting for a connection – 1\.5 MB$/ },
     { of: { phase: 'waiting', reason: 'server' }, says: /^Waiting for the server/ },
+    { of: { phase: 'waiting', reason: 'metered' }, says: /without data charges/ },
+    { of: { phase: 'waiting', reason: 'not-allowed' }, says: /until the server allows/ },
     { of: { phase: 'caching' }, says: /^Finishing$/ },
     { of: { phase: 'ready' }, says: /^Available offline – 1\.5 MB$/ },
     { of: { phase: 'failed', reason: 'quota-exceeded' }, says: /not enough space/ },

@@ -14,7 +14,7 @@ export function describePhase({ phase, reason, downloaded, total }: Progress): s
     case 'downloading':
       return bytes;
     case 'waiting':
-      return `${reason === 'offline' ? 'Waiting for a connection' : 'Waiting for the server'} – ${bytes}`;
+      return `${WAITS[reason ?? ''] ?? 'Waiting'} – ${bytes}`;
     case 'caching':
       return 'Finishing';
     case 'ready':
@@ -25,6 +25,13 @@ export function describePhase({ phase, reason, downloaded, total }: Progress): s
       return 'Cancelled';
   }
 }
+
+const WAITS: Readonly<Record<string, string>> = {
+  offline: 'Waiting for a connection',
+  metered: 'Waiting for a network without data charges',
+  server: 'Waiting for the server',
+  'not-allowed': 'Waiting until the server allows it',
+};
 
 const FAILURES: Readonly<Record<string, string>> = {
   'bad-status': 'the server does not have this file',

@@ -29,7 +29,7 @@ export interface Progress {
   readonly id: string;
   readonly title: string;
   readonly phase: Phase;
-  /** Why it waits (`offline`, `server`) or failed (the specification's failure reason). */
+  /** Why it waits (`offline`, `metered`, `server`, `not-allowed`) or failed (the specification's failure reason). */
   readonly reason?: WaitingReason | FailureReason;
   /** Durable bytes, decoded. */
   readonly downloaded: number;

@@ -1,20 +1,32 @@
 import type { SegmentStore } from 'segmented-cache';
+import type { OpenDrafts } from '../carriers/runner/openDrafts.js';
 import type { Hints } from '../channel/hints.js';
-import { BackgroundFetchEvent, BackgroundFetchUpdateUIEvent } from '../idl/events.js';
+import type { Environment } from '../environment.js';
 import type { BackgroundFetchManager } from '../idl/manager.js';
+import type { BackgroundFetchRegistration } from '../idl/registration.js';
 import type { Job } from '../jobs/job.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { JobStore } from '../jobs/jobStore.js';
-import { outcomeOf, transition } from '../jobs/transition.js';
+import { outcomeOf } from '../jobs/transition.js';
+
+export type SettlingEventType =
+  'backgroundfetchsuccess' | 'backgroundfetchfail' | 'backgroundfetchabort';
+
+/** Fires the event that ends a job. Rejects with what a handler rejected with. */
+export type Dispatch = (
+  type: SettlingEventType,
+  registration: BackgroundFetchRegistration,
+) => Promise<void>;
 
 export interface SettleOptions {
+  readonly environment: Environment;
   readonly store: JobStore;
   readonly jobs: Jobs;
+  readonly drafts: OpenDrafts;
   readonly segmentStore: SegmentStore;
   readonly hints: Hints;
   readonly manager: BackgroundFetchManager;
-  /** The worker's global: where the app listens. */
-  readonly target: EventTarget;
+  readonly dispatch: Dispatch;
 }
 
 /**
@@ -25,44 +37,47 @@ export interface SettleOptions {
  * @returns whether the handler has finished; otherwise it is told again after the next wake-up of a
  * new worker.
  */
-export async function settle(active: Job, options: SettleOptions): Promise<boolean> {
-  const { store, jobs, hints } = options;
-  let job = active;
-  if (job.state.phase === 'active') {
-    const failureReason = outcomeOf(await store.records(job.uid));
-    if (failureReason === undefined) return false;
-    job = { ...job, state: transition(job, { type: 'settle', failureReason }) };
-    await store.putJob(job);
-    hints.announce(job.uid);
-  }
-  const downloaded = await jobs.downloaded(job);
+export async function settle({ uid }: Job, options: SettleOptions): Promise<boolean> {
+  const { store, jobs, hints, drafts, segmentStore } = options;
+  const found = await store.find(uid);
+  if (!found) return true;
+  const failureReason = outcomeOf(found.records);
+  if (failureReason === undefined) return false;
+  const settled = await store.changeJob(uid, ({ state }) =>
+    state.phase === 'active' ? { type: 'settle', failureReason } : undefined,
+  );
+  if (settled) hints.announce(uid);
+  const transferred = await jobs.transferred(found);
   try {
-    await deliver(job, options);
+    await deliver(uid, options);
   } catch (error) {
-    reportError(error);
-    await store.putJob({ ...job, state: transition(job, { type: 'delivery-failed' }) });
+    options.environment.reportError(error);
+    await store.changeJob(uid, ({ state }) =>
+      state.phase === 'settled' ? { type: 'delivery-failed' } : undefined,
+    );
     return false;
   }
-  await store.putJob({ ...job, state: transition(job, { type: 'delivered', downloaded }) });
-  hints.announce(job.uid);
+  await store.changeJob(uid, ({ state }) =>
+    state.phase === 'settled' ? { type: 'delivered', ...transferred } : undefined,
+  );
+  hints.announce(uid);
   // From here on the drafts are garbage: what is not deleted now goes with the next sweep.
-  for (const { draftId } of await store.records(job.uid)) {
-    await (await options.segmentStore.openDraft(draftId)).abandon();
-  }
-  await store.deleteRecords(job.uid);
+  const records = [...found.records];
+  for (const { draftId } of records) await (await segmentStore.openDraft(draftId)).abandon();
+  await store.deleteRecords(uid);
+  drafts.forget(records);
   return true;
 }
 
-async function deliver({ uid, state }: Job, options: SettleOptions): Promise<void> {
+async function deliver(uid: string, options: SettleOptions): Promise<void> {
+  const state = (await options.store.find(uid))?.job.state;
   const snapshot = await options.jobs.snapshot(uid);
-  if (!snapshot || state.phase !== 'settled') return;
-  const init = { registration: options.manager.registrationOf(snapshot) };
-  const event =
+  if (!snapshot || state?.phase !== 'settled') return;
+  const type =
     state.failureReason === 'aborted'
-      ? new BackgroundFetchEvent('backgroundfetchabort', init)
-      : new BackgroundFetchUpdateUIEvent(
-          state.result === 'success' ? 'backgroundfetchsuccess' : 'backgroundfetchfail',
-          init,
-        );
-  await event.dispatch(options.target);
+      ? 'backgroundfetchabort'
+      : state.result === 'success'
+        ? 'backgroundfetchsuccess'
+        : 'backgroundfetchfail';
+  await options.dispatch(type, options.manager.registrationOf(snapshot));
 }

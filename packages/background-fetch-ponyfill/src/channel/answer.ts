@@ -9,6 +9,8 @@ export interface AnswerOptions {
   readonly backend: Backend;
   /** Whether pages should go on lending life. */
   readonly isBusy: () => Promise<boolean>;
+  /** A page says whether it is loading, and wants connections for itself. */
+  readonly onPageLoading: (isLoading: boolean) => void;
 }
 
 /**
@@ -24,15 +26,20 @@ export async function answer(question: Question, options: AnswerOptions): Promis
     }
     return { ok: true, value: await call(question.call, question.args, options) };
   } catch (thrown) {
-    const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { ok: false, error: { name, message } };
+    return { ok: false, error: describe(thrown) };
   }
+}
+
+/** By its form: Firefox throws objects for storage failures that are no `DOMException` (measured). */
+function describe(thrown: unknown): { name: string; message: string } {
+  const { name = 'Error', message = String(thrown) } = Object(thrown) as Partial<Error>;
+  return { name, message };
 }
 
 function call(
   name: CallName,
   args: object,
-  { backend, isBusy }: AnswerOptions,
+  { backend, isBusy, onPageLoading }: AnswerOptions,
 ): Promise<Calls[CallName]['answer']> {
   switch (name) {
     case 'fetch':
@@ -40,7 +47,9 @@ function call(
         uid: text(args, 'uid'),
         id: text(args, 'id'),
         requests: requests(args),
+        bodies: bodies(args),
         options: convertOptions(field(args, 'options') ?? {}),
+        persistAuthorization: field(args, 'persistAuthorization') === true,
       });
     case 'get':
       return backend.get(text(args, 'id'));
@@ -52,8 +61,15 @@ function call(
       return backend.records(text(args, 'uid'));
     case 'abort':
       return backend.abort(text(args, 'uid'));
-    case 'tick':
+    case 'pause':
+      return backend.pause(text(args, 'uid'));
+    case 'resume':
+      return backend.resume(text(args, 'uid'));
+    case 'tick': {
+      const loading = field(args, 'loading');
+      if (typeof loading === 'boolean') onPageLoading(loading);
       return isBusy().then((busy) => ({ busy }));
+    }
     default:
       throw new TypeError(`There is no call named ${JSON.stringify(name satisfies never)}.`);
   }
@@ -74,4 +90,10 @@ function requests(args: object): StoredRequest[] {
   const list = field(args, 'requests');
   if (!Array.isArray(list) || list.length === 0) throw new TypeError('requests must be a list.');
   return list.map((stored: StoredRequest) => storeRequest(restoreRequest(stored)));
+}
+
+function bodies(args: object): (Blob | undefined)[] {
+  const list = field(args, 'bodies') ?? [];
+  if (!Array.isArray(list)) throw new TypeError('bodies must be a list.');
+  return Array.from(list, (body: unknown) => (body instanceof Blob ? body : undefined));
 }

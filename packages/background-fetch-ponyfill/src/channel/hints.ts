@@ -1,3 +1,4 @@
+import type { ChannelPort, Environment } from '../environment.js';
 import { hintChannelName } from './messages.js';
 import type { Hint } from './messages.js';
 
@@ -6,18 +7,30 @@ import type { Hint } from './messages.js';
  * included. Hints carry nothing to believe: whoever hears one reads the truth anew.
  */
 export class Hints {
-  readonly #channel: BroadcastChannel;
+  readonly #channel: ChannelPort;
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #anyListeners = new Set<() => void>();
 
-  constructor(scope: string) {
-    this.#channel = new BroadcastChannel(hintChannelName(scope));
-    this.#channel.onmessage = ({ data }: MessageEvent<Hint>) => this.#tell(data.uid);
+  constructor(scope: string, environment: Pick<Environment, 'createChannel'>) {
+    this.#channel = environment.createChannel(hintChannelName(scope), (message) => {
+      const { uid, activated } = message as Hint;
+      if (activated) this.onReplaced();
+      this.#tell(uid);
+    });
+  }
+
+  /** Called when another worker has become the active one. */
+  onReplaced: () => void = () => undefined;
+
+  /** Says that this worker has become the active one. */
+  announceActivation(): void {
+    const hint: Hint = { uid: '', activated: true };
+    this.#channel.post(hint);
   }
 
   announce(uid: string): void {
     const hint: Hint = { uid };
-    this.#channel.postMessage(hint);
+    this.#channel.post(hint);
     this.#tell(uid);
   }
 

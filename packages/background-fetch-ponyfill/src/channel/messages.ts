@@ -20,12 +20,19 @@ export interface Calls {
   snapshot: { args: { readonly uid: string }; answer: JobSnapshot | undefined };
   records: { args: { readonly uid: string }; answer: readonly RecordSnapshot[] };
   abort: { args: { readonly uid: string }; answer: boolean };
+  pause: { args: { readonly uid: string }; answer: boolean };
+  resume: { args: { readonly uid: string }; answer: boolean };
   /** Lends life to the worker, wakes the runner, and asks whether more ticks are wanted. */
-  tick: { args: NoArgs; answer: { readonly busy: boolean } };
+  tick: { args: TickArgs; answer: { readonly busy: boolean } };
 }
 
 export interface NoArgs {
   readonly [name: string]: never;
+}
+
+export interface TickArgs {
+  /** Whether the page is loading and wants connections for itself; missing where it has said so. */
+  readonly loading?: boolean;
 }
 
 export type CallName = keyof Calls;
@@ -34,7 +41,11 @@ export interface FetchArgs {
   readonly uid: string;
   readonly id: string;
   readonly requests: readonly StoredRequest[];
+  /** By position; missing where no request has one. */
+  readonly bodies?: readonly (Blob | undefined)[];
   readonly options: JobOptions;
+  /** Whether `Authorization` headers are written to disk. */
+  readonly persistAuthorization: boolean;
 }
 
 export interface Question<Name extends CallName = CallName> {
@@ -60,6 +71,8 @@ export interface JobSnapshot {
   readonly result: Result;
   readonly failureReason: FailureReason;
   readonly recordsAvailable: boolean;
+  /** Whether the app wants it to rest. */
+  readonly paused: boolean;
   /** Set while nothing moves. */
   readonly waitingFor?: WaitingReason;
   /** What is known of the job's size without `downloadTotal`: the sum of the declared lengths. */
@@ -70,6 +83,10 @@ export interface RecordSnapshot {
   readonly index: number;
   readonly request: StoredRequest;
   readonly state: RecordState;
+  /** Durable bytes. */
+  readonly downloaded: number;
+  /** In bytes; missing while it is unknown. */
+  readonly size?: number;
   /** Where the record is complete: what to read it from. */
   readonly head?: Head;
 }
@@ -77,6 +94,8 @@ export interface RecordSnapshot {
 /** A hint: something about this job may have changed. */
 export interface Hint {
   readonly uid: string;
+  /** Said once by a worker that has become the active one: whoever was it before hands over. */
+  readonly activated?: true;
 }
 
 export function hintChannelName(scope: string): string {

@@ -9,6 +9,10 @@ export interface Backend {
   snapshot(uid: string): Promise<JobSnapshot | undefined>;
   records(uid: string): Promise<readonly RecordSnapshot[]>;
   abort(uid: string): Promise<boolean>;
+  /** @returns whether the job is active. */
+  pause(uid: string): Promise<boolean>;
+  /** @returns whether the job is active. */
+  resume(uid: string): Promise<boolean>;
   retitle(uid: string, title: string): Promise<void>;
   /** The stored response, read from its segments. */
   open(request: Request, head: Head): Response;

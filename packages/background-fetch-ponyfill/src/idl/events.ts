@@ -1,3 +1,4 @@
+import type { Dispatch } from '../algorithms/settle.js';
 import type { BackgroundFetchRegistration } from './registration.js';
 import { RETITLE } from './retitle.js';
 
@@ -64,4 +65,13 @@ export class BackgroundFetchUpdateUIEvent extends BackgroundFetchEvent {
     this.#updated = true;
     return this.registration[RETITLE](options.title);
   }
+}
+
+/** @internal Fires the events that end jobs on the worker's global, where the app listens. */
+export function dispatchTo(target: EventTarget): Dispatch {
+  return (type, registration) => {
+    const Type =
+      type === 'backgroundfetchabort' ? BackgroundFetchEvent : BackgroundFetchUpdateUIEvent;
+    return new Type(type, { registration }).dispatch(target);
+  };
 }

@@ -1,6 +1,7 @@
-import { convertOptions, convertRequests } from '../algorithms/convertArguments.js';
+import { convertOptions, convertRequests, readBodies } from '../algorithms/convertArguments.js';
 import type { RequestList } from '../algorithms/convertArguments.js';
 import type { JobSnapshot } from '../channel/messages.js';
+import { storeRequest } from '../jobs/request.js';
 import type { Backend } from './backend.js';
 import type { BackgroundFetchOptions } from './options.js';
 import { BackgroundFetchRegistration } from './registration.js';
@@ -8,31 +9,38 @@ import { BackgroundFetchRegistration } from './registration.js';
 /** `registration.backgroundFetch`. */
 export class BackgroundFetchManager {
   readonly #backend: Backend;
+  readonly #randomUUID: () => string;
   /** One object a job and realm. */
   readonly #registrations = new Map<string, BackgroundFetchRegistration>();
 
   /** @internal */
-  constructor(backend: Backend) {
+  constructor(backend: Backend, randomUUID: () => string) {
     this.#backend = backend;
+    this.#randomUUID = randomUUID;
   }
 
   /**
    * Starts a background fetch. Resolves once the job is durable.
    *
-   * @throws {TypeError} for an empty list, a request that cannot be made, mode `no-cors`, an id that
-   * is active already, or where no worker is active.
+   * @throws {TypeError} for an empty list, a request that cannot be made, mode `no-cors`, a body that
+   * cannot be read, an id that is active already, `integrity` that could not be checked, or where no
+   * worker is active.
+   * @throws {DOMException} `QuotaExceededError` where there is no room for the request bodies.
    */
   async fetch(
     id: string,
     requests: RequestList,
     options: BackgroundFetchOptions = {},
   ): Promise<BackgroundFetchRegistration> {
-    const stored = convertRequests(requests);
+    const converted = convertRequests(requests);
+    const jobOptions = convertOptions(options);
     const snapshot = await this.#backend.fetch({
-      uid: crypto.randomUUID(),
+      uid: this.#randomUUID(),
       id,
-      requests: stored,
-      options: convertOptions(options),
+      requests: converted.map(storeRequest),
+      bodies: await readBodies(converted),
+      options: jobOptions,
+      persistAuthorization: options.persistAuthorization === true,
     });
     return this.registrationOf(snapshot);
   }

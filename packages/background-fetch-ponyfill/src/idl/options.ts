@@ -1,4 +1,4 @@
-import type { ImageResource } from '../jobs/job.js';
+import type { ImageResource, Priority, Requirements } from '../jobs/job.js';
 
 /** `BackgroundFetchOptions`. */
 export interface BackgroundFetchOptions {
@@ -10,4 +10,20 @@ export interface BackgroundFetchOptions {
    * limit: more bytes end the job with `download-total-exceeded`.
    */
   readonly downloadTotal?: number;
+  /**
+   * Which jobs go first: of the connections a `high` one takes three where a `normal` one takes two
+   * and a `low` one takes one. Default `normal`. Not standard.
+   */
+  readonly priority?: Priority;
+  /**
+   * `{ network: 'unmetered' }` waits while the user saves data or the network costs by the byte, as
+   * far as the browser tells (`support().metered`); default `{ network: 'any' }`. Not standard.
+   */
+  readonly requires?: Partial<Requirements>;
+  /**
+   * Whether `Authorization` headers of the requests are written to disk. By default they are kept in
+   * the worker's memory: once it has died, `prepareRequest` has to make a new one, or the download
+   * waits as `not-allowed`. Not standard.
+   */
+  readonly persistAuthorization?: boolean;
 }

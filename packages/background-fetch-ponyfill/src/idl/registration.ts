@@ -1,12 +1,27 @@
 import type { JobSnapshot } from '../channel/messages.js';
-import type { FailureReason, Result } from '../jobs/job.js';
+import type { FailureReason, RecordState, Result, WaitingReason } from '../jobs/job.js';
 import type { Backend } from './backend.js';
 import { RETITLE } from './retitle.js';
 import { BackgroundFetchRecord, unavailable } from './record.js';
 
+/** How far one request of a background fetch is. Not standard. */
+export interface RecordProgress {
+  readonly url: string;
+  readonly phase: RecordState['phase'];
+  /** Durable bytes. */
+  readonly downloaded: number;
+  /** In bytes; missing while it is unknown. */
+  readonly size?: number;
+  /** Why it is not tried at this moment. */
+  readonly waitingFor?: WaitingReason;
+  readonly reason?: FailureReason;
+  /** For people: what happened, with the status where there was one. */
+  readonly detail?: string;
+}
+
 /**
- * One background fetch. Its attributes change between tasks; `progress` fires when they did.
- * Sizes in bytes.
+ * One background fetch. Its attributes change between tasks; `progress` fires when they did, and
+ * `statechange` (not standard) when `paused` or `waitingFor` did. Sizes in bytes.
  */
 export class BackgroundFetchRegistration extends EventTarget {
   onprogress: ((this: BackgroundFetchRegistration, event: Event) => unknown) | null = null;
@@ -50,6 +65,16 @@ export class BackgroundFetchRegistration extends EventTarget {
     return this.#snapshot.recordsAvailable;
   }
 
+  /** Whether the app wants it to rest. Not standard. */
+  get paused(): boolean {
+    return this.#snapshot.paused;
+  }
+
+  /** Why nothing moves, while nothing does though the app wants it to. Not standard. */
+  get waitingFor(): WaitingReason | undefined {
+    return this.#snapshot.waitingFor;
+  }
+
   /** The job behind it, with what the specification's attributes leave out. Not standard. */
   get snapshot(): JobSnapshot {
     return this.#snapshot;
@@ -58,6 +83,39 @@ export class BackgroundFetchRegistration extends EventTarget {
   /** @returns `true` where this call ended it, `false` where it had ended before. */
   abort(): Promise<boolean> {
     return this.#backend.abort(this.#snapshot.uid);
+  }
+
+  /**
+   * Stops its transfers, for good until `resume()`: it stays paused over restarts of the browser. What
+   * has come stays; a request that is no GET and is under way is let go on. Not standard.
+   *
+   * @returns `true` where it is paused now, `false` where it had ended before.
+   */
+  pause(): Promise<boolean> {
+    return this.#backend.pause(this.#snapshot.uid);
+  }
+
+  /**
+   * Goes on, with a fresh retry budget and without waiting for whatever it waits for; also asks again
+   * where the server did not allow it. Not standard.
+   *
+   * @returns `true` where it goes on, `false` where it had ended before.
+   */
+  resume(): Promise<boolean> {
+    return this.#backend.resume(this.#snapshot.uid);
+  }
+
+  /** How far each of its requests is, in their order. Not standard. */
+  async recordsProgress(): Promise<RecordProgress[]> {
+    const records = await this.#backend.records(this.#snapshot.uid);
+    return records.map(({ request, state, downloaded, size }) => ({
+      url: request.url,
+      phase: state.phase,
+      downloaded,
+      ...(size === undefined ? {} : { size }),
+      ...(state.phase === 'pending' && state.waitingFor ? { waitingFor: state.waitingFor } : {}),
+      ...(state.phase === 'failed' ? { reason: state.reason, detail: state.detail } : {}),
+    }));
   }
 
   /** The first record whose request matches. */
@@ -94,7 +152,10 @@ export class BackgroundFetchRegistration extends EventTarget {
   /** Reads the truth anew, once at a time; a hint that comes meanwhile makes it read once more. */
   #refresh(): void {
     this.#stale = true;
-    this.#refreshing ??= this.#readWhileStale().finally(() => (this.#refreshing = undefined));
+    this.#refreshing ??= this.#readWhileStale()
+      // Nobody can be asked now, as while one worker follows another: the next hint brings the truth.
+      .catch(() => undefined)
+      .finally(() => (this.#refreshing = undefined));
   }
 
   async #readWhileStale(): Promise<void> {
@@ -112,6 +173,9 @@ export class BackgroundFetchRegistration extends EventTarget {
     this.#snapshot = now;
     if (now.result !== '' && !now.recordsAvailable) this.#unsubscribe();
     if (hasProgressed(before, now)) this.dispatchEvent(new Event('progress'));
+    if (before.paused !== now.paused || before.waitingFor !== now.waitingFor) {
+      this.dispatchEvent(new Event('statechange'));
+    }
   }
 }
 

@@ -7,7 +7,23 @@ export type FailureReason =
 export type Result = '' | 'success' | 'failure';
 
 /** Why nothing moves, for people. */
-export type WaitingReason = 'offline' | 'server';
+export type WaitingReason =
+  /** The browser says that there is no network. */
+  | 'offline'
+  /** The job wants an unmetered network, and this one is not. */
+  | 'metered'
+  /** The server is busy, broken, or was not reached; it is asked again at a time that is known. */
+  | 'server'
+  /** The server answered 401 or 403 to what `prepareRequest` made; `resume()` asks again. */
+  | 'not-allowed';
+
+/** Which jobs come first, and get the larger share of the connections. */
+export type Priority = 'high' | 'normal' | 'low';
+
+export interface Requirements {
+  /** `unmetered`: not over a network that costs by the byte, nor while the user saves data. */
+  readonly network: 'any' | 'unmetered';
+}
 
 /** A `BackgroundFetchOptions` member `icons`, as given. */
 export interface ImageResource {
@@ -22,6 +38,10 @@ export interface JobOptions {
   readonly icons: readonly ImageResource[];
   /** In bytes; 0 sets no limit. */
   readonly downloadTotal: number;
+  /** Missing where it is `normal`. */
+  readonly priority?: Priority;
+  /** Missing where any network will do. */
+  readonly requires?: Requirements;
 }
 
 /** One call of `backgroundFetch.fetch()`, as it is stored. */
@@ -33,6 +53,8 @@ export interface Job extends JobOptions {
   /** The app's own name for it; free again once the job has settled. */
   readonly id: string;
   readonly recordCount: number;
+  /** The lengths of all request bodies in bytes; missing where there are none. */
+  readonly uploadTotal?: number;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly state: JobState;
@@ -41,8 +63,8 @@ export interface Job extends JobOptions {
 export const JOB_FORMAT = 1;
 
 export type JobState =
-  /** Records are being fetched. */
-  | { readonly phase: 'active' }
+  /** Records are being fetched, unless the app wants it to rest. */
+  | { readonly phase: 'active'; readonly paused?: true }
   /** The outcome is known; the app's handler has not been told, or has not finished. */
   | {
       readonly phase: 'settled';
@@ -58,6 +80,8 @@ export type JobState =
       readonly failureReason: FailureReason;
       /** In bytes, as it was when the job settled. */
       readonly downloaded: number;
+      /** The same of request bodies; missing where there were none. */
+      readonly uploaded?: number;
     };
 
 /** One request of a job, as it is stored. Its bytes are in the draft. */
@@ -65,6 +89,8 @@ export interface JobRecord {
   readonly jobUid: string;
   readonly index: number;
   readonly request: StoredRequest;
+  /** Length of the request's body in bytes; missing where it has none. */
+  readonly bodyBytes?: number;
   readonly draftId: string;
   readonly state: RecordState;
 }
@@ -77,6 +103,8 @@ export type RecordState =
       /** Milliseconds since the epoch; nothing is tried before. */
       readonly retryAt: number;
       readonly waitingFor?: WaitingReason;
+      /** A request that may change something on the server was sent; set before it is. */
+      readonly sent?: true;
     }
   /** `size` in bytes. */
   | { readonly phase: 'complete'; readonly size: number }

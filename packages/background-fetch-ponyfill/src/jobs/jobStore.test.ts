@@ -1,10 +1,14 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { databaseName } from './database.js';
 import type { Job, JobRecord } from './job.js';
-import { databaseName, JobStore } from './jobStore.js';
+import { JobStore } from './jobStore.js';
+import { PENDING } from './transition.js';
 
-let scope = 0;
+let scope = '';
+let count = 0;
 let store: JobStore;
+const reported: unknown[] = [];
 
 const job = (uid: string): Job => ({
   format: 1,
@@ -32,70 +36,164 @@ const record = (jobUid: string, index: number): JobRecord => ({
     referrerPolicy: '',
   },
   draftId: `${jobUid}/${index}`,
-  state: { phase: 'pending', attemptsWithoutProgress: 0, retryAt: 0 },
+  state: PENDING,
 });
 
-const failed: JobRecord['state'] = { phase: 'failed', reason: 'aborted', detail: '' };
+const open = (of = scope, isActive = () => true) =>
+  new JobStore({
+    scope: of,
+    isActive,
+    environment: { indexedDB, reportError: (error) => reported.push(error) },
+  });
+
+const complete = { type: 'complete', size: 7 } as const;
+const phasesOf = async (uid: string, of = store) =>
+  (await of.find(uid))?.records.map(({ state }) => state.phase);
+
+/** What a version with another format, or other stores, has left. */
+async function written(
+  by: (database: IDBDatabase) => void,
+  version?: number,
+  upgrade?: (database: IDBDatabase) => void,
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.open(databaseName(scope), version);
+    request.onupgradeneeded = () => upgrade?.(request.result);
+    request.onerror = () => reject(request.error ?? new Error());
+    request.onsuccess = () => {
+      by(request.result);
+      request.result.close();
+      resolve();
+    };
+  });
+}
 
 describe('JobStore', () => {
   beforeEach(() => {
-    store = new JobStore(`https://app.example/${(scope += 1)}/`);
+    scope = `https://app.example/${(count += 1)}/`;
+    store = open();
+    reported.length = 0;
   });
 
-  it('gives back what was stored, after a restart too, each job with its own records in order', async () => {
-    await store.create(job('b'), [record('b', 1), record('b', 0)]);
-    await store.create(job('a'), [record('a', 0)]);
-    const restarted = new JobStore(`https://app.example/${scope}/`);
-    expect((await restarted.jobs()).map(({ uid }) => uid)).toEqual(['a', 'b']);
-    expect(await restarted.records('b')).toEqual([record('b', 0), record('b', 1)]);
-    expect(await restarted.job('a')).toEqual(job('a'));
-    expect(await restarted.job('c')).toBeUndefined();
+  it('gives back what was stored, after a restart too, the oldest first, each with its own records', async () => {
+    await store.create({ ...job('a'), createdAt: 9 }, [record('a', 0)]);
+    await store.create(job('b'), [record('b', 0), record('b', 1)]);
+    for (const reader of [store, open()]) {
+      expect((await reader.jobs()).map(({ job: { uid } }) => uid)).toEqual(['b', 'a']);
+      expect(await reader.find('b')).toEqual({
+        job: job('b'),
+        records: [record('b', 0), record('b', 1)],
+      });
+      expect(await reader.find('c')).toBeUndefined();
+    }
   });
 
   it('leaves a job as it is when it is created again', async () => {
     await store.create(job('a'), [record('a', 0)]);
-    await store.updatePending({ ...record('a', 0), state: { phase: 'complete', size: 7 } });
+    await store.changeRecord(record('a', 0), complete);
     await store.create({ ...job('a'), title: 'again' }, [record('a', 0)]);
-    expect((await store.job('a'))?.title).toBe('Film');
-    expect((await store.records('a'))[0]?.state).toEqual({ phase: 'complete', size: 7 });
+    for (const reader of [store, open()]) {
+      expect((await reader.find('a'))?.job.title).toBe('Film');
+      expect(await phasesOf('a', reader)).toEqual(['complete']);
+    }
   });
 
-  it('lets an abort win over bytes that come late', async () => {
+  it('keeps request bodies with their job, until its records go', async () => {
+    const body = new Blob(['body']);
+    await store.create(job('a'), [record('a', 0), record('a', 1)], [undefined, body]);
+    expect(await open().body(record('a', 0))).toBeUndefined();
+    expect(await (await open().body(record('a', 1)))?.text()).toBe('body');
+    await store.deleteRecords('a');
+    expect(await store.body(record('a', 1))).toBeUndefined();
+  });
+
+  it('ends a job once, with all that was pending, and lets that win over bytes that come late', async () => {
     await store.create(job('a'), [record('a', 0), record('a', 1)]);
-    await store.updatePending({ ...record('a', 1), state: { phase: 'complete', size: 7 } });
-    await store.failPending('a', failed);
-    await store.updatePending({ ...record('a', 0), state: { phase: 'complete', size: 7 } });
-    const states = (await store.records('a')).map(({ state }) => state.phase);
-    expect(states).toEqual(['failed', 'complete']);
+    expect(await store.changeRecord(record('a', 1), complete)).toBe(true);
+    expect(await store.end('a', 'aborted', 'x')).toBe(true);
+    expect(await store.end('a', 'download-total-exceeded', 'y')).toBe(false);
+    expect(await store.changeRecord(record('a', 0), complete)).toBe(false);
+    for (const reader of [store, open()]) {
+      expect((await reader.find('a'))?.job.state).toMatchObject({ failureReason: 'aborted' });
+      expect(await phasesOf('a', reader)).toEqual(['failed', 'complete']);
+    }
+  });
+
+  it('moves a job by what is stored, not by what was read before', async () => {
+    await store.create(job('a'), []);
+    const stale = open();
+    await stale.jobs();
+    await store.end('a', 'aborted', 'x');
+    const pause = await stale.changeJob('a', ({ state }) =>
+      state.phase === 'active' ? { type: 'pause' } : undefined,
+    );
+    expect(pause).toBeUndefined();
+    expect((await open().find('a'))?.job.state.phase).toBe('settled');
+  });
+
+  it('sees what another worker has changed once it was told to forget', async () => {
+    await store.create(job('a'), [record('a', 0)]);
+    await open().changeRecord(record('a', 0), complete);
+    store.forget();
+    expect(await phasesOf('a')).toEqual(['complete']);
   });
 
   it('brings no record back that was deleted', async () => {
     await store.create(job('a'), [record('a', 0)]);
     await store.deleteRecords('a');
-    await store.updatePending(record('a', 0));
-    expect(await store.records('a')).toEqual([]);
+    expect(await store.changeRecord(record('a', 0), complete)).toBe(false);
+    expect(await phasesOf('a', open())).toEqual([]);
   });
 
-  it('leaves jobs of a newer version alone', async () => {
-    await store.create({ ...job('newer'), format: 2 }, [record('newer', 0)]);
-    expect(await store.jobs()).toEqual([]);
-    expect(await store.records('newer')).toHaveLength(1);
+  it('leaves jobs of a newer version alone, and says so once', async () => {
+    await store.create(job('a'), []);
+    await written((database) => {
+      const newer = { ...job('newer'), format: 2 };
+      database.transaction('jobs', 'readwrite').objectStore('jobs').put(newer);
+    });
+    const rolledBack = open();
+    expect((await rolledBack.jobs()).map((stored) => stored.job.uid)).toEqual(['a']);
+    rolledBack.forget();
+    expect(await rolledBack.hasNewer()).toBe(true);
+    expect(reported).toHaveLength(1);
+    expect(String(reported[0])).toMatch(/1 background fetches .* newer version/);
+  });
+
+  it('finds its data usable after a version that added stores was rolled back', async () => {
+    await store.create(job('a'), [record('a', 0)]);
+    const closed = open();
+    const addStore = (database: IDBDatabase) => void database.createObjectStore('later');
+    await written(() => undefined, 2, addStore);
+    expect(await phasesOf('a', closed)).toEqual(['pending']);
+    expect(await closed.changeRecord(record('a', 0), complete)).toBe(true);
+    expect(await phasesOf('a', store)).toEqual(['complete']);
+  });
+
+  it('refuses a worker that is not active, but for the purge of an earlier registration', async () => {
+    await store.create({ ...job('a'), format: 7 }, [record('a', 0)], [new Blob(['x'])]);
+    const waiting = open(scope, () => false);
+    await expect(waiting.jobs()).rejects.toMatchObject({ name: 'InvalidStateError' });
+    await waiting.clear();
+    const after = open();
+    expect(await after.jobs()).toEqual([]);
+    expect(await after.hasNewer()).toBe(false);
+    expect(await after.body(record('a', 0))).toBeUndefined();
   });
 
   it('shares nothing with another scope', async () => {
     await store.create(job('a'), [record('a', 0)]);
-    expect(await new JobStore('https://app.example/other/').jobs()).toEqual([]);
+    expect(await open('https://app.example/other/').jobs()).toEqual([]);
   });
 
   it('gives way to who deletes the database, and begins anew after', async () => {
     await store.create(job('a'), [record('a', 0)]);
     await new Promise((resolve, reject) => {
-      const request = indexedDB.deleteDatabase(databaseName(`https://app.example/${scope}/`));
+      const request = indexedDB.deleteDatabase(databaseName(scope));
       request.onsuccess = resolve;
       request.onerror = reject;
     });
     expect(await store.jobs()).toEqual([]);
     await store.create(job('b'), [record('b', 0)]);
-    expect(await store.jobs()).toEqual([job('b')]);
+    expect((await store.jobs()).map((stored) => stored.job)).toEqual([job('b')]);
   });
 });

@@ -1,110 +1,280 @@
-import { openDB } from 'idb';
-import type { DBSchema, IDBPDatabase } from 'idb';
+import type { Environment } from '../environment.js';
+import { openDatabase } from './database.js';
+import type { Database } from './database.js';
 import { JOB_FORMAT } from './job.js';
-import type { Job, JobRecord } from './job.js';
+import type { FailureReason, Job, JobRecord } from './job.js';
+import { transition, transitionRecord } from './transition.js';
+import type { JobEvent, RecordEvent } from './transition.js';
 
-interface Schema extends DBSchema {
-  jobs: { key: string; value: Job };
-  /** Keyed by job and position, so that a job's records are one range. */
-  records: { key: [jobUid: string, index: number]; value: JobRecord };
+/** A job with its records, in the order of its requests. */
+export interface StoredJob {
+  readonly job: Job;
+  readonly records: readonly JobRecord[];
 }
 
-/** Raised only to add stores, so that a version that is rolled back finds its data usable. */
-const DATABASE_VERSION = 1;
+export interface JobStoreOptions {
+  readonly scope: string;
+  readonly environment: Pick<Environment, 'indexedDB' | 'reportError'>;
+  /** Whether this is the scope's active worker, or has the runner's lock still. */
+  readonly isActive: () => boolean;
+}
+
+interface Known {
+  job: Job;
+  records: JobRecord[];
+}
 
 /**
- * Jobs and their records. Opened by the active worker only. The connection is closed at once when
- * another version wants the database, and opened again by the next call.
+ * Jobs and their records. Opened by the active worker only (Law 12), which alone changes them; so
+ * what was read once is kept in memory, and every change goes through the database first.
  */
 export class JobStore {
-  #database: Promise<IDBPDatabase<Schema>> | undefined;
+  #database: Promise<Database> | undefined;
+  #known: Promise<Map<string, Known>> | undefined;
+  #hasNewer = false;
 
-  constructor(private readonly scope: string) {}
+  constructor(private readonly options: JobStoreOptions) {}
 
-  /** Stores a new job whole; a job that is there already is left as it is. */
-  async create(job: Job, records: readonly JobRecord[]): Promise<void> {
+  /** What another worker may have changed is read anew. */
+  forget(): void {
+    this.#known = undefined;
+  }
+
+  /**
+   * Every job that this version understands, the oldest first. Those of a newer version are left
+   * alone, which is reported once.
+   */
+  async jobs(): Promise<readonly StoredJob[]> {
+    const known = [...(await this.#load()).values()];
+    return known.sort((a, b) => a.job.createdAt - b.job.createdAt);
+  }
+
+  async find(uid: string): Promise<StoredJob | undefined> {
+    return (await this.#load()).get(uid);
+  }
+
+  /** Whether there are jobs of a newer version, whose drafts this one cannot know. */
+  async hasNewer(): Promise<boolean> {
+    await this.#load();
+    return this.#hasNewer;
+  }
+
+  /** A request's body. */
+  async body({ jobUid, index }: JobRecord): Promise<Blob | undefined> {
+    return (await this.#open()).get('bodies', [jobUid, index]);
+  }
+
+  /** Stores a new job whole, with its bodies; a job that is there already is left as it is. */
+  async create(
+    job: Job,
+    records: readonly JobRecord[],
+    bodies: readonly (Blob | undefined)[] = [],
+  ): Promise<void> {
+    const { uid } = job;
+    const database = await this.#open();
+    const transaction = database.transaction(['jobs', 'records', 'bodies'], 'readwrite', {
+      durability: 'strict',
+    });
+    const [jobStore, recordStore, bodyStore] = [
+      transaction.objectStore('jobs'),
+      transaction.objectStore('records'),
+      transaction.objectStore('bodies'),
+    ];
+    const isNew = (await jobStore.get(uid)) === undefined;
+    if (isNew) {
+      await Promise.all([
+        jobStore.put(job),
+        ...records.map((record) => recordStore.put(record)),
+        ...bodies.map((body, index) => body && bodyStore.put(body, [uid, index])),
+      ]);
+    }
+    await transaction.done;
+    const known = await this.#load();
+    if (isNew) known.set(uid, { job, records: [...records].sort((a, b) => a.index - b.index) });
+  }
+
+  /**
+   * Moves a job on, unless it is gone.
+   *
+   * @param choose the event for the job as it is stored now; `undefined` leaves it.
+   * @returns the job, where it was moved.
+   */
+  changeJob(uid: string, choose: (job: Job) => JobEvent | undefined): Promise<Job | undefined> {
+    return this.#putJob(uid, (job) => {
+      const event = choose(job);
+      return event && { ...job, state: transition(job, event) };
+    });
+  }
+
+  async retitle(uid: string, title: string): Promise<void> {
+    await this.#putJob(uid, (job) => ({ ...job, title }));
+  }
+
+  /**
+   * Moves a record on, unless it has come to its end meanwhile (an abort wins over late bytes).
+   *
+   * @returns whether it was moved.
+   */
+  async changeRecord({ jobUid, index }: JobRecord, event: RecordEvent): Promise<boolean> {
+    const transaction = (await this.#open()).transaction('records', 'readwrite');
+    const stored = await transaction.store.get([jobUid, index]);
+    let moved: JobRecord | undefined;
+    if (stored?.state.phase === 'pending') {
+      moved = { ...stored, state: transitionRecord(stored.state, event) };
+      await transaction.store.put(moved);
+    }
+    await transaction.done;
+    if (moved) this.#keep(await this.#load(), [moved]);
+    return moved !== undefined;
+  }
+
+  /**
+   * Ends an active job as a whole: what is pending fails with it. One transaction, so that no death
+   * leaves records that have failed for a reason which their job does not know.
+   *
+   * @returns whether this call ended it.
+   */
+  async end(
+    uid: string,
+    failureReason: Exclude<FailureReason, ''>,
+    detail: string,
+  ): Promise<boolean> {
     const transaction = (await this.#open()).transaction(['jobs', 'records'], 'readwrite', {
       durability: 'strict',
     });
-    const jobs = transaction.objectStore('jobs');
-    if (!(await jobs.get(job.uid))) {
-      const store = transaction.objectStore('records');
-      await Promise.all([jobs.put(job), ...records.map((record) => store.put(record))]);
+    const job = await transaction.objectStore('jobs').get(uid);
+    if (job?.state.phase !== 'active') {
+      await transaction.done;
+      return false;
     }
+    const store = transaction.objectStore('records');
+    const failed = (await store.getAll(recordsOf(uid)))
+      .filter(({ state }) => state.phase === 'pending')
+      .map((record): JobRecord => ({
+        ...record,
+        state: transitionRecord(record.state, { type: 'fail', reason: failureReason, detail }),
+      }));
+    const ended: Job = { ...job, state: transition(job, { type: 'settle', failureReason }) };
+    await Promise.all([
+      transaction.objectStore('jobs').put(ended),
+      ...failed.map((record) => store.put(record)),
+    ]);
     await transaction.done;
+    const known = await this.#load();
+    this.#keep(known, failed);
+    const entry = known.get(uid);
+    if (entry) entry.job = ended;
+    return true;
   }
 
-  async job(uid: string): Promise<Job | undefined> {
-    return (await this.#open()).get('jobs', uid);
-  }
-
-  /** Every job that this version understands; those of a newer one are left alone. */
-  async jobs(): Promise<Job[]> {
-    const jobs = await (await this.#open()).getAll('jobs');
-    return jobs.filter(({ format }) => format <= JOB_FORMAT);
-  }
-
-  async records(jobUid: string): Promise<JobRecord[]> {
-    return (await this.#open()).getAll('records', recordsOf(jobUid));
-  }
-
-  async putJob(job: Job): Promise<void> {
-    await (await this.#open()).put('jobs', job);
-  }
-
-  /** Changes a record unless it has come to its end meanwhile (an abort wins over late bytes). */
-  async updatePending(record: JobRecord): Promise<void> {
-    const transaction = (await this.#open()).transaction('records', 'readwrite');
-    const stored = await transaction.store.get([record.jobUid, record.index]);
-    if (stored?.state.phase === 'pending') await transaction.store.put(record);
-    await transaction.done;
-  }
-
-  /** Every record still pending fails for this reason. */
-  async failPending(jobUid: string, state: JobRecord['state']): Promise<void> {
-    const transaction = (await this.#open()).transaction('records', 'readwrite');
-    for (const record of await transaction.store.getAll(recordsOf(jobUid))) {
-      if (record.state.phase === 'pending') await transaction.store.put({ ...record, state });
-    }
-    await transaction.done;
-  }
-
-  async deleteRecords(jobUid: string): Promise<void> {
-    await (await this.#open()).delete('records', recordsOf(jobUid));
+  /** Forgets all of a job but its outcome. */
+  async deleteRecords(uid: string): Promise<void> {
+    await this.#delete(uid, ['records', 'bodies']);
+    const known = (await this.#load()).get(uid);
+    if (known) known.records = [];
   }
 
   async deleteJob(uid: string): Promise<void> {
+    await this.#delete(uid, ['records', 'bodies']);
     await (await this.#open()).delete('jobs', uid);
+    (await this.#load()).delete(uid);
   }
 
-  #open(): Promise<IDBPDatabase<Schema>> {
-    return (this.#database ??= this.#connect());
+  /**
+   * Forgets every job, whatever version stored it: they were of an earlier registration. The one call
+   * that a worker may make before it is active, where no other is.
+   */
+  async clear(): Promise<void> {
+    const stores = ['jobs', 'records', 'bodies'] as const;
+    const transaction = (await this.#connect()).transaction(stores, 'readwrite');
+    await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
+    await transaction.done;
+    this.forget();
   }
 
-  async #connect(): Promise<IDBPDatabase<Schema>> {
-    const forget = () => (this.#database = undefined);
-    try {
-      const database = await openDB<Schema>(databaseName(this.scope), DATABASE_VERSION, {
-        upgrade(upgraded) {
-          upgraded.createObjectStore('jobs', { keyPath: 'uid' });
-          upgraded.createObjectStore('records', { keyPath: ['jobUid', 'index'] });
-        },
-        blocking(_current, _blocked, event) {
-          (event.target as IDBDatabase).close();
-          forget();
-        },
-        terminated: forget,
-      });
-      return database;
-    } catch (error) {
-      forget();
-      throw error;
+  async #putJob(uid: string, change: (job: Job) => Job | undefined): Promise<Job | undefined> {
+    const transaction = (await this.#open()).transaction('jobs', 'readwrite', {
+      durability: 'strict',
+    });
+    const stored = await transaction.store.get(uid);
+    const changed = stored && change(stored);
+    if (changed) await transaction.store.put(changed);
+    await transaction.done;
+    const entry = changed && (await this.#load()).get(uid);
+    if (entry) entry.job = changed;
+    return changed;
+  }
+
+  async #delete(uid: string, stores: readonly ('records' | 'bodies')[]): Promise<void> {
+    const database = await this.#open();
+    for (const name of stores) await database.delete(name, recordsOf(uid));
+  }
+
+  #keep(known: Map<string, Known>, moved: readonly JobRecord[]): void {
+    for (const record of moved) {
+      const records = known.get(record.jobUid)?.records;
+      if (records?.[record.index]) records[record.index] = record;
     }
   }
-}
 
-export function databaseName(scope: string): string {
-  return `background-fetch-ponyfill:${scope}`;
+  async #load(): Promise<Map<string, Known>> {
+    this.#requireActive();
+    this.#known ??= this.#read().catch((error: unknown) => {
+      this.#known = undefined;
+      throw error;
+    });
+    return this.#known;
+  }
+
+  async #read(): Promise<Map<string, Known>> {
+    const transaction = (await this.#open()).transaction(['jobs', 'records'], 'readonly');
+    const [jobs, records] = await Promise.all([
+      transaction.objectStore('jobs').getAll(),
+      transaction.objectStore('records').getAll(),
+    ]);
+    const known = new Map<string, Known>();
+    for (const job of jobs) if (job.format <= JOB_FORMAT) known.set(job.uid, { job, records: [] });
+    // In the order of their keys, which is the order of the requests.
+    for (const record of records) known.get(record.jobUid)?.records.push(record);
+    const newer = jobs.length - known.size;
+    if (newer > 0 && !this.#hasNewer) {
+      this.options.environment.reportError(
+        new Error(
+          `${newer} background fetches were stored by a newer version of background-fetch-ponyfill. They are left as they are until that version runs again.`,
+        ),
+      );
+    }
+    this.#hasNewer = newer > 0;
+    return known;
+  }
+
+  async #open(): Promise<Database> {
+    this.#requireActive();
+    return this.#connect();
+  }
+
+  #requireActive(): void {
+    if (this.options.isActive()) return;
+    throw new DOMException(
+      'This service worker is not the active one of its registration; only that one may touch background fetches.',
+      'InvalidStateError',
+    );
+  }
+
+  #connect(): Promise<Database> {
+    const forget = () => {
+      this.#database = undefined;
+      this.forget();
+    };
+    const { environment, scope } = this.options;
+    this.#database ??= openDatabase(environment.indexedDB, scope, forget).catch(
+      (error: unknown) => {
+        forget();
+        throw error;
+      },
+    );
+    return this.#database;
+  }
 }
 
 const recordsOf = (jobUid: string): IDBKeyRange => IDBKeyRange.bound([jobUid], [jobUid, []]);

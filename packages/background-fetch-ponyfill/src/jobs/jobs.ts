@@ -1,15 +1,16 @@
 import type { Head, SegmentStore } from 'segmented-cache';
 import type { OpenDrafts } from '../carriers/runner/openDrafts.js';
+import { isMeteredOut } from '../carriers/runner/schedule.js';
 import type { Hints } from '../channel/hints.js';
 import type { FetchArgs, JobSnapshot, RecordSnapshot } from '../channel/messages.js';
 import type { Environment } from '../environment.js';
 import type { Backend } from '../idl/backend.js';
-import { JOB_FORMAT } from './job.js';
-import type { FailureReason, Job, JobRecord, WaitingReason } from './job.js';
-import type { JobStore } from './jobStore.js';
-import { transition } from './transition.js';
+import { createJob } from './createJob.js';
+import type { CreateJobOptions } from './createJob.js';
+import type { JobRecord, WaitingReason } from './job.js';
+import type { JobStore, StoredJob } from './jobStore.js';
 
-export interface JobsOptions {
+export interface JobsOptions extends Omit<CreateJobOptions, 'environment'> {
   readonly environment: Environment;
   readonly store: JobStore;
   readonly drafts: OpenDrafts;
@@ -17,8 +18,6 @@ export interface JobsOptions {
   readonly hints: Hints;
   /** Makes the world match the store. */
   readonly reconcile: () => void;
-  /** Cuts a job's transfers. */
-  readonly stop: (jobUid: string) => void;
 }
 
 /** Commands and questions about jobs, in the worker. Commands change the store and nothing else. */
@@ -29,71 +28,86 @@ export class Jobs implements Backend {
   constructor(private readonly options: JobsOptions) {}
 
   fetch(args: FetchArgs): Promise<JobSnapshot> {
-    const created = this.#lastFetch.then(() => this.#create(args));
+    const created = this.#lastFetch.then(async () => {
+      const job = await createJob(args, this.options);
+      this.#changed(job.job.uid);
+      return this.#snapshotOf(job);
+    });
     this.#lastFetch = created.catch(() => undefined);
     return created;
   }
 
   async get(id: string): Promise<JobSnapshot | undefined> {
-    const job = (await this.#active()).find((active) => active.id === id);
-    return job && this.#snapshotOf(job);
+    const found = (await this.active()).find(({ job }) => job.id === id);
+    return found && this.#snapshotOf(found);
   }
 
   async getIds(): Promise<string[]> {
-    return (await this.#active()).map(({ id }) => id);
+    return (await this.active()).map(({ job }) => job.id);
   }
 
   async snapshot(uid: string): Promise<JobSnapshot | undefined> {
-    const job = await this.options.store.job(uid);
-    return job && this.#snapshotOf(job);
+    const found = await this.options.store.find(uid);
+    return found && this.#snapshotOf(found);
   }
 
   async records(uid: string): Promise<RecordSnapshot[]> {
-    const records = await this.options.store.records(uid);
+    const { store, drafts } = this.options;
+    const { records = [] } = (await store.find(uid)) ?? {};
     return Promise.all(
-      records.map(async (record) => {
+      records.map(async (record): Promise<RecordSnapshot> => {
         const { index, request, state } = record;
-        if (state.phase !== 'complete') return { index, request, state };
-        const draft = await this.options.drafts.read(record);
-        return { index, request, state, head: draft.head() };
+        if (state.phase === 'complete') {
+          const draft = await drafts.read(record);
+          const { size } = state;
+          return { index, request, state, downloaded: size, size, head: draft.head() };
+        }
+        const { storedBytes, size } = await drafts.progress(record);
+        const downloaded = state.phase === 'failed' ? 0 : storedBytes;
+        return { index, request, state, downloaded, ...(size === undefined ? {} : { size }) };
       }),
     );
   }
 
-  async abort(uid: string): Promise<boolean> {
-    const job = await this.options.store.job(uid);
-    if (job?.state.phase !== 'active') return false;
-    await this.#end(job, 'aborted', 'abort() was called');
-    return true;
+  abort(uid: string): Promise<boolean> {
+    return this.#end(uid, 'aborted', 'abort() was called');
+  }
+
+  async pause(uid: string): Promise<boolean> {
+    const { store } = this.options;
+    await store.changeJob(uid, ({ state }) =>
+      state.phase === 'active' && !state.paused ? { type: 'pause' } : undefined,
+    );
+    return this.#isActiveAfterChange(uid);
+  }
+
+  async resume(uid: string): Promise<boolean> {
+    const { store } = this.options;
+    await store.changeJob(uid, ({ state }) =>
+      state.phase === 'active' && state.paused ? { type: 'resume' } : undefined,
+    );
+    for (const record of (await store.find(uid))?.records ?? []) {
+      const { state } = record;
+      if (state.phase === 'pending' && state.waitingFor !== undefined) {
+        await store.changeRecord(record, { type: 'ask-again' });
+      }
+    }
+    return this.#isActiveAfterChange(uid);
   }
 
   /** Ends the job as a whole once it has more bytes than it announced. */
   async enforceDownloadTotal(uid: string): Promise<void> {
-    const job = await this.options.store.job(uid);
-    if (job?.state.phase !== 'active' || job.downloadTotal === 0) return;
-    const downloaded = await this.downloaded(job);
-    if (downloaded <= job.downloadTotal) return;
-    const detail = `${downloaded} bytes came, downloadTotal allows ${job.downloadTotal}`;
-    await this.#end(job, 'download-total-exceeded', detail);
-  }
-
-  /** One failure ends all: what is pending fails with it, what is complete stays readable. */
-  async #end(job: Job, reason: Exclude<FailureReason, ''>, detail: string): Promise<void> {
-    const { store, stop, hints, reconcile } = this.options;
-    const { uid } = job;
-    await store.failPending(uid, { phase: 'failed', reason, detail });
-    await store.putJob({
-      ...job,
-      state: transition(job, { type: 'settle', failureReason: reason }),
-    });
-    stop(uid);
-    hints.announce(uid);
-    reconcile();
+    const found = await this.options.store.find(uid);
+    const limit = found?.job.downloadTotal ?? 0;
+    if (found?.job.state.phase !== 'active' || limit === 0) return;
+    const { downloaded } = await this.transferred(found);
+    if (downloaded <= limit) return;
+    const detail = `${downloaded} bytes came, downloadTotal allows ${limit}`;
+    await this.#end(uid, 'download-total-exceeded', detail);
   }
 
   async retitle(uid: string, title: string): Promise<void> {
-    const job = await this.options.store.job(uid);
-    if (job) await this.options.store.putJob({ ...job, title });
+    await this.options.store.retitle(uid, title);
     this.options.hints.announce(uid);
   }
 
@@ -105,70 +119,88 @@ export class Jobs implements Backend {
     return this.options.hints.subscribe(uid, listener);
   }
 
-  /** Bytes that are durable, over all records of the job. */
-  async downloaded(job: Job): Promise<number> {
-    if (job.state.phase === 'delivered') return job.state.downloaded;
-    const sizes = (await this.options.store.records(job.uid)).map(async (record) => {
-      if (record.state.phase === 'complete') return record.state.size;
-      if (record.state.phase === 'failed') return 0;
-      return (await this.options.drafts.read(record)).storedBytes;
-    });
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  async active(): Promise<StoredJob[]> {
+    return (await this.options.store.jobs()).filter(({ job }) => job.state.phase === 'active');
   }
 
-  async #create({ uid, id, requests, options }: FetchArgs): Promise<JobSnapshot> {
-    const { store, environment, hints, reconcile } = this.options;
-    // Asked again because the answer was lost: the job is there.
-    const known = await this.snapshot(uid);
-    if (known) return known;
-    for (const job of await store.jobs()) {
-      if (job.id !== id) continue;
-      if (job.state.phase === 'active') {
-        throw new TypeError(
-          `A background fetch with the id "${id}" is active already: get() it, abort() it, or use another id.`,
-        );
-      }
-      if (job.state.phase === 'delivered') await store.deleteJob(job.uid);
-    }
-    const createdAt = environment.clock.now();
-    const recordCount = requests.length;
-    const state = { phase: 'active' } as const;
-    const job: Job = { ...options, format: JOB_FORMAT, uid, id, recordCount, createdAt, state };
-    await store.create(
-      job,
-      requests.map((request, index): JobRecord => ({
-        jobUid: uid,
-        index,
-        request,
-        draftId: `${uid}/${index}`,
-        state: { phase: 'pending', attemptsWithoutProgress: 0, retryAt: 0 },
-      })),
+  /** Whether pages should lend life: something moves, or will by itself. */
+  async isWanted(): Promise<boolean> {
+    return (await this.active()).some(
+      ({ job, records }) =>
+        job.state.phase === 'active' &&
+        !job.state.paused &&
+        records.some(
+          ({ state }) => state.phase === 'pending' && state.waitingFor !== 'not-allowed',
+        ),
     );
-    hints.announce(uid);
-    reconcile();
-    return this.#snapshotOf(job);
   }
 
-  async #active(): Promise<Job[]> {
-    return (await this.options.store.jobs()).filter(({ state }) => state.phase === 'active');
+  /** The network has changed: what jobs wait for may be another thing now. */
+  async announceAll(): Promise<void> {
+    for (const { job } of await this.active()) this.options.hints.announce(job.uid);
   }
 
-  async #snapshotOf(job: Job): Promise<JobSnapshot> {
-    const { uid, id, title, downloadTotal, state } = job;
-    const records = await this.options.store.records(uid);
+  /** Bytes over all records of the job: durable ones that came, and those of bodies that were sent. */
+  async transferred({
+    job,
+    records,
+  }: StoredJob): Promise<{ readonly downloaded: number; readonly uploaded: number }> {
+    if (job.state.phase === 'delivered') {
+      return { downloaded: job.state.downloaded, uploaded: job.state.uploaded ?? 0 };
+    }
+    let downloaded = 0;
+    let uploaded = 0;
+    for (const record of records) {
+      const { state, bodyBytes = 0 } = record;
+      if (state.phase === 'complete') downloaded += state.size;
+      const progress =
+        state.phase === 'complete' ? undefined : await this.options.drafts.progress(record);
+      if (state.phase === 'pending') downloaded += progress?.storedBytes ?? 0;
+      const isSent =
+        state.phase === 'complete' ||
+        progress?.isAnswered === true ||
+        (state.phase === 'failed' && state.reason === 'bad-status');
+      if (isSent) uploaded += bodyBytes;
+    }
+    return { downloaded, uploaded };
+  }
+
+  async #end(
+    uid: string,
+    reason: 'aborted' | 'download-total-exceeded',
+    detail: string,
+  ): Promise<boolean> {
+    const ended = await this.options.store.end(uid, reason, detail);
+    if (ended) this.#changed(uid);
+    return ended;
+  }
+
+  async #isActiveAfterChange(uid: string): Promise<boolean> {
+    this.#changed(uid);
+    return (await this.options.store.find(uid))?.job.state.phase === 'active';
+  }
+
+  #changed(uid: string): void {
+    this.options.hints.announce(uid);
+    this.options.reconcile();
+  }
+
+  async #snapshotOf(stored: StoredJob): Promise<JobSnapshot> {
+    const { job, records } = stored;
+    const { uid, id, title, downloadTotal, uploadTotal = 0, state } = job;
     const knownTotal = await this.#knownTotal(records);
-    const waitingFor = this.#waitingReason(records);
+    const waitingFor = this.#waitingReason(stored);
     return {
       uid,
       id,
       title,
-      uploadTotal: 0,
-      uploaded: 0,
+      uploadTotal,
       downloadTotal,
-      downloaded: await this.downloaded(job),
+      ...(await this.transferred(stored)),
       result: state.phase === 'active' ? '' : state.result,
       failureReason: state.phase === 'active' ? '' : state.failureReason,
       recordsAvailable: state.phase !== 'delivered',
+      paused: state.phase === 'active' && state.paused === true,
       ...(waitingFor === undefined ? {} : { waitingFor }),
       ...(knownTotal === undefined ? {} : { knownTotal }),
     };
@@ -181,7 +213,7 @@ export class Jobs implements Backend {
       const { state } = record;
       if (state.phase === 'failed') continue;
       const size =
-        state.phase === 'complete' ? state.size : (await this.options.drafts.read(record)).size;
+        state.phase === 'complete' ? state.size : (await this.options.drafts.progress(record)).size;
       if (size === undefined) return undefined;
       total += size;
     }
@@ -189,10 +221,17 @@ export class Jobs implements Backend {
   }
 
   /** A job waits when every record that is still pending does, and none is tried at this moment. */
-  #waitingReason(records: readonly JobRecord[]): WaitingReason | undefined {
+  #waitingReason({ job, records }: StoredJob): WaitingReason | undefined {
+    const { drafts, environment } = this.options;
+    if (job.state.phase !== 'active' || job.state.paused) return undefined;
+    const network = {
+      isOnline: environment.network.isOnline(),
+      isMetered: environment.network.isMetered(),
+    };
+    if (isMeteredOut(job, network)) return 'metered';
     const reasons = records.flatMap((record) => {
       if (record.state.phase !== 'pending') return [];
-      return [this.options.drafts.isOpen(record) ? undefined : record.state.waitingFor];
+      return [drafts.isOpen(record) ? undefined : record.state.waitingFor];
     });
     return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
   }

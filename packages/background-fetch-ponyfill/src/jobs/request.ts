@@ -1,4 +1,4 @@
-/** A `Request` as it is stored and sent through messages. */
+/** A `Request` as it is stored and sent through messages. Its body is kept apart. */
 export interface StoredRequest {
   readonly url: string;
   readonly method: string;
@@ -8,28 +8,46 @@ export interface StoredRequest {
   readonly redirect: RequestRedirect;
   readonly referrer: string;
   readonly referrerPolicy: ReferrerPolicy;
+  /** What the whole response must digest to (SRI); missing where that is not said. */
+  readonly integrity?: string;
+  /** The app gave an `Authorization` header, which is kept in memory only. */
+  readonly authorization?: 'not-persisted';
 }
 
 export function storeRequest(request: Request): StoredRequest {
-  const { url, method, mode, credentials, redirect, referrer, referrerPolicy } = request;
+  const { url, method, mode, credentials, redirect, referrer, referrerPolicy, integrity } = request;
   const headers = [...request.headers];
-  return { url, method, headers, mode, credentials, redirect, referrer, referrerPolicy };
+  const stored = { url, method, headers, mode, credentials, redirect, referrer, referrerPolicy };
+  return integrity === '' ? stored : { ...stored, integrity };
 }
 
-/** @param init overrides, such as the headers and the signal of one attempt. */
+/** @param init overrides, such as the headers and the body of one attempt. */
 export function restoreRequest(stored: StoredRequest, init: RequestInit = {}): Request {
-  const { url, headers, mode, referrer, ...rest } = stored;
+  const { url, method, headers, mode, credentials, redirect, referrer, referrerPolicy } = stored;
   return new Request(url, {
-    ...rest,
+    method,
+    credentials,
+    redirect,
+    referrer,
+    referrerPolicy,
+    integrity: stored.integrity ?? '',
     // A request of mode `navigate` cannot be constructed; the specification fetches it as same-origin.
     mode: mode === 'navigate' ? 'same-origin' : mode,
-    // A worker may not claim a page's URL as its referrer unless it is same-origin; `about:client` may.
-    ...(sameOrigin(referrer) ? { referrer } : {}),
     headers: headers.map(([name, value]): [string, string] => [name, value]),
     ...init,
   });
 }
 
-function sameOrigin(url: string): boolean {
-  return URL.canParse(url) && new URL(url).origin === location.origin;
+/** Takes the `Authorization` header out of what is stored. @returns its value, where there is one. */
+export function splitAuthorization(
+  stored: StoredRequest,
+): readonly [request: StoredRequest, authorization: string | undefined] {
+  const header = stored.headers.find(([name]) => name === 'authorization');
+  if (!header) return [stored, undefined];
+  const headers = stored.headers.filter((other) => other !== header);
+  return [{ ...stored, headers, authorization: 'not-persisted' }, header[1]];
+}
+
+export function withAuthorization(stored: StoredRequest, value: string): StoredRequest {
+  return { ...stored, headers: [...stored.headers, ['authorization', value]] };
 }

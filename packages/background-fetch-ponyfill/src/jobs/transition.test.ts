@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Job, JobRecord, JobState, RecordState } from './job.js';
-import { outcomeOf, transition } from './transition.js';
-import type { JobEvent } from './transition.js';
+import { outcomeOf, PENDING, transition, transitionRecord } from './transition.js';
+import type { JobEvent, RecordEvent } from './transition.js';
 
 const inState = (state: JobState): Job => ({
   format: 1,
@@ -45,31 +45,111 @@ describe('transition', () => {
     });
   });
 
+  it('rests and goes on while it is active', () => {
+    const paused = transition(inState(active), { type: 'pause' });
+    expect(paused).toEqual({ phase: 'active', paused: true });
+    expect(transition(inState(paused), { type: 'pause' })).toEqual(paused);
+    expect(transition(inState(paused), { type: 'resume' })).toEqual(active);
+    expect(transition(inState(paused), { type: 'settle', failureReason: 'aborted' })).toMatchObject(
+      {
+        phase: 'settled',
+        failureReason: 'aborted',
+      },
+    );
+  });
+
+  it('remembers how much was uploaded', () => {
+    const event = { type: 'delivered', downloaded: 7, uploaded: 3 } as const;
+    expect(transition(inState(settled), event)).toMatchObject({ downloaded: 7, uploaded: 3 });
+  });
+
   it('counts deliveries that failed, and keeps the outcome over all of them', () => {
     expect(transition(inState(settled), { type: 'delivery-failed' })).toEqual({
       ...settled,
       deliveries: 2,
     });
-    expect(transition(inState(settled), { type: 'delivered', downloaded: 7 })).toEqual({
-      phase: 'delivered',
-      result: 'failure',
-      failureReason: 'aborted',
-      downloaded: 7,
-    });
+    expect(transition(inState(settled), { type: 'delivered', downloaded: 7, uploaded: 0 })).toEqual(
+      {
+        phase: 'delivered',
+        result: 'failure',
+        failureReason: 'aborted',
+        downloaded: 7,
+      },
+    );
   });
 
   it.each<{ state: JobState; event: JobEvent }>([
-    { state: active, event: { type: 'delivered', downloaded: 0 } },
+    { state: active, event: { type: 'delivered', downloaded: 0, uploaded: 0 } },
     { state: active, event: { type: 'delivery-failed' } },
+    { state: settled, event: { type: 'pause' } },
+    { state: settled, event: { type: 'resume' } },
+    { state: delivered, event: { type: 'pause' } },
+    { state: delivered, event: { type: 'resume' } },
     { state: settled, event: { type: 'settle', failureReason: '' } },
     { state: delivered, event: { type: 'settle', failureReason: '' } },
     { state: delivered, event: { type: 'delivery-failed' } },
-    { state: delivered, event: { type: 'delivered', downloaded: 0 } },
+    { state: delivered, event: { type: 'delivered', downloaded: 0, uploaded: 0 } },
   ])('refuses $event.type of a job that is $state.phase', ({ state, event }) => {
     expect(() => transition(inState(state), event)).toThrow(
       `${state.phase} cannot take ${event.type}`,
     );
   });
+});
+
+describe('transitionRecord', () => {
+  const waiting: RecordState = {
+    phase: 'pending',
+    attemptsWithoutProgress: 3,
+    retryAt: 99,
+    waitingFor: 'server',
+  };
+  const wait: RecordEvent = {
+    type: 'wait',
+    waitingFor: 'offline',
+    retryAt: 5,
+    attemptsWithoutProgress: 2,
+  };
+  const ended: RecordState[] = [
+    { phase: 'complete', size: 1 },
+    { phase: 'failed', reason: 'bad-status', detail: '' },
+  ];
+  const events: RecordEvent[] = [
+    { type: 'send' },
+    wait,
+    { type: 'ask-again' },
+    { type: 'complete', size: 1 },
+    { type: 'fail', reason: 'fetch-error', detail: '' },
+  ];
+
+  it('moves what is pending', () => {
+    expect(transitionRecord(waiting, { type: 'send' })).toEqual({ ...waiting, sent: true });
+    expect(transitionRecord({ ...PENDING, sent: true } as RecordState, wait)).toEqual({
+      phase: 'pending',
+      waitingFor: 'offline',
+      retryAt: 5,
+      attemptsWithoutProgress: 2,
+    });
+    expect(transitionRecord(waiting, { type: 'ask-again' })).toEqual(PENDING);
+    expect(transitionRecord(waiting, { type: 'complete', size: 7 })).toEqual({
+      phase: 'complete',
+      size: 7,
+    });
+    const fail = { type: 'fail', reason: 'bad-status', detail: '404' } as const;
+    expect(transitionRecord(waiting, fail)).toEqual({
+      phase: 'failed',
+      reason: 'bad-status',
+      detail: '404',
+    });
+  });
+
+  it.each(ended.flatMap((state) => events.map((event) => ({ state, event }))))(
+    'refuses $event.type of a record that is $state.phase',
+    ({ state, event }) => {
+      expect(() => transitionRecord(state, event)).toThrow(
+        `${state.phase} cannot take ${event.type}`,
+      );
+    },
+  );
 });
 
 describe('outcomeOf', () => {

@@ -1,33 +1,98 @@
-import type { FailureReason, Job, JobRecord, JobState } from './job.js';
+import type { FailureReason, Job, JobRecord, JobState, RecordState, WaitingReason } from './job.js';
 
 /** What may happen to a job. */
 export type JobEvent =
+  /** The app wants it to rest, and to go on. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
   /** Every record has come to its end, or one failure ended the whole job. */
   | { readonly type: 'settle'; readonly failureReason: FailureReason }
   /** The event was dispatched and its handler failed. */
   | { readonly type: 'delivery-failed' }
-  /** The event was dispatched and its handler has finished. `downloaded` in bytes. */
-  | { readonly type: 'delivered'; readonly downloaded: number };
+  /** The event was dispatched and its handler has finished. Both in bytes. */
+  | { readonly type: 'delivered'; readonly downloaded: number; readonly uploaded: number };
 
 /**
  * The job's state machine.
  *
  * @throws {Error} on a move that cannot be: that is a bug, never a fact of the network.
  */
-export function transition({ uid, state }: Job, event: JobEvent): JobState {
-  if (state.phase === 'active' && event.type === 'settle') {
-    const { failureReason } = event;
-    const result = failureReason === '' ? 'success' : 'failure';
-    return { phase: 'settled', result, failureReason, deliveries: 0 };
-  }
-  if (state.phase === 'settled' && event.type === 'delivery-failed') {
-    return { ...state, deliveries: state.deliveries + 1 };
-  }
-  if (state.phase === 'settled' && event.type === 'delivered') {
-    const { result, failureReason } = state;
-    return { phase: 'delivered', result, failureReason, downloaded: event.downloaded };
+export function transition({ uid, state }: Pick<Job, 'uid' | 'state'>, event: JobEvent): JobState {
+  switch (event.type) {
+    case 'pause':
+      if (state.phase === 'active') return { phase: 'active', paused: true };
+      break;
+    case 'resume':
+      if (state.phase === 'active') return { phase: 'active' };
+      break;
+    case 'settle': {
+      if (state.phase !== 'active') break;
+      const { failureReason } = event;
+      const result = failureReason === '' ? 'success' : 'failure';
+      return { phase: 'settled', result, failureReason, deliveries: 0 };
+    }
+    case 'delivery-failed':
+      if (state.phase === 'settled') return { ...state, deliveries: state.deliveries + 1 };
+      break;
+    case 'delivered': {
+      if (state.phase !== 'settled') break;
+      const { result, failureReason } = state;
+      const { downloaded, uploaded } = event;
+      const sent = uploaded > 0 ? { uploaded } : {};
+      return { phase: 'delivered', result, failureReason, downloaded, ...sent };
+    }
   }
   throw new Error(`A job that is ${state.phase} cannot take ${event.type} (${uid}).`);
+}
+
+/** What may happen to a record. */
+export type RecordEvent =
+  /** A request is about to go out that may change something on the server. */
+  | { readonly type: 'send' }
+  /** An attempt ended for now. */
+  | {
+      readonly type: 'wait';
+      readonly waitingFor: WaitingReason;
+      /** Milliseconds since the epoch. */
+      readonly retryAt: number;
+      readonly attemptsWithoutProgress: number;
+    }
+  /** Somebody wants it to be tried now, with the whole budget. */
+  | { readonly type: 'ask-again' }
+  /** `size` in bytes. */
+  | { readonly type: 'complete'; readonly size: number }
+  | {
+      readonly type: 'fail';
+      readonly reason: Exclude<FailureReason, ''>;
+      readonly detail: string;
+    };
+
+/** How every record begins: due at once. */
+export const PENDING: RecordState = { phase: 'pending', attemptsWithoutProgress: 0, retryAt: 0 };
+
+/**
+ * The record's state machine: it is pending until it comes to its one end.
+ *
+ * @throws {Error} on a move that cannot be.
+ */
+export function transitionRecord(state: RecordState, event: RecordEvent): RecordState {
+  if (state.phase !== 'pending') {
+    throw new Error(`A record that is ${state.phase} cannot take ${event.type}.`);
+  }
+  switch (event.type) {
+    case 'send':
+      return { ...state, sent: true };
+    case 'wait': {
+      const { waitingFor, retryAt, attemptsWithoutProgress } = event;
+      return { phase: 'pending', attemptsWithoutProgress, retryAt, waitingFor };
+    }
+    case 'ask-again':
+      return PENDING;
+    case 'complete':
+      return { phase: 'complete', size: event.size };
+    case 'fail':
+      return { phase: 'failed', reason: event.reason, detail: event.detail };
+  }
 }
 
 /**

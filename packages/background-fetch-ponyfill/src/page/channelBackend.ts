@@ -3,6 +3,7 @@ import type { Head } from 'segmented-cache';
 import { Hints } from '../channel/hints.js';
 import { PROTOCOL, PROTOCOL_VERSION } from '../channel/messages.js';
 import type { Answer, CallName, Calls, JobSnapshot, Question } from '../channel/messages.js';
+import { broadcastChannel } from '../environment.js';
 import type { Backend } from '../idl/backend.js';
 
 /** A worker that has not answered by then may have died with the question: it is asked again. */
@@ -14,7 +15,7 @@ export class ChannelBackend implements Backend {
   #segmentStore: SegmentStore | undefined;
 
   constructor(private readonly registration: ServiceWorkerRegistration) {
-    this.#hints = new Hints(registration.scope);
+    this.#hints = new Hints(registration.scope, { createChannel: broadcastChannel });
   }
 
   fetch(args: Calls['fetch']['args']): Promise<JobSnapshot> {
@@ -34,6 +35,12 @@ export class ChannelBackend implements Backend {
   }
   abort(uid: string): Promise<boolean> {
     return this.ask('abort', { uid });
+  }
+  pause(uid: string): Promise<boolean> {
+    return this.ask('pause', { uid });
+  }
+  resume(uid: string): Promise<boolean> {
+    return this.ask('resume', { uid });
   }
   retitle(): Promise<void> {
     throw new TypeError('updateUI() belongs to events of the service worker.');

@@ -1,5 +1,6 @@
 import { runnerLockName } from '../channel/messages.js';
 import type { ChannelBackend } from './channelBackend.js';
+import { whenLoaded } from './whenLoaded.js';
 
 /** Well within the 30 s after which an idle worker dies in Chromium and Firefox (measured). */
 const BEAT_MS = 10_000;
@@ -10,12 +11,18 @@ const BEAT_MS = 10_000;
  * (measured: at 104 s); the page relays it.
  */
 export class Heartbeat {
+  /** Until then the worker leaves more of the connections to this page. */
+  #isLoading = true;
   #stopBeat: (() => void) | undefined;
 
   constructor(
     private readonly backend: ChannelBackend,
     private readonly scope: string,
   ) {
+    whenLoaded(() => {
+      this.#isLoading = false;
+      if (this.#stopBeat) void this.#beat(false);
+    });
     // Work may begin in another page: then this one lends life as well.
     backend.subscribeToAll(() => this.start());
   }
@@ -49,9 +56,12 @@ export class Heartbeat {
     }
   }
 
-  async #beat(): Promise<void> {
+  /** @param loading what there is to say of this page, beside that it is there. */
+  async #beat(loading?: false): Promise<void> {
     try {
-      const { busy } = await this.backend.ask('tick', {});
+      const said = this.#isLoading ? true : loading;
+      const args = said === undefined ? {} : { loading: said };
+      const { busy } = await this.backend.ask('tick', args);
       if (!busy) this.#stop();
     } catch {
       // No worker is active (yet), or it speaks another version: there is nobody to lend life to.

@@ -1,11 +1,12 @@
-import { isSegmentedCacheError, metadataOf } from 'segmented-cache';
-import type { Draft, DraftWriter, SegmentedCacheError } from 'segmented-cache';
+import { BodyReader, isSegmentedCacheError, metadataOf } from 'segmented-cache';
+import type { DraftWriter, ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
 import type { Environment } from '../environment.js';
-import { restoreRequest } from '../jobs/request.js';
-import type { StoredRequest } from '../jobs/request.js';
-import type { Claim } from './claims.js';
-import { judge } from './judge.js';
-import { headersOf, ifRangeValidator } from './resumability.js';
+import { contentLength, judge } from './judge.js';
+import type { Asked, Verdict } from './judge.js';
+import { outgoingRequest, PreparationFailure } from './outgoingRequest.js';
+import type { OutgoingOptions, Wanted } from './outgoingRequest.js';
+import type { RequestReason } from './prepareRequest.js';
+import { headersOf, isCoded } from './resumability.js';
 import { StallWatch } from './stallWatch.js';
 
 /** How one attempt ended. What it wrote is durable, whatever the outcome. */
@@ -16,23 +17,30 @@ export type AttemptOutcome =
   | { readonly kind: 'changed'; readonly detail: string }
   /** The server sent the whole where a range was asked for, while other ranges were under way. */
   | { readonly kind: 'range-refused' }
+  /** Something large began to arrive content-coded: it could never be resumed. */
+  | { readonly kind: 'coded' }
+  /** `Range: bytes=0-` did not bring the whole. */
+  | { readonly kind: 'identity-refused' }
   | {
       readonly kind: 'retry';
       readonly detail: string;
       readonly retryAfterMs?: number;
-      /** No answer came, or its body broke off: the browser may be offline. */
-      readonly isNetworkError?: boolean;
+      /** `network`: no answer came, or its body broke off; the browser may be offline. */
+      readonly cause: 'network' | 'status' | 'ours';
     }
+  | { readonly kind: 'not-allowed'; readonly detail: string }
   | { readonly kind: 'bad-status'; readonly detail: string }
   | { readonly kind: 'quota-exceeded'; readonly detail: string }
   | { readonly kind: 'aborted' };
 
-export interface AttemptOptions {
+export interface AttemptOptions extends OutgoingOptions {
   readonly environment: Pick<Environment, 'fetch' | 'clock'>;
-  readonly request: StoredRequest;
-  readonly draft: Draft;
-  /** Moves as bytes come; its `end` may be moved down meanwhile. */
-  readonly claim: Claim;
+  /** Counts from 1, and from 1 again after each attempt that brought a byte. */
+  readonly attemptNumber: number;
+  /** How a request for the whole is made. */
+  readonly whole: Exclude<Wanted, 'range'>;
+  /** Whether to end with `coded` rather than store something large that is. */
+  readonly refusesCoded: boolean;
   /** Whether a 200 to a range may start the asset over: not while others write to the draft. */
   readonly mayRestart: () => boolean;
   /**
@@ -49,64 +57,80 @@ export interface AttemptOptions {
 class NetworkFailure extends Error {}
 
 /**
- * Fetches one claim with one request. No retry inside; every byte that is written was validated
- * first by status, `Content-Range`, validators and content coding (Law 5), and counted.
+ * Fetches one claim. No retry inside, but for a 401 or 403 that `prepareRequest` may help; every byte
+ * that is written was validated first by status, `Content-Range`, validators and content coding
+ * (Law 5), and counted.
  */
 export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> {
-  const { environment, draft, claim, signal } = options;
+  const { environment, draft, claim, signal, request } = options;
   if (isAborted(signal)) return { kind: 'aborted' };
   // Ended by us as soon as the claim is full, so that the server stops sending.
   const stop = new AbortController();
   const stopToo = () => stop.abort(signal.reason);
   signal.addEventListener('abort', stopToo, { once: true });
   let writer: DraftWriter | undefined;
-  const stall = new StallWatch(environment.clock, () => stop.abort(new TypeError('it stalled')));
+  const watch = () =>
+    new StallWatch(environment.clock, () => stop.abort(new TypeError('it stalled')));
+  // While a body goes up, nothing comes down.
+  let stall = options.body ? undefined : watch();
   try {
     writer = await draft.writerAt(claim.start);
     claim.start = claim.position = writer.offset;
-    // Nothing is stored: a plain request, from which everything else becomes known.
-    const known = draft.response && { headers: headersOf(draft.response), size: draft.size };
-    const ranged = known !== undefined && (claim.position > 0 || draft.storedBytes > 0);
-    const response = await environment
-      // In WebKit's workers the signal must be given here: one in the request ends nothing
-      // (docs/discoveries/0002).
-      .fetch(requestFor(options, ranged), { signal: stop.signal })
-      .catch(networkFailure);
-    const verdict = judge(
-      ranged ? { start: claim.position, known } : undefined,
-      response,
-      environment.clock.now(),
-    );
+    const { response, verdict, prepared } = await ask(options, stop.signal);
+    stall ??= watch();
+    stall.report();
     switch (verdict.kind) {
       case 'append':
+        if (draft.size === undefined && verdict.completeLength !== undefined) {
+          await draft.end(verdict.completeLength);
+        }
+        // A server may answer by less than was asked; the rest is asked for after.
+        claim.end = Math.min(claim.end, verdict.end);
         break;
+      case 'ended':
+        await writer.end();
+        return { kind: 'done' };
       case 'begin':
-        if (ranged && !options.mayRestart()) return { kind: 'range-refused' };
-        await writer.close();
-        await draft.begin(metadataOf(response), verdict.size);
-        writer = await draft.writerAt(0);
-        claim.start = claim.position = 0;
-        claim.end = verdict.size ?? Infinity;
+        if (draft.response && !options.mayRestart()) return { kind: 'range-refused' };
+        if (options.refusesCoded && isLargeAndCoded(response.headers, draft.segmentBytes)) {
+          return { kind: 'coded' };
+        }
+        {
+          const size = request.method === 'HEAD' ? 0 : verdict.size;
+          await writer.close();
+          await draft.begin(metadataFor(response, request.url, prepared.url), size);
+          writer = await draft.writerAt(0);
+          claim.start = claim.position = 0;
+          claim.end = size ?? Infinity;
+        }
         break;
-      case 'changed':
+      case 'not-allowed':
+        return { ...verdict, kind: options.prepareRequest ? 'not-allowed' : 'bad-status' };
+      case 'unreadable':
+        return options.mayRestart()
+          ? { kind: 'changed', detail: verdict.detail }
+          : { kind: 'range-refused' };
       case 'retry':
+        return { ...verdict, cause: 'status' };
+      case 'changed':
+      case 'identity-refused':
       case 'bad-status':
         return verdict;
     }
     if (!options.onAccepted()) return { kind: 'done' };
-    return await receive(response, writer, claim, () => {
-      stall.report();
-      options.onReceived();
-    });
+    return await receive(response, writer, options, stall);
   } catch (error) {
     if (isAborted(signal)) return { kind: 'aborted' };
     if (isSegmentedCacheError(error)) return storageOutcome(error);
     if (error instanceof NetworkFailure) {
-      return { kind: 'retry', detail: error.message, isNetworkError: true };
+      return { kind: 'retry', detail: error.message, cause: 'network' };
+    }
+    if (error instanceof PreparationFailure) {
+      return { kind: 'retry', detail: error.message, cause: 'ours' };
     }
     throw error;
   } finally {
-    stall.stop();
+    stall?.stop();
     signal.removeEventListener('abort', stopToo);
     stop.abort();
     // What came is made durable even now; where storage itself failed, that has been said already.
@@ -114,46 +138,82 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
   }
 }
 
+interface Answered {
+  readonly response: Response;
+  readonly verdict: Verdict;
+  /** What was sent. */
+  readonly prepared: Request;
+}
+
+/** Sends the request; once more where it was not allowed and `prepareRequest` may know better. */
+async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answered> {
+  const { environment, draft, claim, attemptNumber, prepareRequest } = options;
+  const known = draft.response && { headers: headersOf(draft.response), size: draft.size };
+  const ranged = known !== undefined && (claim.position > 0 || draft.storedBytes > 0);
+  const wanted: Wanted = ranged ? 'range' : options.whole;
+  const asked: Asked =
+    wanted === 'range' && known
+      ? { kind: 'range', start: claim.position, known }
+      : { kind: wanted === 'identity' ? 'identity' : 'whole' };
+  const send = async (reason: RequestReason): Promise<Answered> => {
+    const prepared = await outgoingRequest(options, wanted, { attempt: attemptNumber, reason });
+    // In WebKit's workers the signal must be given here: one in the request ends nothing
+    // (docs/discoveries/0002).
+    const response = await environment.fetch(prepared, { signal }).catch(networkFailure);
+    return { response, verdict: judge(asked, response, environment.clock.now()), prepared };
+  };
+  const answered = await send(ranged ? 'continue' : 'start');
+  if (answered.verdict.kind !== 'not-allowed' || !prepareRequest) return answered;
+  await answered.response.body?.cancel().catch(() => undefined);
+  return send('not-allowed');
+}
+
 async function receive(
   response: Response,
   writer: DraftWriter,
-  claim: Claim,
-  onReceived: () => void,
+  { claim, draft, refusesCoded, onReceived }: AttemptOptions,
+  stall: StallWatch,
 ): Promise<AttemptOutcome> {
-  const reader = response.body?.getReader();
+  const mayGrowTo = refusesCoded && isCoded(response.headers) ? draft.segmentBytes : Infinity;
+  const reader = new BodyReader(response.body);
   while (claim.position < claim.end) {
-    const result = await reader?.read().catch(networkFailure);
-    if (!result || result.done) {
+    const received = await reader.read().catch(networkFailure);
+    if (!received) {
       if (claim.end === Infinity) {
         await writer.end();
         return { kind: 'done' };
       }
       const missing = claim.end - claim.position;
-      return { kind: 'retry', detail: `the connection ended ${missing} bytes early` };
+      const detail = `the connection ended ${missing} bytes early`;
+      return { kind: 'retry', detail, cause: 'network' };
     }
-    const chunk = result.value.subarray(0, claim.end - claim.position);
+    const chunk = received.subarray(0, Math.max(0, claim.end - claim.position));
     claim.position += chunk.length;
+    if (claim.position > mayGrowTo) return { kind: 'coded' };
     await writer.write(chunk);
+    stall.report();
     onReceived();
   }
   await writer.close();
   return { kind: 'done' };
 }
 
-function requestFor({ request, draft, claim }: AttemptOptions, ranged: boolean): Request {
-  const restored = restoreRequest(request);
-  const headers = new Headers(restored.headers);
-  if (ranged) {
-    const last = claim.end === draft.size || claim.end === Infinity ? '' : claim.end - 1;
-    headers.set('Range', `bytes=${claim.position}-${last}`);
-    // Cross-origin, `If-Range` would need a preflight; there the validators are compared instead.
-    const sameOrigin = new URL(request.url).origin === location.origin;
-    const validator = draft.response && ifRangeValidator(headersOf(draft.response));
-    if (sameOrigin && validator) headers.set('If-Range', validator);
-  }
-  // Past the HTTP cache, which locks a URL to one writer and may assemble partial entries.
-  const init = { headers, cache: 'no-store', priority: 'low' } as const;
-  return new Request(restored, init);
+/** By its coded length, where that is declared; otherwise it shows while it comes. */
+function isLargeAndCoded(headers: Headers, segmentBytes: number): boolean {
+  return isCoded(headers) && (contentLength(headers) ?? 0) > segmentBytes;
+}
+
+/**
+ * What is kept of a response: that of the whole, also where it came as a range from byte 0, and under
+ * the app's URL, also where a signed one was asked.
+ */
+function metadataFor(response: Response, url: string, askedUrl: string): ResponseMetadata {
+  const metadata = metadataOf(response);
+  return {
+    ...metadata,
+    ...(metadata.status === 206 ? { status: 200, statusText: 'OK' } : {}),
+    ...(askedUrl === url ? {} : { url, redirected: false }),
+  };
 }
 
 /** Asked anew each time: it changes at every await. */
@@ -168,5 +228,5 @@ function storageOutcome(error: SegmentedCacheError): AttemptOutcome {
   const { code, message } = error;
   return code === 'quota-exceeded'
     ? { kind: 'quota-exceeded', detail: message }
-    : { kind: 'retry', detail: message };
+    : { kind: 'retry', detail: message, cause: 'ours' };
 }

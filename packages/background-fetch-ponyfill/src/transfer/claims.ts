@@ -60,3 +60,24 @@ function firstGap(range: ByteRange, claims: readonly Claim[]): ByteRange | undef
 
 const nonEmpty = (range: ByteRange): ByteRange | undefined =>
   range.start < range.end ? range : undefined;
+
+/**
+ * The claim that can end soonest without loss, and where: at the end of the segment that it is
+ * writing. One whose last segment is under way ends there by itself.
+ *
+ * @param mayBeCut whether what a cut leaves may be asked for as a range.
+ */
+export function claimToCut(
+  claims: readonly Claim[],
+  segmentBytes: number,
+  mayBeCut: boolean,
+): { readonly claim: Claim; readonly end: number } | undefined {
+  let best: { claim: Claim; end: number } | undefined;
+  for (const claim of claims) {
+    const segmentEnd = (Math.floor(claim.position / segmentBytes) + 1) * segmentBytes;
+    const end = Math.min(segmentEnd, claim.end);
+    if (end < claim.end && !mayBeCut) continue;
+    if (!best || end - claim.position < best.end - best.claim.position) best = { claim, end };
+  }
+  return best;
+}

@@ -1,26 +1,40 @@
 import { parseContentRange } from './contentRange.js';
 import { isCoded, isSameRepresentation } from './resumability.js';
 
-/** What a range request asked for, and what is known of the asset from its first response. */
-export interface Asked {
-  /** The first byte that was asked for. */
-  readonly start: number;
-  readonly known: {
-    readonly headers: Headers;
-    /** In bytes, where declared. */
-    readonly size: number | undefined;
-  };
-}
+/** What a request asked for. */
+export type Asked =
+  | { readonly kind: 'whole' }
+  /** The whole, by `Range: bytes=0-`. */
+  | { readonly kind: 'identity' }
+  | {
+      readonly kind: 'range';
+      /** The first byte that was asked for. */
+      readonly start: number;
+      /** What is known of the asset from its first response. */
+      readonly known: {
+        readonly headers: Headers;
+        /** In bytes, where declared. */
+        readonly size: number | undefined;
+      };
+    };
 
 /** What to do with a response, judged by its status and headers alone. */
 export type Verdict =
   /** The whole asset from byte 0; `size` in bytes, where declared. Whatever was stored goes. */
   | { readonly kind: 'begin'; readonly size: number | undefined }
-  /** The range that was asked for, of the same bytes. */
-  | { readonly kind: 'append' }
+  /** The range that was asked for, of the same bytes; `completeLength` where it was said. */
+  | { readonly kind: 'append'; readonly end: number; readonly completeLength: number | undefined }
+  /** There is nothing beyond the byte that was asked for: the asset ends before it. */
+  | { readonly kind: 'ended' }
   /** The asset is not what it was, or the server contradicts itself: drop what is stored. */
   | { readonly kind: 'changed'; readonly detail: string }
+  /** A range whose place nobody can tell; across origins `Content-Range` has to be exposed. */
+  | { readonly kind: 'unreadable'; readonly detail: string }
+  /** `Range: bytes=0-` did not bring the whole: ask for it as it comes. */
+  | { readonly kind: 'identity-refused' }
   | { readonly kind: 'retry'; readonly detail: string; readonly retryAfterMs?: number }
+  /** 401 or 403: other credentials, or a fresh URL, may be let in. */
+  | { readonly kind: 'not-allowed'; readonly detail: string }
   | { readonly kind: 'bad-status'; readonly detail: string };
 
 /** Statuses that say "later", not "no". */
@@ -29,30 +43,48 @@ const TEMPORARY = new Set([408, 425, 429, 500, 502, 503, 504]);
 /**
  * Judges the response to a request.
  *
- * @param asked `undefined` for a request without `Range`.
  * @param now milliseconds since the epoch, for a `Retry-After` date.
  */
 export function judge(
-  asked: Asked | undefined,
+  asked: Asked,
   response: Pick<Response, 'status' | 'statusText' | 'headers'>,
   now: number,
 ): Verdict {
   const { status, headers } = response;
   const detail = `the server answered ${status} ${response.statusText}`.trim();
-  if (asked && status === 206) return judgePartial(asked, headers);
-  if (asked && status === 416) return { kind: 'changed', detail };
+  if (asked.kind === 'identity' && (status === 206 || status === 416)) {
+    const range = status === 206 ? parseContentRange(headers.get('content-range')) : undefined;
+    const isWhole = range?.first === 0 && range.last + 1 === range.completeLength;
+    return isWhole && !isCoded(headers)
+      ? { kind: 'begin', size: range.completeLength }
+      : { kind: 'identity-refused' };
+  }
+  if (asked.kind === 'range' && status === 206) return judgePartial(asked, headers);
+  if (asked.kind === 'range' && status === 416) {
+    const isEnd = headers.get('content-range') === `bytes */${asked.start}`;
+    const { size } = asked.known;
+    return isEnd && size === undefined ? { kind: 'ended' } : { kind: 'changed', detail };
+  }
   if (TEMPORARY.has(status)) {
     const retryAfterMs = parseRetryAfter(headers.get('retry-after'), now);
     return { kind: 'retry', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
+  if (status === 401 || status === 403) return { kind: 'not-allowed', detail };
   if (status < 200 || status > 299 || status === 206) return { kind: 'bad-status', detail };
   return { kind: 'begin', size: declaredSize(headers) };
 }
 
-function judgePartial({ start, known }: Asked, headers: Headers): Verdict {
+function judgePartial(
+  { start, known }: Extract<Asked, { kind: 'range' }>,
+  headers: Headers,
+): Verdict {
   const range = parseContentRange(headers.get('content-range'));
   const changed = (detail: string): Verdict => ({ kind: 'changed', detail });
-  if (!range) return changed('the server sent a range without a readable Content-Range');
+  if (!range) {
+    const detail =
+      'the server sent a range without a readable Content-Range (across origins it needs Access-Control-Expose-Headers)';
+    return { kind: 'unreadable', detail };
+  }
   if (range.first !== start) {
     return changed(`asked for byte ${start}, the server sent byte ${range.first}`);
   }
@@ -64,13 +96,18 @@ function judgePartial({ start, known }: Asked, headers: Headers): Verdict {
   if (!isSameRepresentation(known.headers, headers)) {
     return changed('the asset’s ETag or Last-Modified changed');
   }
-  return { kind: 'append' };
+  return { kind: 'append', end: range.last + 1, completeLength };
 }
 
 /** `Content-Length` counts coded bytes, so it says nothing about a coded body. */
 function declaredSize(headers: Headers): number | undefined {
+  return isCoded(headers) ? undefined : contentLength(headers);
+}
+
+/** In bytes, as they travel. */
+export function contentLength(headers: Headers): number | undefined {
   const length = headers.get('content-length');
-  return length === null || isCoded(headers) || !/^\d+$/.test(length) ? undefined : Number(length);
+  return length === null || !/^\d+$/.test(length) ? undefined : Number(length);
 }
 
 /** Seconds or a date (RFC 9110, section 10.2.3), as milliseconds from now. */

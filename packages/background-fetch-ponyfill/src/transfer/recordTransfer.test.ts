@@ -12,6 +12,7 @@ import type { TransferOutcome } from './recordTransfer.js';
 jest.setTimeout(60_000);
 
 const scope = 'https://app.example/';
+const { origin } = new URL(scope);
 const url = 'https://app.example/film.mp4';
 const request: StoredRequest = {
   url,
@@ -24,9 +25,6 @@ const request: StoredRequest = {
   referrerPolicy: '',
 };
 const strong = { etag: '"1"' };
-
-// A worker's global, as far as a transfer looks at it.
-Object.defineProperty(globalThis, 'location', { value: new URL(`${scope}sw.js`) });
 
 interface WorldOptions {
   readonly seed: number;
@@ -66,6 +64,10 @@ class World {
     return transfer({
       environment: { ...environment, fetch: this.server.portOf(process) },
       request,
+      origin,
+      jobUid: 'job',
+      share: 1,
+      attemptsWithoutProgress: 0,
       draft: await this.openDraft(),
       connections: new Connections(this.options.connections ?? 1),
       signal,
@@ -181,7 +183,6 @@ describe('transfer', () => {
       what: 'a modification of this very second',
       headers: { 'last-modified': new Date(0).toUTCString(), date: new Date(0).toUTCString() },
     },
-    { what: 'a content coding', headers: { ...strong, 'content-encoding': 'gzip' } },
   ])('fetches all again where the first response had $what', async ({ headers }) => {
     const world = new World({ seed: 7, size: 3000 }, { headers });
     world.server.answerNext({ after: 1500, then: 'reset' });
@@ -240,7 +241,7 @@ describe('transfer', () => {
     expect(await world.read()).toEqual(world.server.asset.bytes);
   });
 
-  it.each([404, 403, 410, 206])('fails for good with status %i', async (status) => {
+  it.each([404, 401, 403, 410, 206])('fails for good with status %i', async (status) => {
     const world = new World({ seed: 10, size: 10 });
     world.server.answerNext(() => new Response('no', { status }));
     expect(await world.transfer()).toMatchObject({ kind: 'failed', reason: 'bad-status' });
@@ -278,19 +279,16 @@ describe('transfer', () => {
     expect(await world.read()).toEqual(world.server.asset.bytes);
   });
 
-  it.failing(
-    'does not take a short end for the end where a 206 says how long the asset is',
-    async () => {
-      const world = new World({ seed: 14, size: 4500 }, { headers: strong, declaresLength: false });
-      world.server.answerNext({ after: 1500, then: 'reset' }, { after: 1500, then: 'fin' });
-      await world.transferAll();
-      const read = await world.read();
-      expect(read?.length).toBe(4500);
-      expect(read).toEqual(world.server.asset.bytes);
-    },
-  );
+  it('does not take a short end for the end where a 206 says how long the asset is', async () => {
+    const world = new World({ seed: 14, size: 4500 }, { headers: strong, declaresLength: false });
+    world.server.answerNext({ after: 1500, then: 'reset' }, { after: 1500, then: 'fin' });
+    await world.transferAll();
+    const read = await world.read();
+    expect(read?.length).toBe(4500);
+    expect(read).toEqual(world.server.asset.bytes);
+  });
 
-  it.failing('does not take a 206 that is shorter than it asked for as the end', async () => {
+  it('does not take a 206 that is shorter than it asked for as the end', async () => {
     const world = new World({ seed: 15, size: 4500 }, { headers: strong, declaresLength: false });
     const { server } = world;
     server.answerNext({ after: 1500, then: 'reset' }, (ranged) => {
@@ -343,6 +341,10 @@ describe('transfer', () => {
     transfer({
       environment: { ...environment, fetch },
       request,
+      origin,
+      jobUid: 'job',
+      share: 1,
+      attemptsWithoutProgress: 0,
       draft: await world.openDraft(),
       connections: new Connections(1),
       signal: new AbortController().signal,
@@ -374,6 +376,21 @@ describe('transfer over several connections', () => {
     expect(world.server.requests).toHaveLength(2);
     expect(world.server.requests[0]?.sentBytes).toBe(20_000);
     expect(await world.read()).toEqual(world.server.asset.bytes);
+  });
+
+  it('keeps the first connection where nobody can tell what a range holds', async () => {
+    const world = new World({ seed: 24, size: 20_000, connections: 4 });
+    const { server } = world;
+    // Across origins, where ETag is exposed and Content-Range is not.
+    server.answerNext({ after: 20_000, then: 'fin' }, (ranged) => {
+      const honest = server.honestAnswer(ranged);
+      const headers = new Headers(honest.headers);
+      headers.delete('content-range');
+      return new Response(honest.body, { status: 206, headers });
+    });
+    expect(await world.transfer()).toEqual({ kind: 'complete', size: 20_000 });
+    expect(server.requests).toHaveLength(2);
+    expect(await world.read()).toEqual(server.asset.bytes);
   });
 
   it('lets the first connection go on when it is there before the second is answered', async () => {

@@ -2,10 +2,11 @@ import type { Draft } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import type { StoredRequest } from '../jobs/request.js';
 import { attempt } from './attempt.js';
-import type { AttemptOutcome } from './attempt.js';
-import { nextOffer } from './claims.js';
+import type { AttemptOptions, AttemptOutcome } from './attempt.js';
+import { claimToCut, nextOffer } from './claims.js';
 import type { Claim } from './claims.js';
-import type { Connections } from './connections.js';
+import type { Connections, Seat } from './connections.js';
+import type { PrepareRequest } from './prepareRequest.js';
 import { headersOf, isResumable } from './resumability.js';
 
 /** How a record's transfer ended for now. Every byte it received is durable. */
@@ -17,12 +18,13 @@ export type TransferOutcome =
       readonly retryAfterMs: number;
       /** Whether a byte became durable that was not before. */
       readonly madeProgress: boolean;
-      /** No answer came, or its body broke off: the browser may be offline. */
-      readonly isNetworkError: boolean;
+      /** `network`: no answer came, or its body broke off; the browser may be offline. */
+      readonly cause: 'network' | 'status' | 'ours';
     }
+  | { readonly kind: 'not-allowed'; readonly detail: string }
   | {
       readonly kind: 'failed';
-      readonly reason: 'bad-status' | 'quota-exceeded';
+      readonly reason: 'bad-status' | 'quota-exceeded' | 'fetch-error';
       readonly detail: string;
     }
   | { readonly kind: 'aborted' };
@@ -30,8 +32,17 @@ export type TransferOutcome =
 export interface TransferOptions {
   readonly environment: Pick<Environment, 'fetch' | 'clock'>;
   readonly request: StoredRequest;
+  readonly body?: Blob;
+  /** Of the worker. */
+  readonly origin: string;
   readonly draft: Draft;
   readonly connections: Connections;
+  /** Whose share of the connections it takes. */
+  readonly jobUid: string;
+  readonly share: number;
+  /** Of this record, before this transfer. */
+  readonly attemptsWithoutProgress: number;
+  readonly prepareRequest?: PrepareRequest;
   readonly signal: AbortSignal;
 }
 
@@ -49,7 +60,10 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
   return new RecordTransfer(options).run();
 }
 
-type EndingOutcome = Exclude<AttemptOutcome, { kind: 'done' | 'range-refused' }>;
+type EndingOutcome = Exclude<
+  AttemptOutcome,
+  { kind: 'done' | 'range-refused' | 'coded' | 'identity-refused' }
+>;
 
 /** An attempt that brought this much before it was cut is followed by the next without a pause. */
 const BYTES_WORTH_GOING_ON = 1024 * 1024;
@@ -61,25 +75,36 @@ class RecordTransfer {
   /** What an attempt threw, which is a bug, of ours or of the browser's. */
   #broken: { readonly error: unknown } | undefined;
   readonly #stop = new AbortController();
+  readonly #seat: Seat;
   readonly #startedAt: number;
   readonly #storedAtStart: number;
   /** Set once a server answers a range by the whole: one connection is all it gives. */
   #oneConnection = false;
+  #whole: AttemptOptions['whole'] = 'whole';
+  #refusesCoded: boolean;
   #lastLook = 0;
   #wake: () => void = () => undefined;
 
   constructor(private readonly options: TransferOptions) {
-    this.#startedAt = options.environment.clock.now();
-    this.#storedAtStart = options.draft.storedBytes;
+    const { draft, environment, connections, jobUid, share, request, origin } = options;
+    this.#startedAt = environment.clock.now();
+    this.#storedAtStart = draft.storedBytes;
+    // Elsewhere a Range that the app did not ask for may need a preflight.
+    this.#refusesCoded = this.#isRepeatable && new URL(request.url).origin === origin;
+    this.#seat = connections.join({
+      jobUid,
+      share,
+      onFree: () => this.#wake(),
+      giveUpOne: () => this.#giveUpOne(),
+    });
   }
 
   async run(): Promise<TransferOutcome> {
-    const { draft, signal, connections } = this.options;
+    const { draft, signal } = this.options;
     const stop = () => this.#stop.abort();
     signal.addEventListener('abort', stop, { once: true });
-    const unsubscribe = connections.onFree(() => this.#wake());
     try {
-      if (draft.storedBytes > 0 && !this.#isResumable()) await draft.clear();
+      if (!draft.isWhole && draft.storedBytes > 0 && !this.#isResumable()) await draft.clear();
       for (;;) {
         if (signal.aborted) this.#ended ??= { kind: 'aborted' };
         if (this.#ended || this.#broken || (draft.isWhole && this.#claims.size === 0)) {
@@ -93,7 +118,7 @@ class RecordTransfer {
         await woken;
       }
     } finally {
-      unsubscribe();
+      this.#seat.leave();
       signal.removeEventListener('abort', stop);
     }
   }
@@ -106,19 +131,21 @@ class RecordTransfer {
       case undefined:
         return { kind: 'complete', size: draft.size ?? 0 };
       case 'aborted':
-        return { kind: 'aborted' };
-      case 'changed':
+      case 'not-allowed':
+        return ended;
+      case 'changed': {
         await draft.clear();
-        return {
-          kind: 'retry',
-          detail: ended.detail,
-          retryAfterMs: 0,
-          madeProgress: false,
-          isNetworkError: false,
-        };
+        const { detail } = ended;
+        return { kind: 'retry', detail, retryAfterMs: 0, madeProgress: false, cause: 'status' };
+      }
       case 'retry': {
-        const { detail, retryAfterMs = 0, isNetworkError = false } = ended;
-        return { kind: 'retry', detail, retryAfterMs, madeProgress, isNetworkError };
+        const { detail, retryAfterMs = 0, cause } = ended;
+        // The specification has only GET requests tried again: others may have changed something.
+        if (!this.#isRepeatable) {
+          const reason = cause === 'status' ? 'bad-status' : 'fetch-error';
+          return { kind: 'failed', reason, detail };
+        }
+        return { kind: 'retry', detail, retryAfterMs, madeProgress, cause };
       }
       case 'bad-status':
       case 'quota-exceeded':
@@ -128,12 +155,16 @@ class RecordTransfer {
 
   /** Opens as many connections as are free and useful. */
   #open(): void {
-    const { draft, connections } = this.options;
+    const { draft } = this.options;
     for (;;) {
       const claims = [...this.#claims.keys()];
-      if (claims.length > 0 && !this.#mayOpenAnother(claims)) return;
-      const offer = nextOffer(draft.missingRanges, claims, draft.segmentBytes);
-      const release = offer && connections.take();
+      const mayOpen = claims.length === 0 || this.#mayOpenAnother(claims);
+      const offer = mayOpen && nextOffer(draft.missingRanges, claims, draft.segmentBytes);
+      if (!offer) {
+        this.#seat.isContent();
+        return;
+      }
+      const release = this.#seat.take();
       if (!release) return;
       const { range, donor } = offer;
       const claim: Claim = { ...range, position: range.start, accepted: false };
@@ -141,23 +172,22 @@ class RecordTransfer {
         ...this.options,
         signal: this.#stop.signal,
         claim,
+        attemptNumber: this.options.attemptsWithoutProgress + 1,
+        whole: this.#whole,
+        refusesCoded: this.#refusesCoded,
         mayRestart: () => this.#claims.size === 1,
         onAccepted: () => {
           // Until now the donor had the whole rest. A segment has one writer: where the donor has
           // begun on this one already, it goes on.
           if (donor && donor.position > range.start) return false;
-          if (donor) donor.end = range.start;
+          if (donor) donor.end = Math.min(donor.end, range.start);
           claim.accepted = true;
           this.#wake();
           return true;
         },
         onReceived: () => this.#lookNowAndThen(),
       })
-        .then((outcome) => {
-          if (outcome.kind === 'range-refused') this.#oneConnection = true;
-          else if (outcome.kind !== 'done' && !this.#goesOn(outcome, claim))
-            this.#ended ??= outcome;
-        })
+        .then((outcome) => this.#take(outcome, claim))
         .catch((error: unknown) => {
           this.#broken ??= { error };
         })
@@ -170,14 +200,54 @@ class RecordTransfer {
     }
   }
 
+  async #take(outcome: AttemptOutcome, claim: Claim): Promise<void> {
+    switch (outcome.kind) {
+      case 'done':
+        return;
+      case 'range-refused':
+        this.#oneConnection = true;
+        return;
+      case 'coded':
+        // Once: where the server codes even then, its answer is taken as it is.
+        this.#whole = 'identity';
+        this.#refusesCoded = false;
+        await this.options.draft.clear();
+        return;
+      case 'identity-refused':
+        this.#whole = 'whole';
+        return;
+      case 'aborted':
+      case 'bad-status':
+      case 'changed':
+      case 'not-allowed':
+      case 'quota-exceeded':
+      case 'retry':
+        if (!this.#goesOn(outcome, claim)) this.#ended ??= outcome;
+    }
+  }
+
   /** Only where what came may be followed by a range; otherwise the next transfer starts over. */
   #goesOn({ kind }: AttemptOutcome, { start, position }: Claim): boolean {
     return kind === 'retry' && position - start >= BYTES_WORTH_GOING_ON && this.#isResumable();
   }
 
+  get #isRepeatable(): boolean {
+    return this.options.request.method === 'GET';
+  }
+
   #isResumable(): boolean {
     const { response } = this.options.draft;
-    return response !== undefined && isResumable(headersOf(response));
+    return this.#isRepeatable && response !== undefined && isResumable(headersOf(response));
+  }
+
+  /** Another job has less than its share of the connections. */
+  #giveUpOne(): boolean {
+    const { draft } = this.options;
+    const claims = [...this.#claims.keys()].filter(({ accepted }) => accepted);
+    const mayBeCut = draft.size !== undefined && this.#isResumable();
+    const found = claimToCut(claims, draft.segmentBytes, mayBeCut);
+    if (found) found.claim.end = found.end;
+    return found !== undefined;
   }
 
   /** The rate tells whether another connection is worth it; it changes while bytes come. */

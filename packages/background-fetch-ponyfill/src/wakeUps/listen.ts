@@ -1,10 +1,16 @@
 import { answer } from '../channel/answer.js';
 import type { AnswerOptions } from '../channel/answer.js';
 import { isQuestion } from '../channel/messages.js';
+import type { Environment } from '../environment.js';
 import { hold } from './hold.js';
 
 export interface WakeUpOptions extends AnswerOptions {
+  readonly environment: Environment;
+  readonly isActive: () => boolean;
   readonly reconcile: () => Promise<void>;
+  readonly purge: () => Promise<void>;
+  /** Says to the worker before that it is not the active one any more. */
+  readonly onActivate: () => void;
 }
 
 /**
@@ -12,21 +18,35 @@ export interface WakeUpOptions extends AnswerOptions {
  * evaluated: listeners that are added later miss the event which started the worker.
  */
 export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions): void {
-  const { scope } = worker.registration;
+  const { environment, isActive, reconcile, purge } = options;
+  const { registration } = worker;
+  worker.addEventListener('install', (event) => {
+    // Without a worker before this one, whatever is stored is of a registration that is gone.
+    if (!registration.active) hold(event, purge(), environment);
+  });
   worker.addEventListener('message', (event) => {
     const [port] = event.ports;
-    if (!port || !isQuestion(event.data) || !isWithin(scope, event.source)) return;
+    if (!port || !isQuestion(event.data) || !isWithin(registration.scope, event.source)) return;
+    // Not answered where another worker has just taken over: the page asks that one after a while.
+    if (!isActive()) return;
     const question = event.data;
     const answered = answer(question, options).then((value) => port.postMessage(value));
-    hold(event, answered.then(options.reconcile));
+    hold(event, answered.then(reconcile), environment);
   });
   // Not held: every fetch of the page waits until the worker has become active.
-  worker.addEventListener('activate', () => void options.reconcile().catch(reportError));
+  worker.addEventListener('activate', () => {
+    options.onActivate();
+    void reconcile().catch((error: unknown) => environment.reportError(error));
+  });
   for (const type of ['sync', 'periodicsync']) {
-    worker.addEventListener(type, (event) => hold(event as ExtendableEvent, options.reconcile()));
+    worker.addEventListener(type, (event) => {
+      hold(event as ExtendableEvent, reconcile(), environment);
+    });
   }
   // One look a life of the worker is enough: a fetch must cost nothing.
-  worker.addEventListener('fetch', (event) => hold(event, options.reconcile()), { once: true });
+  worker.addEventListener('fetch', (event) => hold(event, reconcile(), environment), {
+    once: true,
+  });
 }
 
 /** Questions are taken from this scope's clients only. */

@@ -1,9 +1,26 @@
 import type { Draft, SegmentStore } from 'segmented-cache';
 import type { JobRecord } from '../../jobs/job.js';
 
-/** The drafts that are being written in this worker, so that asking how far they are costs nothing. */
+/** How far a record's draft is; both in bytes. */
+export interface DraftProgress {
+  readonly storedBytes: number;
+  /** Missing while it is unknown. */
+  readonly size?: number;
+  /** Whether a response has been accepted: the request has arrived whole. */
+  readonly isAnswered: boolean;
+}
+
+const NOTHING: DraftProgress = { storedBytes: 0, isAnswered: false };
+
+/**
+ * The drafts that are being written in this worker, and how far all others are, so that asking costs
+ * nothing: each is read once in a worker's life, and only where something is stored of it.
+ */
 export class OpenDrafts {
   readonly #open = new Map<string, Draft>();
+  readonly #closed = new Map<string, DraftProgress>();
+  /** Those of which something was stored when this worker began. */
+  #begun: Promise<ReadonlySet<string>> | undefined;
 
   constructor(
     private readonly segmentStore: SegmentStore,
@@ -19,6 +36,8 @@ export class OpenDrafts {
   }
 
   close({ draftId }: JobRecord): void {
+    const draft = this.#open.get(draftId);
+    if (draft) this.#closed.set(draftId, progressOf(draft));
     this.#open.delete(draftId);
   }
 
@@ -31,4 +50,26 @@ export class OpenDrafts {
   async read({ draftId }: JobRecord): Promise<Draft> {
     return this.#open.get(draftId) ?? this.segmentStore.openDraft(draftId);
   }
+
+  async progress({ draftId }: JobRecord): Promise<DraftProgress> {
+    const draft = this.#open.get(draftId);
+    if (draft) return progressOf(draft);
+    const known = this.#closed.get(draftId);
+    if (known) return known;
+    this.#begun ??= this.segmentStore.draftIds();
+    const isBegun = (await this.#begun).has(draftId);
+    const progress = isBegun ? progressOf(await this.segmentStore.openDraft(draftId)) : NOTHING;
+    if (!this.#open.has(draftId)) this.#closed.set(draftId, progress);
+    return progress;
+  }
+
+  /** The job is over: what it brought is not asked for any more. */
+  forget(records: readonly JobRecord[]): void {
+    for (const { draftId } of records) this.#closed.delete(draftId);
+  }
+}
+
+function progressOf({ storedBytes, size, response }: Draft): DraftProgress {
+  const isAnswered = response !== undefined;
+  return { storedBytes, isAnswered, ...(size === undefined ? {} : { size }) };
 }

@@ -1,28 +1,33 @@
 import { runnerLockName } from '../../channel/messages.js';
 import type { Environment } from '../../environment.js';
 import type { Job, JobRecord } from '../../jobs/job.js';
-import type { JobStore } from '../../jobs/jobStore.js';
-import { Connections } from '../../transfer/connections.js';
-import { transfer } from '../../transfer/recordTransfer.js';
-import type { TransferOutcome } from '../../transfer/recordTransfer.js';
-import { retryDelayMs } from '../../transfer/retry.js';
-import type { OpenDrafts } from './openDrafts.js';
+import type { JobStore, StoredJob } from '../../jobs/jobStore.js';
+import { dueAt, mayRun, recordsToStart } from './schedule.js';
+import type { Candidates, NetworkState } from './schedule.js';
 
 export interface RunnerOptions {
   readonly scope: string;
-  readonly environment: Environment;
-  readonly store: JobStore;
-  readonly drafts: OpenDrafts;
-  /** Something that pages show has changed. */
-  readonly announce: (jobUid: string) => void;
+  readonly environment: Pick<Environment, 'clock' | 'locks' | 'network' | 'reportError'>;
+  readonly store: Pick<JobStore, 'jobs' | 'forget'>;
+  /** Whether this is the scope's active worker still: no other may touch the store (Law 12). */
+  readonly isActive: () => boolean;
+  /** Fetches one record until it has come to its end or has to wait, and stores that. */
+  readonly carry: (record: JobRecord, job: Job, signal: AbortSignal) => Promise<void>;
   /** Every record of this job has come to its end: tell the app, until it has been told. */
   readonly settle: (job: Job) => Promise<boolean>;
   /** Nothing is left to do: let go of what nobody refers to. */
   readonly sweep: () => Promise<void>;
 }
 
-/** Enough to keep every connection busy with small files; large ones share them. */
-const TRANSFERS_AT_ONCE = 8;
+interface Transfer {
+  readonly jobUid: string;
+  /** Whether its request may be sent again; one that may not is cut only when its job is over. */
+  readonly isRepeatable: boolean;
+  readonly controller: AbortController;
+}
+
+/** The longest that one timer sleeps: timers of more than 24 days would fire at once. */
+const LONGEST_SLEEP_MS = 3_600_000;
 
 /**
  * Carries records by plain fetches. `reconcile()` makes the world match the store, and is all that
@@ -30,8 +35,7 @@ const TRANSFERS_AT_ONCE = 8;
  * most the bytes that were not durable yet.
  */
 export class Runner {
-  readonly #connections = new Connections();
-  readonly #transfers = new Map<string, AbortController>();
+  readonly #transfers = new Map<string, Transfer>();
   readonly #settling = new Set<string>();
   readonly #undelivered = new Set<string>();
   #running: Promise<void> | undefined;
@@ -53,37 +57,45 @@ export class Runner {
    */
   reconcile(): Promise<void> {
     this.#lookAgain();
-    const { locks } = this.options.environment;
-    this.#running ??= locks
-      .request(runnerLockName(this.options.scope), {}, () => this.#run())
-      .finally(() => (this.#running = undefined));
+    if (!this.options.isActive() && !this.#running) return Promise.resolve();
+    this.#running ??= this.#runWhileCalled();
     return this.#running;
   }
 
-  /** Cuts the transfers of a job whose records the store says are no longer wanted. */
-  stop(jobUid: string): void {
-    for (const [key, controller] of this.#transfers) {
-      if (key.startsWith(`${jobUid}/`)) controller.abort();
+  /** Once more where it was called while the lock was being given back: that call found it running. */
+  async #runWhileCalled(): Promise<void> {
+    const { environment, scope } = this.options;
+    try {
+      do await environment.locks.request(runnerLockName(scope), {}, () => this.#run());
+      while (this.#isCalledAgain());
+    } finally {
+      this.#running = undefined;
     }
   }
 
   async #run(): Promise<void> {
     const { clock } = this.options.environment;
+    // The runner before may have been of another worker, and have changed what this one has read.
+    this.options.store.forget();
     for (;;) {
       this.#again = false;
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      if (!this.options.isActive()) {
+        await this.#handOver();
+        return;
+      }
       const next = await this.#startWhatIsDue();
       if (this.#isCalledAgain()) continue;
-      if (next === undefined && this.#transfers.size + this.#settling.size === 0) {
+      if (next === Infinity && this.#transfers.size + this.#settling.size === 0) {
         if (this.#sweepIsDue) await this.options.sweep();
         this.#sweepIsDue = false;
         if (!this.#isCalledAgain()) return;
         continue;
       }
-      const delayMs = next === undefined ? undefined : Math.max(0, next - clock.now());
-      const timer = delayMs === undefined ? undefined : clock.setTimeout(this.#wake, delayMs);
+      const delayMs = Math.min(LONGEST_SLEEP_MS, Math.max(0, next - clock.now()));
+      const timer = clock.setTimeout(this.#wake, delayMs);
       await woken;
-      if (timer !== undefined) clock.clearTimeout(timer);
+      clock.clearTimeout(timer);
     }
   }
 
@@ -91,24 +103,64 @@ export class Runner {
     return this.#again;
   }
 
-  /** @returns when the next record is due that waits, in milliseconds since the epoch. */
-  async #startWhatIsDue(): Promise<number | undefined> {
-    const { store, environment } = this.options;
-    const now = environment.clock.now();
-    let next: number | undefined;
-    for (const job of await store.jobs()) {
-      if (job.state.phase === 'delivered') continue;
-      const records = await store.records(job.uid);
-      const pending = records.filter(({ state }) => state.phase === 'pending');
-      if (pending.length === 0) this.#settle(job);
-      for (const record of pending) {
-        if (record.state.phase !== 'pending' || this.#transfers.has(record.draftId)) continue;
-        if (this.#transfers.size === TRANSFERS_AT_ONCE) break;
-        if (record.state.retryAt <= now) this.#start(record);
-        else next = Math.min(next ?? Infinity, record.state.retryAt);
+  /** Another worker has become the active one: it waits for the lock, and for what was received. */
+  async #handOver(): Promise<void> {
+    while (this.#transfers.size + this.#settling.size > 0) {
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      for (const { controller, isRepeatable } of this.#transfers.values()) {
+        if (isRepeatable) controller.abort();
       }
+      await woken;
+    }
+  }
+
+  /** @returns when the next record is due that waits, in milliseconds since the epoch. */
+  async #startWhatIsDue(): Promise<number> {
+    const { store, environment } = this.options;
+    const { network } = environment;
+    const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
+    const jobs = (await store.jobs()).filter(({ job }) => job.state.phase !== 'delivered');
+    for (const { job, records } of jobs) {
+      if (records.every((record) => record.state.phase !== 'pending')) this.#settle(job);
+    }
+    const runnable = jobs.filter(({ job }) => mayRun(job, state));
+    this.#stopAllBut(runnable, jobs);
+    const now = environment.clock.now();
+    let next = Infinity;
+    const candidates = runnable.map((stored): Candidates => {
+      const waiting = stored.records.filter((record) => this.#waits(record));
+      const due = waiting.filter((record) => this.#dueAt(record, state) <= now);
+      for (const record of waiting) {
+        const at = this.#dueAt(record, state);
+        if (at > now) next = Math.min(next, at);
+      }
+      const running = stored.records.filter(({ draftId }) => this.#transfers.has(draftId)).length;
+      return { ...stored, due, running };
+    });
+    for (const record of recordsToStart(candidates)) {
+      const stored = runnable.find(({ job }) => job.uid === record.jobUid);
+      if (stored) this.#start(record, stored.job);
     }
     return next;
+  }
+
+  #waits({ state, draftId }: JobRecord): boolean {
+    return state.phase === 'pending' && !this.#transfers.has(draftId);
+  }
+
+  #dueAt({ state }: JobRecord, network: NetworkState): number {
+    return state.phase === 'pending' ? dueAt(state, network) : Infinity;
+  }
+
+  /** Cuts what is not wanted any more, or not now: aborted, paused, or on a network that costs. */
+  #stopAllBut(runnable: readonly StoredJob[], jobs: readonly StoredJob[]): void {
+    const running = new Set(runnable.map(({ job }) => job.uid));
+    const active = new Set(
+      jobs.filter(({ job }) => job.state.phase === 'active').map(({ job }) => job.uid),
+    );
+    for (const { jobUid, isRepeatable, controller } of this.#transfers.values()) {
+      if (!active.has(jobUid) || (isRepeatable && !running.has(jobUid))) controller.abort();
+    }
   }
 
   #settle(job: Job): void {
@@ -123,7 +175,7 @@ export class Runner {
       })
       .catch((error: unknown) => {
         this.#undelivered.add(job.uid);
-        reportError(error);
+        this.options.environment.reportError(error);
       })
       .finally(() => {
         this.#settling.delete(job.uid);
@@ -131,11 +183,13 @@ export class Runner {
       });
   }
 
-  #start(record: JobRecord): void {
+  #start(record: JobRecord, job: Job): void {
     const controller = new AbortController();
-    this.#transfers.set(record.draftId, controller);
-    void this.#carry(record, controller.signal)
-      .catch(reportError)
+    const isRepeatable = record.request.method === 'GET';
+    this.#transfers.set(record.draftId, { jobUid: job.uid, isRepeatable, controller });
+    void this.options
+      .carry(record, job, controller.signal)
+      .catch((error: unknown) => this.options.environment.reportError(error))
       .finally(() => {
         this.#transfers.delete(record.draftId);
         this.#lookAgain();
@@ -145,53 +199,5 @@ export class Runner {
   #lookAgain(): void {
     this.#again = true;
     this.#wake();
-  }
-
-  async #carry(record: JobRecord, signal: AbortSignal): Promise<void> {
-    const { environment, store, drafts, announce } = this.options;
-    const { request, jobUid } = record;
-    const draft = await drafts.open(record);
-    try {
-      const connections = this.#connections;
-      const outcome = await transfer({ environment, request, draft, connections, signal }).catch(
-        (error: unknown): TransferOutcome => {
-          // A bug of ours or of the browser's: said aloud, and bounded by the retry budget.
-          reportError(error);
-          const detail = String(error);
-          const none = { retryAfterMs: 0, madeProgress: false, isNetworkError: false };
-          return { kind: 'retry', detail, ...none };
-        },
-      );
-      const state = this.#stateAfter(record, outcome);
-      if (state) await store.updatePending({ ...record, state });
-    } finally {
-      drafts.close(record);
-      announce(jobUid);
-    }
-  }
-
-  /** @returns `undefined` where the store has been told already. */
-  #stateAfter({ state }: JobRecord, outcome: TransferOutcome): JobRecord['state'] | undefined {
-    const { environment } = this.options;
-    switch (outcome.kind) {
-      case 'complete':
-        return { phase: 'complete', size: outcome.size };
-      case 'failed':
-        return { phase: 'failed', reason: outcome.reason, detail: outcome.detail };
-      case 'aborted':
-        return undefined;
-      case 'retry': {
-        const before = state.phase === 'pending' ? state.attemptsWithoutProgress : 0;
-        const offline = outcome.isNetworkError && !environment.isOnline();
-        const attempts = outcome.madeProgress ? 0 : before + (offline ? 0 : 1);
-        const delayMs = retryDelayMs(attempts, environment.random(), outcome.retryAfterMs);
-        if (delayMs === undefined) {
-          return { phase: 'failed', reason: 'fetch-error', detail: outcome.detail };
-        }
-        const retryAt = environment.clock.now() + delayMs;
-        const waitingFor = offline ? 'offline' : 'server';
-        return { phase: 'pending', attemptsWithoutProgress: attempts, retryAt, waitingFor };
-      }
-    }
   }
 }

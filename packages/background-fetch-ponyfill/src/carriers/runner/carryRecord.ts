@@ -1,0 +1,139 @@
+import type { SegmentStore } from 'segmented-cache';
+import type { Environment } from '../../environment.js';
+import type { StreamingHash } from '../../integrity/streamingHash.js';
+import { verifyIntegrity } from '../../integrity/verifyIntegrity.js';
+import type { Job, JobRecord } from '../../jobs/job.js';
+import type { JobStore } from '../../jobs/jobStore.js';
+import { withAuthorization } from '../../jobs/request.js';
+import type { RecordEvent } from '../../jobs/transition.js';
+import type { Connections } from '../../transfer/connections.js';
+import type { PrepareRequest } from '../../transfer/prepareRequest.js';
+import { transfer } from '../../transfer/recordTransfer.js';
+import type { TransferOutcome } from '../../transfer/recordTransfer.js';
+import { retryDelayMs } from '../../transfer/retry.js';
+import type { OpenDrafts } from './openDrafts.js';
+import { shareOf } from './schedule.js';
+
+export interface CarryOptions {
+  readonly scope: string;
+  readonly environment: Environment;
+  readonly store: JobStore;
+  readonly drafts: OpenDrafts;
+  readonly segmentStore: SegmentStore;
+  readonly connections: Connections;
+  /** `Authorization` headers that are not persisted, by draft. */
+  readonly authorizations: ReadonlyMap<string, string>;
+  readonly prepareRequest?: PrepareRequest;
+  readonly integrity?: StreamingHash;
+}
+
+/** How often a server is tried all the same while the browser says that it is offline. */
+const OFFLINE_RETRY_MS = 60_000;
+
+/** Methods that may be sent twice without harm (RFC 9110, section 9.2.2). */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
+
+/**
+ * Fetches one record until it has come to its end or has to wait, and stores what became of it.
+ */
+export async function carryRecord(
+  record: JobRecord,
+  job: Job,
+  signal: AbortSignal,
+  options: CarryOptions,
+): Promise<void> {
+  const { store, drafts } = options;
+  try {
+    const event = await fetchRecord(record, job, signal, options);
+    if (event) await store.changeRecord(record, event);
+  } finally {
+    drafts.close(record);
+  }
+}
+
+/** @returns `undefined` where the store has been told already. */
+async function fetchRecord(
+  record: JobRecord,
+  job: Job,
+  signal: AbortSignal,
+  options: CarryOptions,
+): Promise<RecordEvent | undefined> {
+  const { environment, store, drafts, connections, prepareRequest } = options;
+  if (record.state.phase !== 'pending') return undefined;
+  const { method, authorization } = record.request;
+  if (record.state.sent && !IDEMPOTENT.has(method)) {
+    const detail = `the browser ended while a ${method} request was under way, and it is not known whether the server took it; it is not sent twice`;
+    return { type: 'fail', reason: 'fetch-error', detail };
+  }
+  const secret = options.authorizations.get(record.draftId);
+  if (authorization && secret === undefined && !prepareRequest) {
+    // Without it the server might answer with something else, and nobody could tell.
+    return waitUntilAllowed();
+  }
+  const body = record.bodyBytes === undefined ? undefined : await store.body(record);
+  if (method !== 'GET') await store.changeRecord(record, { type: 'send' });
+  const draft = await drafts.open(record);
+  const { attemptsWithoutProgress } = record.state;
+  const outcome = await transfer({
+    environment,
+    request: secret === undefined ? record.request : withAuthorization(record.request, secret),
+    origin: new URL(options.scope).origin,
+    draft,
+    connections,
+    jobUid: job.uid,
+    share: shareOf(job),
+    attemptsWithoutProgress,
+    signal,
+    ...(body ? { body } : {}),
+    ...(prepareRequest ? { prepareRequest } : {}),
+  }).catch((error: unknown): TransferOutcome => {
+    // A bug of ours or of the browser's: said aloud, and bounded by the retry budget.
+    environment.reportError(error);
+    const none = { retryAfterMs: 0, madeProgress: false, cause: 'ours' } as const;
+    return { kind: 'retry', detail: String(error), ...none };
+  });
+  switch (outcome.kind) {
+    case 'complete': {
+      const problem = await verifyIntegrity(record.request, draft, options);
+      return problem === undefined
+        ? { type: 'complete', size: outcome.size }
+        : { type: 'fail', reason: 'fetch-error', detail: problem };
+    }
+    case 'failed':
+      return { type: 'fail', reason: outcome.reason, detail: outcome.detail };
+    case 'not-allowed':
+      return waitUntilAllowed();
+    case 'aborted':
+      return undefined;
+    case 'retry':
+      return afterRetry(outcome, attemptsWithoutProgress, environment);
+  }
+}
+
+const waitUntilAllowed = (): RecordEvent => ({
+  type: 'wait',
+  waitingFor: 'not-allowed',
+  retryAt: 0,
+  attemptsWithoutProgress: 0,
+});
+
+/** Waits, by the budget; being offline is nobody's failure and does not spend it. */
+function afterRetry(
+  outcome: Extract<TransferOutcome, { kind: 'retry' }>,
+  before: number,
+  environment: Environment,
+): RecordEvent {
+  const { network, clock } = environment;
+  const now = clock.now();
+  if (outcome.cause === 'network' && !network.isOnline()) {
+    const attemptsWithoutProgress = outcome.madeProgress ? 0 : before;
+    const retryAt = now + OFFLINE_RETRY_MS;
+    return { type: 'wait', waitingFor: 'offline', retryAt, attemptsWithoutProgress };
+  }
+  const attemptsWithoutProgress = outcome.madeProgress ? 0 : before + 1;
+  const delayMs = retryDelayMs(attemptsWithoutProgress, environment.random(), outcome.retryAfterMs);
+  if (delayMs === undefined) {
+    return { type: 'fail', reason: 'fetch-error', detail: outcome.detail };
+  }
+  return { type: 'wait', waitingFor: 'server', retryAt: now + delayMs, attemptsWithoutProgress };
+}

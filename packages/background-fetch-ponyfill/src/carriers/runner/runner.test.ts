@@ -1,0 +1,294 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Job } from '../../jobs/job.js';
+import type { StoredJob } from '../../jobs/jobStore.js';
+import { scope, SimulatedWorker } from '../../testing/unit/simulatedWorker.js';
+import { Runner } from './runner.js';
+
+// No time limit but for hangs: the machine may be busy.
+jest.setTimeout(60_000);
+
+const film = `${scope}film.mp4`;
+
+describe('pause and resume', () => {
+  it('stops a job’s transfers, keeps its bytes, and goes on from them', async () => {
+    const worker = new SimulatedWorker({ seed: 1 });
+    const server = worker.serve('film.mp4', 900);
+    server.answerNext({ after: 500, then: 'stall' });
+    const registration = await worker.created.manager.fetch('film', film);
+    await worker.until(() => server.requests[0]?.sentBytes === 500);
+    expect(await registration.pause()).toBe(true);
+    await worker.rest();
+    expect(worker.connections.now).toBe(0);
+    expect(registration.downloaded).toBe(500);
+    await worker.browser.clock.advance(3_600_000);
+    expect(registration).toMatchObject({ paused: true, waitingFor: undefined, result: '' });
+    expect(server.requests).toHaveLength(1);
+    expect(await worker.created.isBusy()).toBe(false);
+
+    expect(await registration.resume()).toBe(true);
+    const { bodies } = await worker.untilSettled();
+    expect(bodies.get(film)).toEqual(server.asset.bytes);
+    expect(server.requests[1]?.range).toBe('bytes=500-');
+  });
+
+  it('stays paused over a death', async () => {
+    const worker = new SimulatedWorker({ seed: 2 });
+    const server = worker.serve('film.mp4', 900);
+    server.answerNext({ after: 500, then: 'stall' });
+    const registration = await worker.created.manager.fetch('film', film);
+    await registration.pause();
+    await worker.rest();
+    worker.restart();
+    await worker.browser.clock.advance(60_000);
+    const seen = server.requests.length;
+    const again = await worker.created.manager.get('film');
+    expect(again?.paused).toBe(true);
+    worker.wake();
+    await worker.browser.clock.advance(60_000);
+    expect(server.requests).toHaveLength(seen);
+    await again?.resume();
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
+  });
+
+  it('is of no use once the job has ended, and does not stand in the way of abort()', async () => {
+    const worker = new SimulatedWorker({ seed: 3 });
+    worker.serve('film.mp4', 900).answerNext({ after: 500, then: 'stall' });
+    const registration = await worker.created.manager.fetch('film', film);
+    await registration.pause();
+    expect(await registration.abort()).toBe(true);
+    expect((await worker.untilSettled()).type).toBe('backgroundfetchabort');
+    expect(await registration.pause()).toBe(false);
+    expect(await registration.resume()).toBe(false);
+  });
+
+  it('says when it has changed', async () => {
+    const worker = new SimulatedWorker({ seed: 4 });
+    worker.serve('film.mp4', 900).answerNext({ after: 500, then: 'stall' });
+    const registration = await worker.created.manager.fetch('film', film);
+    const heard: boolean[] = [];
+    registration.addEventListener('statechange', () => heard.push(registration.paused));
+    await registration.pause();
+    await worker.rest();
+    await registration.resume();
+    await worker.rest();
+    expect(heard).toEqual([true, false]);
+  });
+});
+
+describe('waiting', () => {
+  it('waits offline for as long as it takes, without spending the budget, and goes on at once', async () => {
+    const worker = new SimulatedWorker({ seed: 5 });
+    const server = worker.serve('film.mp4', 900);
+    worker.changeNetwork({ isOnline: false });
+    await worker.created.manager.fetch('film', film);
+    expect(await worker.untilWaiting('film')).toBe('offline');
+    await worker.browser.clock.advance(3 * 3_600_000);
+    expect(worker.settled).toEqual([]);
+    const before = worker.browser.clock.now();
+    worker.changeNetwork({ isOnline: true });
+    const { bodies } = await worker.untilSettled();
+    expect(bodies.get(film)).toEqual(server.asset.bytes);
+    expect(worker.browser.clock.now() - before).toBeLessThan(5000);
+  });
+
+  it('goes on at the next wake-up where the worker heard of no change', async () => {
+    const worker = new SimulatedWorker({ seed: 6 });
+    worker.serve('film.mp4', 900);
+    worker.changeNetwork({ isOnline: false });
+    await worker.created.manager.fetch('film', film);
+    await worker.untilWaiting('film', 'offline');
+    worker.network.isOnline = true;
+    const before = worker.browser.clock.now();
+    worker.wake();
+    await worker.untilSettled();
+    expect(worker.browser.clock.now() - before).toBeLessThan(5000);
+  });
+
+  it('downloads from a server on the same machine though the browser says that it is offline', async () => {
+    const worker = new SimulatedWorker({ seed: 7 });
+    const server = worker.serve('film.mp4', 900);
+    worker.changeNetwork({ isOnline: false, isReachable: true });
+    await worker.created.manager.fetch('film', film);
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
+  });
+
+  it('asks a busy server again when it said, after a death too', async () => {
+    const worker = new SimulatedWorker({ seed: 8 });
+    const server = worker.serve('film.mp4', 900);
+    const busy = { status: 503, headers: { 'retry-after': '7200' } };
+    server.answerNext(() => new Response('busy', busy));
+    await worker.created.manager.fetch('film', film);
+    expect(await worker.untilWaiting('film')).toBe('server');
+    worker.restart();
+    await worker.browser.clock.advance(7_190_000);
+    expect(server.requests).toHaveLength(1);
+    expect(await worker.untilWaiting('film')).toBe('server');
+    await worker.browser.clock.advance(20_000);
+    await worker.untilSettled();
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('sleeps through a time that no timer can hold, without asking again and again', async () => {
+    const worker = new SimulatedWorker({ seed: 9 });
+    const server = worker.serve('film.mp4', 900);
+    const never = { status: 503, headers: { 'retry-after': String(10 * 365 * 86_400) } };
+    server.answerNext(() => new Response('busy', never));
+    const registration = await worker.created.manager.fetch('film', film);
+    await worker.untilWaiting('film');
+    await worker.browser.clock.advance(10 * 3_600_000);
+    expect(server.requests).toHaveLength(1);
+    await registration.resume();
+    await worker.untilSettled();
+  });
+
+  it('waits for an unmetered network where the job wants one, also in the middle', async () => {
+    const worker = new SimulatedWorker({ seed: 10 });
+    const server = worker.serve('film.mp4', 900);
+    const other = worker.serve('other.mp4', 900);
+    server.answerNext({ after: 500, then: 'stall' });
+    const requires = { network: 'unmetered' } as const;
+    const registration = await worker.created.manager.fetch('film', film, { requires });
+    await worker.until(() => server.requests[0]?.sentBytes === 500);
+    worker.changeNetwork({ isMetered: true });
+    expect(await worker.untilWaiting('film')).toBe('metered');
+    await worker.until(() => registration.downloaded === 500);
+    await worker.created.manager.fetch('other', `${scope}other.mp4`);
+    expect((await worker.untilSettled()).bodies.get(`${scope}other.mp4`)).toEqual(
+      other.asset.bytes,
+    );
+    expect(server.requests).toHaveLength(1);
+    worker.changeNetwork({ isMetered: false });
+    expect((await worker.untilSettled(2)).bodies.get(film)).toEqual(server.asset.bytes);
+  });
+});
+
+describe('shares', () => {
+  it('lets no job starve behind another’s large files', async () => {
+    const worker = new SimulatedWorker({ seed: 11 });
+    const large = Array.from({ length: 12 }, (_, index) => `large${index}.bin`);
+    for (const path of large) worker.serve(path, 20_000).chunkMs = 100;
+    const small = worker.serve('small.bin', 900);
+    await worker.created.manager.fetch(
+      'large',
+      large.map((path) => scope + path),
+    );
+    await worker.until(() => worker.sent.length >= 4);
+    await worker.created.manager.fetch('small', `${scope}small.bin`);
+    const first = await worker.untilSettled();
+    expect(first.id).toBe('small');
+    expect(first.bodies.get(`${scope}small.bin`)).toEqual(small.asset.bytes);
+    const { bodies } = await worker.untilSettled(2);
+    for (const path of large) {
+      expect(bodies.get(scope + path)).toEqual(worker.servers.get(scope + path)?.asset.bytes);
+    }
+  });
+
+  it('lets a job of high priority overtake', async () => {
+    const worker = new SimulatedWorker({ seed: 12 });
+    const a = worker.serve('a', 100_000);
+    const b = worker.serve('b', 20_000);
+    a.chunkMs = b.chunkMs = 20;
+    await worker.created.manager.fetch('a', `${scope}a`, { priority: 'low' });
+    await worker.until(() => a.requests.length >= 4);
+    await worker.created.manager.fetch('b', `${scope}b`, { priority: 'high' });
+    const before = worker.browser.clock.now();
+    await worker.until(() => b.requests.length > 0);
+    // As long as one connection needs for a segment, not for its part of the file.
+    expect(worker.browser.clock.now() - before).toBeLessThan(1000);
+    expect((await worker.untilSettled()).id).toBe('b');
+    const { bodies } = await worker.untilSettled(2);
+    expect(bodies.get(`${scope}a`)).toEqual(worker.servers.get(`${scope}a`)?.asset.bytes);
+    // What was under way when it was overtaken came once.
+    const sent = a.requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+    expect(sent - 100_000).toBeLessThan(4000);
+  });
+
+  it('never has more than four connections, and two while a page loads', async () => {
+    const worker = new SimulatedWorker({ seed: 13 });
+    for (const path of ['a', 'b', 'c', 'd', 'e']) worker.serve(path, 20_000).chunkMs = 20;
+    worker.created.onPageLoading(true);
+    for (const path of ['a', 'b', 'c', 'd', 'e']) {
+      await worker.created.manager.fetch(path, scope + path);
+    }
+    await worker.browser.clock.advance(1000);
+    expect(worker.connections.most).toBe(2);
+    worker.created.onPageLoading(false);
+    await worker.untilSettled(5);
+    expect(worker.connections.most).toBe(4);
+  });
+});
+
+describe('recordsProgress', () => {
+  it('says of each request how far it is, and why it is not further', async () => {
+    const worker = new SimulatedWorker({ seed: 14 });
+    worker.serve('a', 900);
+    worker.serve('b', 900).answerNext(() => new Response('no', { status: 404 }));
+    const c = worker.serve('c', 900);
+    c.answerNext({ after: 500, then: 'stall' });
+    const urls = ['a', 'b', 'c'].map((path) => scope + path);
+    const registration = await worker.created.manager.fetch('all', urls);
+    await worker.until(() => c.requests[0]?.sentBytes === 500);
+    await registration.pause();
+    await worker.until(() => registration.downloaded === 1400);
+    const progress = [
+      { url: urls[0], phase: 'complete', downloaded: 900, size: 900 },
+      {
+        url: urls[1],
+        phase: 'failed',
+        downloaded: 0,
+        reason: 'bad-status',
+        detail: 'the server answered 404',
+      },
+      { url: urls[2], phase: 'pending', downloaded: 500, size: 900 },
+    ];
+    expect(await registration.recordsProgress()).toEqual(progress);
+    worker.restart();
+    const again = await worker.created.manager.get('all');
+    expect(await again?.recordsProgress()).toEqual(progress);
+    expect(again?.downloaded).toBe(1400);
+  });
+});
+
+describe('reconcile', () => {
+  it('loses no call that comes while the lock is being given back', async () => {
+    const worker = new SimulatedWorker({ seed: 15 });
+    const { environment } = worker;
+    const { locks } = environment;
+    let jobs: StoredJob[] = [];
+    const settled: string[] = [];
+    let giveBack: () => void = () => undefined;
+    const runner = new Runner({
+      scope,
+      environment: {
+        ...environment,
+        locks: {
+          query: () => locks.query(),
+          request: async (name, options, callback) => {
+            const result = await locks.request(name, options, callback);
+            await new Promise<void>((resolve) => (giveBack = resolve));
+            return result;
+          },
+        },
+      },
+      store: { forget: () => undefined, jobs: () => Promise.resolve(jobs) },
+      isActive: () => true,
+      carry: () => Promise.resolve(),
+      settle: ({ uid }) => {
+        settled.push(uid);
+        jobs = [];
+        return Promise.resolve(true);
+      },
+      sweep: () => Promise.resolve(),
+    });
+    const ended = runner.reconcile();
+    await worker.rest();
+    jobs = [{ job: { uid: 'late', state: { phase: 'active' } } as Job, records: [] }];
+    const later = runner.reconcile();
+    giveBack();
+    await worker.rest();
+    giveBack();
+    await Promise.all([ended, later]);
+    expect(settled).toEqual(['late']);
+    expect(runner.isBusy).toBe(false);
+  });
+});

@@ -1,0 +1,133 @@
+import { DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segmented-cache';
+import type { Draft } from 'segmented-cache';
+import { settle } from './algorithms/settle.js';
+import type { Dispatch } from './algorithms/settle.js';
+import { carryRecord } from './carriers/runner/carryRecord.js';
+import { OpenDrafts } from './carriers/runner/openDrafts.js';
+import { PageLoads } from './carriers/runner/pageLoads.js';
+import { Runner } from './carriers/runner/runner.js';
+import { sweep } from './carriers/runner/sweep.js';
+import type { AnswerOptions } from './channel/answer.js';
+import { Hints } from './channel/hints.js';
+import type { Environment } from './environment.js';
+import { BackgroundFetchManager } from './idl/manager.js';
+import type { BackgroundFetchRecord } from './idl/record.js';
+import type { StreamingHash } from './integrity/streamingHash.js';
+import { Jobs } from './jobs/jobs.js';
+import { JobStore } from './jobs/jobStore.js';
+import { Connections } from './transfer/connections.js';
+import type { PrepareRequest } from './transfer/prepareRequest.js';
+
+export interface CreateOptions {
+  /** The service worker registration's scope, as an absolute URL; it names everything stored. */
+  readonly scope: string;
+  readonly environment: Environment;
+  /** Tells the app that a job has come to its end. */
+  readonly dispatch: Dispatch;
+  /** Whether this is the scope's active worker; no other touches the store (Law 12). */
+  readonly isActive: () => boolean;
+  /** Size of a segment in bytes; default 8 MiB. */
+  readonly segmentBytes?: number;
+  /** Bytes become durable at least this often; default 3000 ms. */
+  readonly checkpointMs?: number;
+  /** Puts fresh URLs and headers in place before each request. Not standard. */
+  readonly prepareRequest?: PrepareRequest;
+  /**
+   * `streamingHash` of `background-fetch-ponyfill/integrity`: checks `Request.integrity` on assets
+   * that are larger than a segment. Without it `fetch()` refuses those with a `TypeError`.
+   */
+  readonly integrity?: StreamingHash;
+}
+
+/** The worker's side, put together: everything but the events that wake it. */
+export interface CreatedBackgroundFetch extends AnswerOptions {
+  readonly isActive: () => boolean;
+  readonly manager: BackgroundFetchManager;
+  /** Where the bytes are. */
+  readonly segmentStore: SegmentStore;
+  /** Makes the world match the store; resolves when nothing is left to do. */
+  readonly reconcile: () => Promise<void>;
+  /** Forgets every job: they were of an earlier registration, which was unregistered. */
+  readonly purge: () => Promise<void>;
+  /** Says to the worker before that it is not the active one any more: it hands its work over. */
+  readonly onActivate: () => void;
+  /** The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. */
+  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft>;
+  /** Calls `listener` whenever something about some job may have changed. */
+  readonly onChange: (listener: () => void) => () => void;
+}
+
+/** Needs no service worker's global: all of the platform comes with the options. */
+export function createBackgroundFetch(options: CreateOptions): CreatedBackgroundFetch {
+  const { scope, environment, dispatch } = options;
+  let isReplaced = false;
+  const isActive = () => !isReplaced && options.isActive();
+  const { segmentBytes = DEFAULT_SEGMENT_BYTES } = options;
+  const segmentStore = new SegmentStore(options);
+  const store: JobStore = new JobStore({
+    ...options,
+    // One that was replaced writes what became of its last transfers, while it holds the lock.
+    isActive: () => isActive() || runner.isBusy,
+  });
+  const hints = new Hints(scope, environment);
+  const connections = new Connections();
+  const authorizations = new Map<string, string>();
+  const ignore = (work: Promise<unknown>) => {
+    work.catch((error: unknown) => environment.reportError(error));
+  };
+  const drafts = new OpenDrafts(segmentStore, (uid) => {
+    hints.announce(uid);
+    ignore(jobs.enforceDownloadTotal(uid));
+  });
+  const reconcile = () => runner.reconcile();
+  const shared = {
+    ...options,
+    isActive,
+    segmentBytes,
+    segmentStore,
+    store,
+    drafts,
+    hints,
+    authorizations,
+  };
+  const jobs = new Jobs({ ...shared, reconcile: () => ignore(reconcile()) });
+  const manager = new BackgroundFetchManager(jobs, () => environment.crypto.randomUUID());
+  const runner: Runner = new Runner({
+    ...shared,
+    carry: (record, job, signal) =>
+      carryRecord(record, job, signal, { ...shared, connections }).finally(() =>
+        hints.announce(job.uid),
+      ),
+    settle: (job) => settle(job, { ...shared, jobs, manager, dispatch }),
+    sweep: () => sweep(shared),
+  });
+  const pageLoads = new PageLoads(connections, environment.clock);
+
+  // Pages lend life to a worker that somebody reads from, too: hearing a hint, they begin to beat.
+  segmentStore.openStreams.onFirst(() => hints.announce(''));
+  // By what the other says, because Firefox does not let a worker know its own state.
+  hints.onReplaced = () => {
+    isReplaced = true;
+    ignore(reconcile());
+  };
+  environment.network.onChange(() => {
+    if (isActive()) ignore(jobs.announceAll().then(reconcile));
+  });
+  return {
+    manager,
+    segmentStore,
+    backend: jobs,
+    isActive,
+    // By the store, because a worker that has just been woken has not begun yet.
+    isBusy: async () => segmentStore.openStreams.count > 0 || runner.isBusy || jobs.isWanted(),
+    onPageLoading: (isLoading) => pageLoads.report(isLoading),
+    reconcile,
+    purge: () => store.clear(),
+    onActivate: () => hints.announceActivation(),
+    draftOf: ({ address }) => segmentStore.openDraft(`${address.jobUid}/${address.index}`),
+    onChange: (listener) =>
+      hints.subscribeToAll(() => {
+        if (isActive()) listener();
+      }),
+  };
+}

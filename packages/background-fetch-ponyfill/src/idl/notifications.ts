@@ -1,0 +1,51 @@
+import type { Dispatch, SettlingEventType } from '../algorithms/settle.js';
+import type { BackgroundFetchRegistration } from './registration.js';
+
+/** What a notification says when a background fetch has ended. Not standard. */
+export interface NotificationTexts {
+  /** Under the job's title when it succeeded; default 'Download complete'. */
+  readonly success?: string;
+  /** Under the job's title when it failed; default 'Download failed'. */
+  readonly failure?: string;
+}
+
+export interface NotifierOptions {
+  readonly texts: NotificationTexts;
+  /** Whether the user has allowed notifications; nobody is asked here. */
+  readonly isAllowed: () => boolean;
+  /** `registration.showNotification()`. */
+  readonly show: (title: string, options: { body: string; tag: string }) => Promise<void>;
+}
+
+/**
+ * Dispatches, and shows a notification once the handlers have finished: one that failed is told again
+ * later, and then the user is told too. Nothing is shown of a job that the app aborted. A notification
+ * that cannot be shown is no failure of the job.
+ */
+export function withNotifications(
+  dispatch: Dispatch,
+  { texts, isAllowed, show }: NotifierOptions,
+): Dispatch {
+  return async (type, registration) => {
+    await dispatch(type, registration);
+    const body = bodyFor(type, texts);
+    if (body === undefined || !isAllowed()) return;
+    // With the title that `updateUI()` gave it; the tag makes a repeated one replace the first.
+    await show(titleOf(registration), { body, tag: `background-fetch ${registration.id}` }).catch(
+      () => undefined,
+    );
+  };
+}
+
+const titleOf = ({ snapshot, id }: BackgroundFetchRegistration): string => snapshot.title || id;
+
+function bodyFor(type: SettlingEventType, texts: NotificationTexts): string | undefined {
+  switch (type) {
+    case 'backgroundfetchsuccess':
+      return texts.success ?? 'Download complete';
+    case 'backgroundfetchfail':
+      return texts.failure ?? 'Download failed';
+    case 'backgroundfetchabort':
+      return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+/** What works here. */
+export interface Support {
+  /** Whether background fetches work at all. */
+  readonly works: boolean;
+  /** Why not, for people; empty where they do. */
+  readonly why: string;
+  /**
+   * Whether the browser tells metered networks from others, or that the user saves data. Where it does
+   * not, `requires: { network: 'unmetered' }` never waits.
+   */
+  readonly metered: boolean;
+}
+
+interface KnownNavigator {
+  readonly connection: { readonly type?: string; readonly saveData?: boolean };
+  readonly locks: unknown;
+}
+
+/** Tells what works in this page or worker, and why not. Never throws. Not standard. */
+export function support(): Support {
+  const { navigator = {} } = globalThis as { readonly navigator?: Partial<KnownNavigator> };
+  const { connection, locks } = navigator;
+  const why = !globalThis.isSecureContext
+    ? 'The page is not served over HTTPS or from localhost.'
+    : !('caches' in globalThis) || !('indexedDB' in globalThis) || !locks
+      ? 'This browser has no Cache Storage, IndexedDB or Web Locks here; a private window may be the reason.'
+      : !('ServiceWorker' in globalThis || 'ServiceWorkerGlobalScope' in globalThis)
+        ? 'This browser has no service workers here; a private window may be the reason.'
+        : '';
+  const metered = connection?.type !== undefined || connection?.saveData !== undefined;
+  return { works: why === '', why, metered };
+}

@@ -1,0 +1,65 @@
+import type { Draft } from 'segmented-cache';
+import { restoreRequest } from '../jobs/request.js';
+import type { StoredRequest } from '../jobs/request.js';
+import type { Claim } from './claims.js';
+import type { PrepareRequest, RequestContext } from './prepareRequest.js';
+import { headersOf, ifRangeValidator } from './resumability.js';
+
+/** What one request asks for. */
+export type Wanted =
+  /** The whole, as it comes. */
+  | 'whole'
+  /**
+   * The whole, by `Range: bytes=0-`: with it browsers ask for no content coding (Fetch,
+   * HTTP-network-or-cache fetch, step 8.20; docs/decisions/0010).
+   */
+  | 'identity'
+  | 'range';
+
+export interface OutgoingOptions {
+  readonly request: StoredRequest;
+  readonly body?: Blob;
+  /** Of the worker: what goes elsewhere may need a preflight. */
+  readonly origin: string;
+  readonly draft: Draft;
+  readonly claim: Claim;
+  readonly prepareRequest?: PrepareRequest;
+}
+
+/** What `prepareRequest` threw. */
+export class PreparationFailure extends Error {}
+
+/** The request for a claim, past the HTTP cache, which may assemble partial entries. */
+export async function outgoingRequest(
+  { request, body, origin, draft, claim, prepareRequest }: OutgoingOptions,
+  wanted: Wanted,
+  context: RequestContext,
+): Promise<Request> {
+  // Checked by us: the browser would check one response, which may be a part.
+  const init = { integrity: '', ...(body ? { body } : {}) };
+  const prepared = await prepare(restoreRequest(request, init), prepareRequest, context);
+  const headers = new Headers(prepared.headers);
+  if (wanted === 'identity') headers.set('Range', 'bytes=0-');
+  if (wanted === 'range') {
+    const last = claim.end === draft.size || claim.end === Infinity ? '' : claim.end - 1;
+    headers.set('Range', `bytes=${claim.position}-${last}`);
+    // Cross-origin, `If-Range` would need a preflight; there the validators are compared instead.
+    const sameOrigin = new URL(prepared.url).origin === origin;
+    const validator = draft.response && ifRangeValidator(headersOf(draft.response));
+    if (sameOrigin && validator) headers.set('If-Range', validator);
+  }
+  return new Request(prepared, { headers, cache: 'no-store', priority: 'low' });
+}
+
+async function prepare(
+  request: Request,
+  prepareRequest: PrepareRequest | undefined,
+  context: RequestContext,
+): Promise<Request> {
+  if (!prepareRequest) return request;
+  try {
+    return await prepareRequest(request, context);
+  } catch (thrown) {
+    throw new PreparationFailure(`prepareRequest failed: ${String(thrown)}`, { cause: thrown });
+  }
+}
