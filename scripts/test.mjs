@@ -13,7 +13,6 @@ import { Stages } from './lib/stages.mjs';
 import { oneFailure, sum, summaryLine } from './lib/tally.mjs';
 import { parseTestOptions, usage } from './lib/testOptions.mjs';
 import { UserError } from './lib/userError.mjs';
-import { checkDocs } from './docs.mjs';
 import { checkPacks } from './packCheck.mjs';
 import { setUp } from './setup.mjs';
 
@@ -50,7 +49,11 @@ async function runTests({ kinds, engines, size, jestArgs, onlyTests }) {
     await stages.run('format', () =>
       check('prettier/bin/prettier.cjs', ['.', '--check', '--log-level=warn']),
     );
-    await stages.run('API reference and samples', checkDocs);
+    await stages.run('API reference and samples', async () => {
+      // Not before set-up: it needs packages.
+      const { checkDocs } = await import('./docs.mjs');
+      await checkDocs();
+    });
     await stages.run('what would be published', checkPacks);
   }
   if (ready) {
