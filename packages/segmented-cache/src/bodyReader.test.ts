@@ -34,12 +34,13 @@ function fail(controller: { error(reason: unknown): void }): void {
   controller.error(new TypeError('network error'));
 }
 
-async function readAll(reader: BodyReader): Promise<Uint8Array> {
+/** Compared by Node.js: Jest takes seconds for as many bytes. */
+async function bringsAll(reader: BodyReader): Promise<boolean> {
   const parts: Uint8Array[] = [];
   for (let chunk = await reader.read(); chunk; chunk = await reader.read()) {
     parts.push(chunk.slice());
   }
-  return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  return Buffer.concat(parts).equals(bytes);
 }
 
 describe('BodyReader', () => {
@@ -49,11 +50,11 @@ describe('BodyReader', () => {
     { stream: plainStream, chunkBytes: 1000 },
     { stream: plainStream, chunkBytes: 350_000 },
   ])('brings all bytes of a $stream.name in chunks of $chunkBytes', async (given) => {
-    expect(await readAll(new BodyReader(given.stream(given.chunkBytes)))).toEqual(bytes);
+    expect(await bringsAll(new BodyReader(given.stream(given.chunkBytes)))).toBe(true);
   });
 
   it('brings the bytes of a response', async () => {
-    expect(await readAll(new BodyReader(new Response(bytes).body))).toEqual(bytes);
+    expect(await bringsAll(new BodyReader(new Response(bytes).body))).toBe(true);
   });
 
   it('is at its end at once where there is no body, and stays there', async () => {
