@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm test`: set-up, build with types, lint, format, what would be published, and the tests. The
- * last line counts the tests; whatever else fails counts as one failure more.
+ * `npm test`: set-up, build with types, lint, format, API reference, what would be published, and the
+ * tests. The last line counts the tests; whatever else fails counts as one failure more.
  */
 import path from 'node:path';
 import { build } from './lib/build.mjs';
@@ -49,6 +49,11 @@ async function runTests({ kinds, engines, size, jestArgs, onlyTests }) {
     await stages.run('format', () =>
       check('prettier/bin/prettier.cjs', ['.', '--check', '--log-level=warn']),
     );
+    await stages.run('API reference and samples', async () => {
+      // Not before set-up: it needs packages.
+      const { checkDocs } = await import('./docs.mjs');
+      await checkDocs();
+    });
     await stages.run('what would be published', checkPacks);
   }
   if (ready) {

@@ -1,4 +1,4 @@
-import { isSegmentedCacheError, metadataOf } from 'segmented-cache';
+import { BodyReader, isSegmentedCacheError, metadataOf } from 'segmented-cache';
 import type { DraftWriter, ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import { contentLength, judge } from './judge.js';
@@ -178,10 +178,10 @@ async function receive(
   stall: StallWatch,
 ): Promise<AttemptOutcome> {
   const mayGrowTo = refusesCoded && isCoded(response.headers) ? draft.segmentBytes : Infinity;
-  const reader = response.body?.getReader();
+  const reader = new BodyReader(response.body);
   while (claim.position < claim.end) {
-    const result = await reader?.read().catch(networkFailure);
-    if (!result || result.done) {
+    const received = await reader.read().catch(networkFailure);
+    if (!received) {
       if (claim.end === Infinity) {
         await writer.end();
         return { kind: 'done' };
@@ -190,7 +190,7 @@ async function receive(
       const detail = `the connection ended ${missing} bytes early`;
       return { kind: 'retry', detail, cause: 'network' };
     }
-    const chunk = result.value.subarray(0, Math.max(0, claim.end - claim.position));
+    const chunk = received.subarray(0, Math.max(0, claim.end - claim.position));
     claim.position += chunk.length;
     if (claim.position > mayGrowTo) return { kind: 'coded' };
     await writer.write(chunk);

@@ -16,6 +16,7 @@ export interface StoredHead {
 /** A ledger as it lies on the disk, as far as it is checked. */
 export interface StoredLedger {
   readonly draftId: string;
+  readonly generation: number;
   readonly segmentBytes: number;
   readonly size?: number;
   readonly segments: Readonly<Record<string, Ref>>;
@@ -30,7 +31,7 @@ export interface Layout {
   readonly segments: ReadonlyMap<string, CensusEntry>;
   /** By `draftId/tailId`. */
   readonly tails: ReadonlyMap<string, CensusEntry>;
-  /** By the id that their key names. */
+  /** The newer of each draft's two, by the id that their keys name. */
   readonly ledgers: ReadonlyMap<string, StoredLedger>;
   readonly heads: readonly {
     readonly cacheName: string;
@@ -62,11 +63,15 @@ export function layoutOf(census: readonly CensusEntry[], scope: string): Layout 
     // The query of a head's key is its asset's own.
     const { pathname, search } = new URL(entry.url);
     const [folder = '', ...rest] = pathname.slice(new URL(base).pathname.length).split('/');
-    const name = rest.map(decodeURIComponent).join('/') + search;
+    const names = rest.map(decodeURIComponent);
+    const name = names.join('/') + search;
     if (folder === 'segments') segments.set(name, entry);
     else if (folder === 'tails') tails.set(name, entry);
-    else if (folder === 'drafts') ledgers.set(name, entry.json as StoredLedger);
-    else if (folder === 'heads') {
+    else if (folder === 'drafts') {
+      const [draftId = ''] = names;
+      const ledger = entry.json as StoredLedger;
+      if (ledger.generation > (ledgers.get(draftId)?.generation ?? 0)) ledgers.set(draftId, ledger);
+    } else if (folder === 'heads') {
       heads.push({ cacheName: entry.cacheName, url: name, head: entry.json as StoredHead });
     } else throw new Error(`Nobody knows what lies at ${entry.url}.`);
   }
