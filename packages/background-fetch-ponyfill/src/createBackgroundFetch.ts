@@ -6,6 +6,7 @@ import { carryRecord } from './carriers/runner/carryRecord.js';
 import { OpenDrafts } from './carriers/runner/openDrafts.js';
 import { PageLoads } from './carriers/runner/pageLoads.js';
 import { Runner } from './carriers/runner/runner.js';
+import { Soon } from './carriers/runner/soon.js';
 import { sweep } from './carriers/runner/sweep.js';
 import type { AnswerOptions } from './channel/answer.js';
 import { Hints } from './channel/hints.js';
@@ -57,6 +58,9 @@ export interface CreatedBackgroundFetch extends AnswerOptions {
   readonly onChange: (listener: () => void) => () => void;
 }
 
+/** How long after a commit what it changed is told. */
+const STORED_MS = 100;
+
 /** Needs no service worker's global: all of the platform comes with the options. */
 export function createBackgroundFetch(options: CreateOptions): CreatedBackgroundFetch {
   const { scope, environment, dispatch } = options;
@@ -75,10 +79,11 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
   const ignore = (work: Promise<unknown>) => {
     work.catch((error: unknown) => environment.reportError(error));
   };
-  const drafts = new OpenDrafts(segmentStore, (uid) => {
+  const stored = new Soon(environment.clock, STORED_MS, (uid) => {
     hints.announce(uid);
-    ignore(jobs.enforceDownloadTotal(uid));
+    if (isActive()) ignore(jobs.enforceDownloadTotal(uid));
   });
+  const drafts = new OpenDrafts(segmentStore, (uid) => stored.call(uid));
   const reconcile = () => runner.reconcile();
   const shared = {
     ...options,
@@ -96,7 +101,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     ...shared,
     carry: (record, job, signal) =>
       carryRecord(record, job, signal, { ...shared, connections }).finally(() =>
-        hints.announce(job.uid),
+        stored.call(job.uid),
       ),
     settle: (job) => settle(job, { ...shared, jobs, manager, dispatch }),
     sweep: () => sweep(shared),

@@ -45,6 +45,8 @@ export async function settle(
 ): Promise<'delivered' | 'handler-failed' | 'not-yet'> {
   const { store, jobs, hints, drafts, segmentStore } = options;
   await dropWhatIsLost(uid, options);
+  // For the last time, and with all bytes: what came a moment ago may not have been counted yet.
+  await jobs.enforceDownloadTotal(uid);
   const found = await store.find(uid);
   if (!found) return 'delivered';
   // The last bytes may have come after the limit was looked at, and with them the last record's end.

@@ -19,7 +19,7 @@ describe('pause and resume', () => {
     expect(await registration.pause()).toBe(true);
     await worker.rest();
     expect(worker.connections.now).toBe(0);
-    expect(registration.downloaded).toBe(500);
+    await worker.until(() => registration.downloaded === 500);
     await worker.browser.clock.advance(3_600_000);
     expect(registration).toMatchObject({ paused: true, waitingFor: undefined, result: '' });
     expect(server.requests).toHaveLength(1);
