@@ -110,6 +110,8 @@ describe('checkStorage', () => {
 
   it('names what nothing refers to', async () => {
     await tamper(privateUrl('heads'));
+    // Both of its ledgers.
+    await tamper(privateUrl('drafts'));
     await tamper(privateUrl('drafts'));
     expect(check().orphans).toHaveLength(4);
   });
