@@ -25,6 +25,18 @@ describe('nextOffer', () => {
     });
   });
 
+  it('leaves the segment alone in which a claim ends, until that is gone', () => {
+    const missing = [{ start: 0, end: 1000 }];
+    const short = claim(0, 250, 240);
+    expect(nextOffer(missing, [short], segmentBytes)).toEqual({ range: { start: 300, end: 1000 } });
+    const rest = claim(300, 1000);
+    expect(nextOffer(missing, [short, rest], segmentBytes)).toMatchObject({ donor: rest });
+    expect(nextOffer([{ start: 250, end: 300 }], [short], segmentBytes)).toBeUndefined();
+    expect(nextOffer([{ start: 250, end: 300 }], [rest], segmentBytes)).toEqual({
+      range: { start: 250, end: 300 },
+    });
+  });
+
   it('offers the second half of the largest claim, cut where a segment begins', () => {
     const small = claim(0, 300);
     const large = claim(300, 1050);

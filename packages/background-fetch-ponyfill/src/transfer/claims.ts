@@ -30,7 +30,7 @@ export function nextOffer(
   segmentBytes: number,
 ): Offer | undefined {
   for (const range of missing) {
-    const gap = firstGap(range, claims);
+    const gap = firstGap(range, claims, segmentBytes);
     if (gap) return { range: gap };
   }
   let best: Offer | undefined;
@@ -47,13 +47,21 @@ export function nextOffer(
   return best;
 }
 
-/** The first part of `range` that no claim covers. */
-function firstGap(range: ByteRange, claims: readonly Claim[]): ByteRange | undefined {
+/**
+ * The first part of `range` that no claim covers. A claim that ends within a segment, as where a
+ * server answered by less than was asked, has that segment to itself until it is gone.
+ */
+function firstGap(
+  range: ByteRange,
+  claims: readonly Claim[],
+  segmentBytes: number,
+): ByteRange | undefined {
   let { start } = range;
   for (const claim of [...claims].sort((a, b) => a.start - b.start)) {
-    if (claim.end <= start) continue;
+    const covered = Math.ceil(claim.end / segmentBytes) * segmentBytes;
+    if (covered <= start) continue;
     if (claim.start > start) return nonEmpty({ start, end: Math.min(claim.start, range.end) });
-    start = claim.end;
+    start = covered;
   }
   return nonEmpty({ start, end: range.end });
 }
