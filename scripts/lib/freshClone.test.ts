@@ -20,7 +20,7 @@ function staticImports(file: string, seen = new Map<string, string[]>()): Map<st
 }
 
 describe('In a fresh clone, nothing is installed before set-up has run', () => {
-  it.each(['setup.mjs', 'test.mjs', 'demo.mjs', 'bench.mjs'])(
+  it.each(['setup.mjs', 'test.mjs', 'demo.mjs', 'bench.mjs', 'simulate.mjs'])(
     '%s needs no package to begin',
     (name) => {
       const imports = staticImports(path.join(scripts, name));
