@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm test`: set-up, build with types, lint, format, what would be published, and the tests. The
- * last line counts the tests; whatever else fails counts as one failure more.
+ * `npm test`: set-up, build with types, lint, format, API reference, what would be published, and the
+ * tests. The last line counts the tests; whatever else fails counts as one failure more.
  */
 import path from 'node:path';
 import { build } from './lib/build.mjs';
@@ -13,6 +13,7 @@ import { Stages } from './lib/stages.mjs';
 import { oneFailure, sum, summaryLine } from './lib/tally.mjs';
 import { parseTestOptions, usage } from './lib/testOptions.mjs';
 import { UserError } from './lib/userError.mjs';
+import { checkDocs } from './docs.mjs';
 import { checkPacks } from './packCheck.mjs';
 import { setUp } from './setup.mjs';
 
@@ -49,6 +50,7 @@ async function runTests({ kinds, engines, size, jestArgs, onlyTests }) {
     await stages.run('format', () =>
       check('prettier/bin/prettier.cjs', ['.', '--check', '--log-level=warn']),
     );
+    await stages.run('API reference and samples', checkDocs);
     await stages.run('what would be published', checkPacks);
   }
   if (ready) {

@@ -21,6 +21,7 @@ const ways: readonly (readonly [name: string, way: Partial<Pipeline>])[] = [
   ['buffers used again', { collect: 'pooled-buffer' }],
   ['read into buffers (BYOB)', { collect: 'pooled-byob' }],
   ['Response of a Blob', { body: 'blob' }],
+  ['read into buffers (BYOB), Blob', { collect: 'pooled-byob', body: 'blob' }],
   ['chunks joined by a Blob', { collect: 'blob', body: 'blob' }],
   ['4 puts in flight', { inFlight: 4 }],
   ['4 MiB segments', { segmentBytes: 4 * MiB }],

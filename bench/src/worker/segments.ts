@@ -1,4 +1,4 @@
-import { metadataOf, SegmentedCache, SegmentStore } from 'segmented-cache';
+import { BodyReader, metadataOf, SegmentedCache, SegmentStore } from 'segmented-cache';
 import type { ByteRange, Draft } from 'segmented-cache';
 import { environmentWithout } from './environmentWithout.js';
 import type { Segments } from './task.js';
@@ -25,7 +25,7 @@ export async function writeSegments(task: Segments): Promise<number> {
   const [first] = bodies;
   if (first) await draft.begin({ ...metadataOf(await first), status: 200 }, size);
   await Promise.all(
-    spans.map(async (span, index) => fill(draft, span, (await bodies[index])?.body)),
+    spans.map(async (span, index) => fill(draft, span, (await bodies[index])?.body ?? null)),
   );
   isWriting = false;
   await new SegmentedCache('segmented', store).adopt(draft, new URL(url, registration.scope).href);
@@ -52,14 +52,12 @@ function fetchSpan(url: string, { start, end }: ByteRange, size: number): Promis
 async function fill(
   draft: Draft,
   { start, end }: ByteRange,
-  body: ReadableStream<Uint8Array> | null | undefined,
+  body: ReadableStream<Uint8Array> | null,
 ): Promise<void> {
   const writer = await draft.writerAt(start);
-  const reader = body?.getReader();
-  for (;;) {
-    const result = await reader?.read();
-    if (!result || result.done) break;
-    await writer.write(result.value);
+  const reader = new BodyReader(body);
+  for (let chunk = await reader.read(); chunk; chunk = await reader.read()) {
+    await writer.write(chunk);
   }
   await writer.close();
   if (writer.offset !== end) throw new Error(`${end - writer.offset} bytes did not come.`);

@@ -67,8 +67,8 @@ describe('collectGarbage', () => {
       deletedDrafts: 1,
       postponed: false,
     });
-    // One segment, the ledger, and the tail of 700 bytes.
-    expect(kept()).toHaveLength(before.length - 3);
+    // One segment, two ledgers, and the tail of 700 bytes.
+    expect(kept()).toHaveLength(before.length - 4);
     const response = await films.match(url);
     expect(new Uint8Array((await response?.arrayBuffer()) ?? [])).toEqual(film);
     expect((await store.openDraft('wanted')).storedBytes).toBe(2300);
@@ -212,7 +212,7 @@ describe('collectGarbage', () => {
       await adopt(browser.random.bytes(2500));
       await films.delete(url);
       const cache = await environment.caches.open(segmentCache);
-      const newer = `${scope}__segmented-cache__/drafts/newer`;
+      const newer = `${scope}__segmented-cache__/drafts/newer/0`;
       await cache.put(newer, Response.json({ format: 2 }));
       const before = kept();
       await expect(sweep(...roots)).rejects.toMatchObject({ code: 'newer-format' });

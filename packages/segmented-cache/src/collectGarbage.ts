@@ -5,13 +5,31 @@ import type { PrivateKey } from './keys.js';
 import type { Segments } from './segments.js';
 import { isLedger } from './draftLedger.js';
 
-/** Who owns drafts says which of them are still wanted. Asked while nobody writes. */
+/**
+ * Who owns drafts says which of them are still wanted. Asked while nobody writes; what it throws,
+ * `collectGarbage()` throws.
+ *
+ * @example
+ * const unfinished = new Set(['film', 'film-2']);
+ * const roots: RootsProvider = async () => ({ draftIds: unfinished });
+ * await store.collectGarbage(roots);
+ */
 export type RootsProvider = () => Promise<{ readonly draftIds: ReadonlySet<string> }>;
 
+/**
+ * What a sweep has deleted.
+ *
+ * @example
+ * await films.delete('https://app.example/film.mp4');
+ * const report: GarbageReport = await store.collectGarbage(async () => ({ draftIds: new Set() }));
+ * console.log(report.postponed ? 'still playing' : `${report.deletedBytes} bytes are free again`);
+ */
 export interface GarbageReport {
+  /** How many segments. */
   readonly deletedSegments: number;
   /** Segments only; in bytes. */
   readonly deletedBytes: number;
+  /** How many drafts. */
   readonly deletedDrafts: number;
   /** Somebody streams an asset whose head is gone: nothing was swept, ask again later. */
   readonly postponed: boolean;
@@ -41,11 +59,11 @@ export function collectGarbage(segments: Segments, roots: RootsProvider): Promis
     const marked = new Set<string>();
     for (const head of heads) for (const ref of head.segments) marked.add(keys.segment(ref));
     for (const entry of entries) {
-      if (entry.kind !== 'draft') continue;
+      if (entry.kind !== 'ledger') continue;
       const isWanted = draftIds.has(entry.draftId);
       if (isWanted) marked.add(entry.key);
       // Read also where it is not wanted: who owns a newer version's drafts may not know of them.
-      const ledger = await segments.readDraft(entry.draftId);
+      const ledger = await segments.readJson(entry.key);
       if (!isLedger(ledger) || !isWanted) continue;
       for (const ref of Object.values(ledger.segments)) marked.add(keys.segment(ref));
       for (const tail of Object.values(ledger.tails).flat()) {
@@ -64,7 +82,7 @@ const report = (swept: readonly PrivateKey[]): GarbageReport => {
   return {
     deletedSegments: refs.length,
     deletedBytes: refs.reduce((sum, { length }) => sum + length, 0),
-    deletedDrafts: swept.filter(({ kind }) => kind === 'draft').length,
+    deletedDrafts: new Set(swept.flatMap((one) => (one.kind === 'ledger' ? one.draftId : []))).size,
     postponed: false,
   };
 };

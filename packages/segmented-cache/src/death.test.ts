@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { fillDraft, SimulatedBrowser } from '@internal/test-support/simulation';
 import type { RunningProcess, WriteFate } from '@internal/test-support/simulation';
-import { isLedger } from './draftLedger.js';
+import type { Draft } from './draft.js';
 import type { SegmentEnvironment } from './environment.js';
 import type { ResponseMetadata } from './head.js';
 import { SegmentedCache } from './segmentedCache.js';
@@ -28,20 +28,22 @@ interface Story {
   readonly declared: number | undefined;
   /** How much time passes after each chunk; a checkpoint is due after 1000 ms. */
   readonly chunkMs: number;
+  /** How many bytes the store has acknowledged as durable. */
+  acknowledged: number;
 }
 
 const storeOn = (environment: SegmentEnvironment): SegmentStore =>
   new SegmentStore({ scope, segmentBytes: 100, checkpointMs: 1000, environment });
 
 /** What a process does after each start: go on with the download, adopt it, sweep. */
-async function carryOn(
-  { browser, bytes, declared, chunkMs }: Story,
-  { environment }: RunningProcess,
-): Promise<void> {
+async function carryOn(story: Story, { environment }: RunningProcess): Promise<void> {
+  const { browser, bytes, declared, chunkMs } = story;
   const store = storeOn(environment);
   const films = new SegmentedCache('films', store);
   if (!(await films.info(url))) {
-    const draft = await store.openDraft('film');
+    const draft: Draft = await store.openDraft('film', {
+      onStored: () => (story.acknowledged = draft.storedBytes),
+    });
     if (!draft.response) await draft.begin(metadata, declared);
     await fillDraft(draft, bytes, {
       random: browser.random,
@@ -64,14 +66,24 @@ async function expectNothingPartial(
   if (response) expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
 }
 
+/** What was acknowledged is there: in the draft, or as the asset that it has become. */
+async function expectAcknowledgedIsThere(
+  { acknowledged }: Story,
+  { environment }: RunningProcess,
+): Promise<void> {
+  const store = storeOn(environment);
+  if (await new SegmentedCache('films', store).info(url)) return;
+  expect((await store.openDraft('film')).storedBytes).toBeGreaterThanOrEqual(acknowledged);
+}
+
 /** Everything that the ledger counts can be read, and is what the server has there. */
 async function expectCountedIsReadable(
   { bytes }: Story,
   { environment }: RunningProcess,
 ): Promise<void> {
   const { segments } = storeOn(environment);
-  const ledger = await segments.readDraft('film');
-  if (!isLedger(ledger)) return;
+  const ledger = await segments.readLedger('film');
+  if (!ledger) return;
   for (const [index, ref] of Object.entries(ledger.segments)) {
     const stored = await (await segments.open(ref))?.arrayBuffer();
     const start = Number(index) * 100;
@@ -118,11 +130,12 @@ async function liveUntil(story: Story, deathAt: number): Promise<boolean> {
 function storyOf(seed: number, declared: number | undefined, writeFate?: WriteFate): Story {
   const browser = new SimulatedBrowser({ seed, ...(writeFate && { writeFate }) });
   const bytes = browser.random.bytes(250);
-  return { browser, bytes, declared, chunkMs: declared === undefined ? 1000 : 500 };
+  const chunkMs = declared === undefined ? 1000 : 500;
+  return { browser, bytes, declared, chunkMs, acknowledged: 0 };
 }
 
 describe('A process that dies', () => {
-  for (const writeFate of ['lost', 'kept', 'delayed'] as const) {
+  for (const writeFate of ['lost', 'kept', 'delayed', 'destroyed'] as const) {
     for (const declared of [250, undefined]) {
       const size = declared === undefined ? 'an asset of unknown size' : 'an asset';
       it(`at any port call of writing ${size} leaves what the next one finishes (writes ${writeFate})`, async () => {
@@ -134,6 +147,7 @@ describe('A process that dies', () => {
           const next = story.browser.start();
           await expectNothingPartial(story, next);
           await expectCountedIsReadable(story, next);
+          if (!finished) await expectAcknowledgedIsThere(story, next);
           await carryOn(story, story.browser.start());
           await expectWholeAndTidy(story);
           story.browser.landDelayedWrites();

@@ -312,7 +312,7 @@ describe('Draft', () => {
     const browser = new SimulatedBrowser({ seed: 13 });
     const { caches } = browser.start().environment;
     const cache = await caches.open('segmented-cache:https://app.example/');
-    const key = 'https://app.example/__segmented-cache__/drafts/film';
+    const key = 'https://app.example/__segmented-cache__/drafts/film/1';
     const newer = { format: 2, somethingNew: true };
     await cache.put(key, Response.json(newer));
     await expect(openIn(browser, 1)).rejects.toMatchObject({ code: 'newer-format' });

@@ -3,7 +3,6 @@ import { segmentCount } from './geometry.js';
 import {
   begun,
   emptyLedger,
-  isLedger,
   isWhole,
   missingRanges,
   storedBytes,
@@ -32,7 +31,20 @@ export interface DraftOptions {
 /**
  * An asset while it is being written. All that it knows is durable: another context that opens the
  * same draft after this one died goes on from the same bytes. One context at a time may write it;
- * who owns drafts sees to that (the ponyfill by its runner's lock).
+ * who owns drafts sees to that, for example by a Web Lock.
+ *
+ * @example
+ * // Goes on after the last durable byte of a draft that was begun with its size.
+ * const draft = await store.openDraft('film');
+ * const [, etag = ''] = draft.response?.headers.find(([name]) => name === 'etag') ?? [];
+ * for (const missing of draft.missingRanges) {
+ *   const writer = await draft.writerAt(missing.start);
+ *   const range = `bytes=${writer.offset}-${missing.end - 1}`;
+ *   const response = await fetch('/film.mp4', { headers: { range, 'if-range': etag } });
+ *   if (response.status !== 206) break; // a 200 is another asset now: begin() again
+ *   for await (const chunk of response.body ?? []) await writer.write(chunk);
+ *   await writer.close();
+ * }
  */
 export class Draft implements DraftUnderWriter {
   #ledger: DraftLedger;
@@ -49,15 +61,19 @@ export class Draft implements DraftUnderWriter {
     this.#ledger = ledger;
   }
 
-  /** Opens what is stored under this id, or starts with nothing. Stores nothing by itself. */
+  /**
+   * Opens what is stored under this id, or starts with nothing. Stores nothing by itself.
+   *
+   * @internal
+   */
   static async open(segments: Segments, draftId: string, options: DraftOptions): Promise<Draft> {
-    const stored = await segments.readDraft(draftId);
-    const ledger = isLedger(stored)
-      ? stored
-      : emptyLedger(draftId, segments.environment.crypto.randomUUID(), options.segmentBytes);
+    const ledger =
+      (await segments.readLedger(draftId)) ??
+      emptyLedger(draftId, segments.environment.crypto.randomUUID(), options.segmentBytes);
     return new Draft(segments, options, ledger);
   }
 
+  /** As it was given to `openDraft()`. */
   get id(): string {
     return this.#ledger.draftId;
   }
@@ -72,6 +88,7 @@ export class Draft implements DraftUnderWriter {
     return this.#ledger.size;
   }
 
+  /** The size of a segment of this asset, in bytes; what the store had when it was begun. */
   get segmentBytes(): number {
     return this.#ledger.segmentBytes;
   }
@@ -86,6 +103,7 @@ export class Draft implements DraftUnderWriter {
     return missingRanges(this.#ledger);
   }
 
+  /** Whether every byte is durable, so that the draft can be adopted. */
   get isWhole(): boolean {
     return isWhole(this.#ledger);
   }
@@ -125,6 +143,8 @@ export class Draft implements DraftUnderWriter {
   /**
    * A writer for a range of `missingRanges`; its `offset` says which byte it wants first. When a
    * tail turns out to be lost, that is an earlier byte than the range's start.
+   *
+   * @param start in bytes from the asset's beginning.
    */
   async writerAt(start: number): Promise<DraftWriter> {
     const index = Math.floor(start / this.segmentBytes);
@@ -156,12 +176,14 @@ export class Draft implements DraftUnderWriter {
    * Gives a segment to the one writer that fills it.
    *
    * @throws {Error} where another has it: their bytes would be mixed.
+   * @internal
    */
   takeSegment(index: number): void {
     if (this.#taken.has(index)) throw new Error(`Segment ${index} of ${this.id} has a writer.`);
     this.#taken.add(index);
   }
 
+  /** @internal */
   giveBackSegment(index: number): void {
     this.#taken.delete(index);
   }
@@ -171,6 +193,7 @@ export class Draft implements DraftUnderWriter {
    *
    * @throws {SegmentedCacheError} `digest-mismatch`, `quota-exceeded`, `storage-failed`.
    * @param size of the asset, where it became known with its last segment.
+   * @internal
    */
   async commitSegment(index: number, bytes: Uint8Array<ArrayBuffer>, size?: number): Promise<void> {
     const tails = this.#ledger.tails[index] ?? [];
@@ -189,7 +212,11 @@ export class Draft implements DraftUnderWriter {
     );
   }
 
-  /** Makes the next bytes of an unfinished segment durable; `offset` from the segment's start. */
+  /**
+   * Makes the next bytes of an unfinished segment durable; `offset` from the segment's start.
+   *
+   * @internal
+   */
   async commitTail(index: number, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const id = `${this.segments.environment.crypto.randomUUID()}-${bytes.length}`;
     const tail = { id, length: bytes.length };
@@ -199,7 +226,11 @@ export class Draft implements DraftUnderWriter {
     });
   }
 
-  /** Says that the stream has ended after `size` bytes. */
+  /**
+   * Says that the stream has ended after `size` bytes.
+   *
+   * @internal
+   */
   async end(size: number): Promise<void> {
     await this.#commit((ledger) => withSize(ledger, size));
   }
@@ -232,7 +263,7 @@ export class Draft implements DraftUnderWriter {
   async abandon(): Promise<void> {
     await this.#lastFlush;
     const tails = Object.values(this.#ledger.tails).flat();
-    await this.segments.deleteDraft(this.id);
+    await this.segments.deleteLedger(this.#ledger);
     await this.segments.deleteTails(
       this.id,
       tails.map(({ id }) => id),
@@ -262,8 +293,9 @@ export class Draft implements DraftUnderWriter {
   async #flush(): Promise<void> {
     this.#nextFlush = undefined;
     const changes = this.#changes.splice(0);
-    const ledger = changes.reduce((before, change) => change(before), this.#ledger);
-    await this.segments.putDraft(this.id, ledger);
+    const changed = changes.reduce((before, change) => change(before), this.#ledger);
+    const ledger = { ...changed, generation: this.#ledger.generation + 1 };
+    await this.segments.putLedger(ledger);
     this.#ledger = ledger;
     this.options.onStored?.();
   }

@@ -19,6 +19,8 @@ export interface Tail {
 export interface DraftLedger {
   readonly format: typeof DRAFT_FORMAT;
   readonly draftId: string;
+  /** Counts what was stored of this draft: the highest is the newest. */
+  readonly generation: number;
   /** The `assetId` of the head it will become. */
   readonly assetId: string;
   readonly segmentBytes: number;
@@ -36,7 +38,8 @@ export interface DraftLedger {
 export const DRAFT_FORMAT = 1;
 
 export function emptyLedger(draftId: string, assetId: string, segmentBytes: number): DraftLedger {
-  return { format: DRAFT_FORMAT, draftId, assetId, segmentBytes, segments: {}, tails: {} };
+  const nothing = { generation: 0, segments: {}, tails: {} };
+  return { format: DRAFT_FORMAT, draftId, assetId, segmentBytes, ...nothing };
 }
 
 /** Starts over with the response that the bytes will belong to. */
@@ -137,6 +140,20 @@ function firstMissing(ledger: DraftLedger): number {
   let index = 0;
   while (ledger.segments[index]) index++;
   return index;
+}
+
+/**
+ * The newest of a draft's stored ledgers; those that are not to be understood count for nothing.
+ *
+ * @throws {SegmentedCacheError} `newer-format`.
+ */
+export function newestLedger(stored: readonly unknown[]): DraftLedger | undefined {
+  return stored
+    .filter(isLedger)
+    .reduce<DraftLedger | undefined>(
+      (newest, ledger) => (newest && newest.generation > ledger.generation ? newest : ledger),
+      undefined,
+    );
 }
 
 /**

@@ -6,7 +6,11 @@ import type { ByteRange } from './geometry.js';
 /** How many segments of one writer may be on their way into storage (measured: two suffice). */
 const PUTS_IN_FLIGHT = 2;
 
-/** What a writer needs of the draft that it fills. */
+/**
+ * What a writer needs of the draft that it fills.
+ *
+ * @internal
+ */
 export interface DraftUnderWriter {
   /** In bytes. */
   readonly segmentBytes: number;
@@ -26,13 +30,22 @@ const SMALLEST_BUFFER = 64 * 1024;
  * Cuts a stream of chunks into segments and makes them durable: whole ones as they fill, the front
  * of an unfinished one at least every `checkpointMs`.
  *
- * Bytes that were given away are never touched again: each segment has a buffer of its own. A buffer
- * that is used again would be cheaper, but in WebKit `new Response(buffer)` copies when it is read,
- * not when it is made (docs/discoveries/0001).
+ * A buffer is used again once its segment is stored, and not before: in WebKit `new Response(buffer)`
+ * copies when it is read, not when it is made (docs/discoveries/0001).
+ *
+ * @example
+ * const draft = await store.openDraft('film');
+ * const response = await fetch('/film.mp4');
+ * await draft.begin(metadataOf(response), undefined); // its size shows when it ends
+ * const writer = await draft.writerAt(0);
+ * for await (const chunk of response.body ?? []) await writer.write(chunk);
+ * await writer.end();
  */
 export class DraftWriter {
   #index: number;
   #buffer = new Uint8Array(0);
+  /** Buffers whose segments are stored. */
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   /** Where one segment was filled, the next one probably is. */
   #firstCapacity = SMALLEST_BUFFER;
   #filled = 0;
@@ -44,6 +57,7 @@ export class DraftWriter {
   #timer: number | undefined;
   #failure: { readonly error: unknown } | undefined;
 
+  /** @internal */
   constructor(
     private readonly draft: DraftUnderWriter,
     private readonly clock: ClockPort,
@@ -91,6 +105,9 @@ export class DraftWriter {
   /**
    * Makes durable what was written and waits for it: the last segment where the asset's size is
    * reached, a tail otherwise. The writer is not used after that.
+   *
+   * @throws {SegmentedCacheError} what a commit failed with: `digest-mismatch`, `quota-exceeded`,
+   * `storage-failed`.
    */
   async close(): Promise<void> {
     this.#stopTimer();
@@ -101,7 +118,11 @@ export class DraftWriter {
     this.#throwFailure();
   }
 
-  /** The stream has ended here, and the asset with it. */
+  /**
+   * The stream has ended here, and the asset with it; for assets whose size was not declared. Closes.
+   *
+   * @throws {SegmentedCacheError} as `close()` does.
+   */
   async end(): Promise<void> {
     this.#stopTimer();
     // Size and last segment in one commit: tails that reach the end would leave nothing to ask for.
@@ -125,6 +146,7 @@ export class DraftWriter {
 
   #append(bytes: Uint8Array): void {
     const needed = this.#filled + bytes.length;
+    if (this.#filled === 0) this.#buffer = this.#spare.pop() ?? this.#buffer;
     if (needed > this.#buffer.length) {
       const { start, end } = this.#range();
       const grown = new Uint8Array(
@@ -141,8 +163,11 @@ export class DraftWriter {
   async #commitSegment(size?: number): Promise<void> {
     this.#stopTimer();
     await this.#checkpoint;
-    const bytes = this.#buffer.subarray(0, this.#filled);
-    const commit = this.draft.commitSegment(this.#index, bytes, size);
+    const buffer = this.#buffer;
+    const bytes = buffer.subarray(0, this.#filled);
+    const commit = this.draft
+      .commitSegment(this.#index, bytes, size)
+      .then(() => void this.#spare.push(buffer));
     this.draft.giveBackSegment(this.#index);
     this.#taken = false;
     this.#index += 1;

@@ -1,9 +1,26 @@
-/** Half-open: `start` is the first byte, `end` the first one after. Byte offsets may pass 2³². */
+/**
+ * Half-open, in bytes: `start` is the first byte, `end` the first one after. Offsets may pass 2³².
+ *
+ * @example
+ * // HTTP names the last byte, not the one after.
+ * const toHeader = ({ start, end }: ByteRange) =>
+ *   end === Infinity ? `bytes=${start}-` : `bytes=${start}-${end - 1}`;
+ * const { missingRanges } = await store.openDraft('film');
+ * const headers = missingRanges.map(toHeader);
+ */
 export interface ByteRange {
+  /** The first byte. */
   readonly start: number;
+  /** The first byte after; `Infinity` where the asset's size is unknown. */
   readonly end: number;
 }
 
+/**
+ * The size of a segment where `SegmentStoreOptions` names none: 8 MiB, in bytes.
+ *
+ * @example
+ * const isKeptInSegments = (size: number) => size > DEFAULT_SEGMENT_BYTES;
+ */
 export const DEFAULT_SEGMENT_BYTES = 8 * 1024 * 1024;
 
 /** How many segments an asset of `size` bytes has. An empty asset has none. */

@@ -2,25 +2,56 @@ import { SegmentedCacheError } from './errors.js';
 import type { SegmentRef } from './keys.js';
 import { segmentCount, segmentRange } from './geometry.js';
 
-/** What was received besides the bytes, as the server sent it. */
+/**
+ * What was received besides the bytes, as the server sent it.
+ *
+ * @example
+ * const madeHere: ResponseMetadata = {
+ *   url: new URL('/export.zip', registration.scope).href,
+ *   status: 200,
+ *   statusText: 'OK',
+ *   headers: [['content-type', 'application/zip']],
+ *   redirected: false,
+ * };
+ * const draft = await store.openDraft('export');
+ * await draft.begin(madeHere, undefined);
+ */
 export interface ResponseMetadata {
   /** The final URL, after redirects. */
   readonly url: string;
+  /** As in `Response`. */
   readonly status: number;
+  /** As in `Response`. */
   readonly statusText: string;
+  /** Names and values, in the order of `Response.headers`. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** As in `Response`. */
   readonly redirected: boolean;
 }
 
-/** The completion marker of a large asset: what it is, and which segments it is made of. */
+/**
+ * The completion marker of a large asset: what it is, and which segments it is made of.
+ *
+ * @example
+ * // Who keeps heads elsewhere than in a cache answers from them through the store.
+ * const draft = await store.openDraft('film');
+ * if (draft.isWhole) {
+ *   const head: Head = draft.head();
+ *   event.respondWith(store.respond(event.request, head));
+ * }
+ */
 export interface Head {
+  /** The version of this format. */
   readonly format: typeof HEAD_FORMAT;
   /** Names this writing of the asset; another writing of the same URL has another id. */
   readonly assetId: string;
+  /** What was received besides the bytes. */
   readonly response: ResponseMetadata;
   /** In bytes. */
   readonly size: number;
+  /** The size of every segment but the last, in bytes. */
   readonly segmentBytes: number;
+  /** In the order of their bytes. */
   readonly segments: readonly SegmentRef[];
   /** What the request had sent for the headers that the response's `Vary` names. */
   readonly vary?: Readonly<Record<string, string>>;

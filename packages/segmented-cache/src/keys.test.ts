@@ -65,10 +65,10 @@ describe('keysFor', () => {
   it('knows its private keys again', () => {
     const ref = { digest, length: 8388608 };
     const segment = keys.segment(ref);
-    const draft = keys.draft('job/0 ü');
+    const ledger = keys.ledger('job/0 ü', 1);
     const tail = keys.tail('job/0 ü', 'some-id-300');
     expect(keys.parse(segment)).toEqual({ kind: 'segment', key: segment, ref });
-    expect(keys.parse(draft)).toEqual({ kind: 'draft', key: draft, draftId: 'job/0 ü' });
+    expect(keys.parse(ledger)).toEqual({ kind: 'ledger', key: ledger, draftId: 'job/0 ü' });
     expect(keys.parse(tail)).toMatchObject({ kind: 'tail', key: tail, draftId: 'job/0 ü' });
   });
 
@@ -78,6 +78,8 @@ describe('keysFor', () => {
     `https://app.example/app/__segmented-cache__/segments/${digest}-1/more`,
     `https://app.example/other/__segmented-cache__/segments/${digest}-1`,
     'https://app.example/app/__segmented-cache__/drafts/',
+    'https://app.example/app/__segmented-cache__/drafts/film',
+    'https://app.example/app/__segmented-cache__/drafts/film/2',
     'https://app.example/app/film.mp4',
   ])('knows nothing of %s', (key) => {
     expect(keys.parse(key)).toBeUndefined();
@@ -88,7 +90,7 @@ describe('keysFor', () => {
     const other = keysFor('https://app.example/');
     expect(other.segmentCacheName).not.toBe(keys.segmentCacheName);
     expect(other.segmentsLock).not.toBe(keys.segmentsLock);
-    expect(other.parse(keys.draft('x'))).toBeUndefined();
+    expect(other.parse(keys.ledger('x', 0))).toBeUndefined();
     expect(other.assetIdOfReadingLock(keys.readingLock('x'))).toBeUndefined();
     expect(keys.assetIdOfReadingLock(keys.readingLock('x'))).toBe('x');
   });

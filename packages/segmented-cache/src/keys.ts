@@ -21,13 +21,25 @@ export interface Keys {
   /** The asset's URL, where `key` is a head's. */
   urlOfHead(key: string): string | undefined;
   segment(ref: SegmentRef): string;
-  draft(draftId: string): string;
+  /** One of the two entries that hold a draft's ledger in turn. */
+  ledger(draftId: string, slot: LedgerSlot): string;
   tail(draftId: string, tailId: string): string;
   /** What a key of the private cache stands for. */
   parse(key: string): PrivateKey | undefined;
 }
 
-/** A segment's name: what it holds, and how much of it. */
+/**
+ * A segment's name: what it holds, and how much of it.
+ *
+ * @example
+ * // Digests that are known beforehand: what is here already is not fetched again, and no other bytes
+ * // are accepted.
+ * const expected: SegmentRef[] = await (await fetch('/film.mp4.segments.json')).json();
+ * const size = expected.reduce((sum, { length }) => sum + length, 0);
+ * const response = await fetch('/film.mp4', { method: 'HEAD' });
+ * const draft = await store.openDraft('film');
+ * await draft.begin(metadataOf(response), size, expected);
+ */
 export interface SegmentRef {
   /** SHA-256 in 64 lower-case hexadecimal digits. */
   readonly digest: string;
@@ -35,9 +47,11 @@ export interface SegmentRef {
   readonly length: number;
 }
 
+export type LedgerSlot = 0 | 1;
+
 export type PrivateKey =
   | { readonly kind: 'segment'; readonly key: string; readonly ref: SegmentRef }
-  | { readonly kind: 'draft'; readonly key: string; readonly draftId: string }
+  | { readonly kind: 'ledger'; readonly key: string; readonly draftId: string }
   | {
       readonly kind: 'tail';
       readonly key: string;
@@ -47,7 +61,7 @@ export type PrivateKey =
     };
 
 const segmentPattern = /^segments\/([0-9a-f]{64})-(\d+)$/;
-const draftPattern = /^drafts\/([^/]+)$/;
+const ledgerPattern = /^drafts\/([^/]+)\/[01]$/;
 const tailPattern = /^tails\/([^/]+)\/[^/]+-(\d+)$/;
 
 /** Persisted names: a change here loses what users have stored. */
@@ -78,7 +92,7 @@ export function keysFor(scope: string): Keys {
       return decodeURIComponent(pathname.slice(new URL(heads).pathname.length)) + search;
     },
     segment: ({ digest, length }) => `${base}segments/${digest}-${length}`,
-    draft: (draftId) => `${base}drafts/${encodeURIComponent(draftId)}`,
+    ledger: (draftId, slot) => `${base}drafts/${encodeURIComponent(draftId)}/${slot}`,
     tail: (draftId, tailId) => `${base}tails/${encodeURIComponent(draftId)}/${tailId}`,
     parse: (key) => {
       if (!key.startsWith(base)) return undefined;
@@ -87,9 +101,9 @@ export function keysFor(scope: string): Keys {
       if (segment?.[1] !== undefined) {
         return { kind: 'segment', key, ref: { digest: segment[1], length: Number(segment[2]) } };
       }
-      const draft = draftPattern.exec(path);
-      if (draft?.[1] !== undefined) {
-        return { kind: 'draft', key, draftId: decodeURIComponent(draft[1]) };
+      const ledger = ledgerPattern.exec(path);
+      if (ledger?.[1] !== undefined) {
+        return { kind: 'ledger', key, draftId: decodeURIComponent(ledger[1]) };
       }
       const tail = tailPattern.exec(path);
       if (tail?.[1] !== undefined) {

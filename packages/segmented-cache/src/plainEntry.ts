@@ -1,4 +1,4 @@
-import { segmentCount } from './geometry.js';
+import type { ByteRange } from './geometry.js';
 import type { Head } from './head.js';
 import { assetHeaders, metadataOf, respond, withUrl } from './respond.js';
 import { missingSegment } from './segments.js';
@@ -17,18 +17,26 @@ export async function plainEntry(segments: Segments, head: Head): Promise<Respon
 }
 
 /**
- * All bytes as one `Blob`. It refers to stored bytes rather than holding them, as far as the browser
- * does that: Chromium does, Firefox and WebKit read a good part into memory (measured).
+ * All bytes, or those of a range, as one `Blob`. It refers to stored bytes rather than holding them,
+ * as far as the browser does that: Chromium does, Firefox and WebKit read a good part into memory
+ * (measured).
  *
  * @throws {SegmentedCacheError} `missing-segment`.
  */
-export async function assetBlob(segments: Segments, head: Head): Promise<Blob> {
+export async function assetBlob(
+  segments: Segments,
+  head: Head,
+  { start, end }: ByteRange = { start: 0, end: head.size },
+): Promise<Blob> {
+  const { segmentBytes, size } = head;
   const blobs: Blob[] = [];
-  for (let index = 0; index < segmentCount(head.size, head.segmentBytes); index++) {
+  for (let at = start, index; at < end; at = (index + 1) * segmentBytes) {
+    index = Math.floor(at / segmentBytes);
     const ref = head.segments[index];
-    const blob = ref && (await (await segments.open(ref))?.blob());
-    if (ref && blob?.size !== ref.length) throw missingSegment(ref);
-    if (blob) blobs.push(blob);
+    if (!ref) throw new RangeError(`Byte ${at} is not within the asset's ${size} bytes.`);
+    const blob = await (await segments.open(ref))?.blob();
+    if (blob?.size !== ref.length) throw missingSegment(ref);
+    blobs.push(blob.slice(at - index * segmentBytes, end - index * segmentBytes));
   }
   const type = assetHeaders(head.response).get('content-type') ?? '';
   return new Blob(blobs, { type });

@@ -9,28 +9,30 @@ const TRANSFER_HEADERS = ['content-range', 'content-encoding', 'transfer-encodin
 /** What a 304 repeats (RFC 9110, section 15.4.5). */
 const HEADERS_OF_304 = ['cache-control', 'content-location', 'date', 'etag', 'expires', 'vary'];
 
+/** An answer without its body. */
+export interface Answer {
+  readonly init: ResponseInit;
+  /** Which bytes are its body; none where `undefined`. */
+  readonly range: ByteRange | undefined;
+}
+
 /**
- * Answers a GET or HEAD for an asset of known size, whole or by a single range, with the
- * preconditions that HTTP knows. `open` is called for a body only.
+ * What answers a GET or HEAD for an asset of known size, whole or by a single range, with the
+ * preconditions that HTTP knows.
  *
  * A range is answered in full: WebKit takes a 206 that is shorter than it asked for as the end of
  * the file (measured). Several ranges in one request are answered by the whole, as HTTP allows.
  */
-export function respond(
-  request: Request,
-  metadata: ResponseMetadata,
-  size: number,
-  open: (range: ByteRange) => BodyInit,
-): Response {
+export function answerTo(request: Request, metadata: ResponseMetadata, size: number): Answer {
   const headers = assetHeaders(metadata);
   headers.set('accept-ranges', 'bytes');
   const validators = validatorsOf(headers);
-  const body = (range: ByteRange) => (request.method === 'HEAD' ? null : open(range));
+  const body = (range: ByteRange) => (request.method === 'HEAD' ? undefined : range);
 
   if (isNotModified(request.headers, validators)) {
     for (const name of [...headers.keys()])
       if (!HEADERS_OF_304.includes(name)) headers.delete(name);
-    return withUrl(new Response(null, { status: 304, headers }), metadata);
+    return { init: { status: 304, headers }, range: undefined };
   }
   // A range counts for GET only (RFC 9110, section 14.2).
   const mayBeRange = request.method === 'GET' && ifRangeHolds(request.headers, validators);
@@ -41,25 +43,33 @@ export function respond(
     case 'whole': {
       headers.set('content-length', String(size));
       const { status, statusText } = metadata;
-      return withUrl(
-        new Response(body({ start: 0, end: size }), { status, statusText, headers }),
-        metadata,
-      );
+      return { init: { status, statusText, headers }, range: body({ start: 0, end: size }) };
     }
     case 'range': {
       const { start, end } = asked.range;
       headers.set('content-length', String(end - start));
       headers.set('content-range', `bytes ${start}-${end - 1}/${size}`);
       const init = { status: 206, statusText: 'Partial Content', headers };
-      return withUrl(new Response(body(asked.range), init), metadata);
+      return { init, range: body(asked.range) };
     }
     case 'unsatisfiable': {
       headers.set('content-length', '0');
       headers.set('content-range', `bytes */${size}`);
       const init = { status: 416, statusText: 'Range Not Satisfiable', headers };
-      return withUrl(new Response(null, init), metadata);
+      return { init, range: undefined };
     }
   }
+}
+
+/** The answer of `answerTo()` with a body, which `open` is called for only where there is one. */
+export function respond(
+  request: Request,
+  metadata: ResponseMetadata,
+  size: number,
+  open: (range: ByteRange) => BodyInit,
+): Response {
+  const { init, range } = answerTo(request, metadata, size);
+  return withUrl(new Response(range ? open(range) : null, init), metadata);
 }
 
 /** A constructed `Response` has no URL; readers that resolve against it need the real one. */
@@ -80,7 +90,15 @@ export function assetHeaders(metadata: ResponseMetadata): Headers {
   return headers;
 }
 
-/** All of a response but its body. */
+/**
+ * All of a response but its body, which stays readable.
+ *
+ * @example
+ * const response = await fetch('/film.mp4');
+ * const draft = await store.openDraft('film');
+ * const declared = response.headers.get('content-length');
+ * await draft.begin(metadataOf(response), declared === null ? undefined : Number(declared));
+ */
 export function metadataOf(response: Response): ResponseMetadata {
   const { url, status, statusText, redirected } = response;
   return { url, status, statusText, redirected, headers: [...response.headers] };

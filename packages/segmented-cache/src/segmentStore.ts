@@ -1,3 +1,4 @@
+import { answer } from './answer.js';
 import { collectGarbage } from './collectGarbage.js';
 import type { GarbageReport, RootsProvider } from './collectGarbage.js';
 import { Draft } from './draft.js';
@@ -15,6 +16,18 @@ import { stitch } from './stitch.js';
 import { usage } from './usage.js';
 import type { Usage } from './usage.js';
 
+/**
+ * Whose bytes a store holds, and how finely they are cut.
+ *
+ * @example
+ * // Smaller segments: less memory for a connection, more entries for an asset.
+ * const options: SegmentStoreOptions = {
+ *   scope: registration.scope,
+ *   segmentBytes: 2 * 1024 * 1024,
+ *   checkpointMs: 1000,
+ * };
+ * const frugal = new SegmentStore(options);
+ */
 export interface SegmentStoreOptions {
   /** The service worker registration's scope, as an absolute URL; it names everything stored. */
   readonly scope: string;
@@ -25,19 +38,30 @@ export interface SegmentStoreOptions {
   readonly segmentBytes?: number;
   /** Bytes of an unfinished segment become durable at least this often; default 3000 ms. */
   readonly checkpointMs?: number;
+  /** The platform; default `browserEnvironment()`. Tests hand in another. */
   readonly environment?: SegmentEnvironment;
 }
 
 /**
  * The bytes of all large assets of one scope: segments by content, and drafts of assets that are
- * being written.
+ * being written. One for each service worker registration; pages and the worker make their own, and
+ * they see the same bytes.
+ *
+ * @example
+ * const store = new SegmentStore({ scope: registration.scope });
+ * const { segmentBytes, tailBytes } = await store.usage();
  */
 export class SegmentStore {
   /** @internal */
   readonly segments: Segments;
   readonly #draftOptions: DraftOptions;
 
-  /** @throws {SegmentedCacheError} `invalid-argument`. */
+  /**
+   * Touches no storage yet.
+   *
+   * @throws {SegmentedCacheError} `invalid-argument` for a scope that is no absolute URL, and for sizes
+   * or times that are no positive whole numbers; {TypeError} outside a secure context.
+   */
   constructor(options: SegmentStoreOptions) {
     const { segmentBytes = DEFAULT_SEGMENT_BYTES, checkpointMs = 3000 } = options;
     requirePositiveInteger('segmentBytes', segmentBytes, 'bytes');
@@ -56,7 +80,9 @@ export class SegmentStore {
   /**
    * Opens the draft with this id, with all that is durable of it, or a new one.
    *
-   * @throws {SegmentedCacheError} `newer-format`.
+   * @param draftId yours to choose; any string.
+   * @param options `onStored` is called after each commit: something more is durable.
+   * @throws {SegmentedCacheError} `newer-format` where a newer version of this package wrote the draft.
    */
   openDraft(draftId: string, options: Pick<DraftOptions, 'onStored'> = {}): Promise<Draft> {
     return Draft.open(this.segments, draftId, { ...this.#draftOptions, ...options });
@@ -98,13 +124,30 @@ export class SegmentStore {
     return this.segments.openStreams;
   }
 
-  /** The answer to `request` out of an asset's segments, wherever its head is kept. */
+  /**
+   * The answer to `request` out of an asset's segments, wherever its head is kept: 200, 206, 304 or
+   * 416. A range of at most one segment's length comes whole, although this context dies meanwhile.
+   *
+   * @throws {SegmentedCacheError} `missing-segment`, of such a range; longer bodies fail with it.
+   */
+  answer(request: Request, head: Head): Promise<Response> {
+    return answer(this.segments, request, head);
+  }
+
+  /** As `answer()`, for who cannot wait: every body is a stream that needs this context. */
   respond(request: Request, head: Head): Response {
     const { segments } = this;
     return respond(request, head.response, head.size, (range) => stitch(segments, head, range));
   }
 
-  /** Deletes what nothing refers to; see `collectGarbage`. */
+  /**
+   * Deletes segments and drafts that no head in any cache of the origin and no wanted draft refers to.
+   * Waits until nobody writes.
+   *
+   * @param roots says which drafts are wanted still; all others are deleted.
+   * @throws {SegmentedCacheError} `newer-format`: what a newer version wrote may refer to anything, so
+   * nothing is deleted.
+   */
   collectGarbage(roots: RootsProvider): Promise<GarbageReport> {
     return collectGarbage(this.segments, roots);
   }

@@ -52,10 +52,10 @@ describe('SegmentedCache', () => {
   const read = async (response: Response | undefined): Promise<Uint8Array | undefined> =>
     response && new Uint8Array(await response.arrayBuffer());
 
-  /** Deletes segment `index` of the film, as foreign code or the browser may. */
-  async function loseSegment(index: number): Promise<void> {
+  /** Deletes segment `index` of an asset, as foreign code or the browser may. */
+  async function loseSegment(index: number, of = url): Promise<void> {
     const cache = await environment.caches.open('films');
-    const stored = await cache.match(films.headKey(url));
+    const stored = await cache.match(films.headKey(of));
     const head = (await stored?.json()) as { segments: { digest: string; length: number }[] };
     const ref = head.segments[index];
     const segments = await environment.caches.open(segmentCache);
@@ -259,6 +259,36 @@ describe('SegmentedCache', () => {
     })();
     await expect(reading).rejects.toMatchObject({ code: 'missing-segment' });
     expect(received.reduce((sum, length) => sum + length, 0)).toBe(2000);
+  });
+
+  it('answers a range no longer than a segment without this context', async () => {
+    await write(bytes);
+    const [short, long] = [
+      await ask({ range: 'bytes=1234-2233' }),
+      await ask({ range: 'bytes=1234-2234' }),
+    ];
+    await loseSegment(1);
+    await loseSegment(2);
+    expect(store.openStreams.count).toBe(0);
+    expect(await read(short)).toEqual(bytes.slice(1234, 2234));
+    await expect(read(long)).rejects.toMatchObject({ code: 'missing-segment' });
+  });
+
+  it('is a miss, and stays one, when a segment of a short range is gone', async () => {
+    await write(bytes);
+    await loseSegment(2);
+    expect((await ask({ range: 'bytes=0-1999' }))?.status).toBe(206);
+    expect(await ask({ range: 'bytes=1500-2100' })).toBeUndefined();
+    expect(browser.cacheStorage.urlsIn('films')).toEqual([]);
+  });
+
+  it('drops no other asset for a short range that is gone', async () => {
+    await write(bytes, {}, `${url}?v=1`);
+    await write(browser.random.bytes(size), {}, `${url}?v=2`);
+    await loseSegment(2, `${url}?v=1`);
+    const asked = new Request(`${url}?v=2`, { headers: { range: 'bytes=2000-2001' } });
+    expect(await films.match(asked, { ignoreSearch: true })).toBeUndefined();
+    expect(await films.info(`${url}?v=2`)).toBeDefined();
   });
 
   it.failing('is a miss once a reader found a segment in the middle gone', async () => {

@@ -1,6 +1,8 @@
+import { BodyReader } from './bodyReader.js';
 import type { CachePort } from './environment.js';
+import { declaredSize } from './declaredSize.js';
 import type { Draft } from './draft.js';
-import { SegmentedCacheError, storageError } from './errors.js';
+import { isSegmentedCacheError, SegmentedCacheError, storageError } from './errors.js';
 import { headFromResponse, headToResponse } from './head.js';
 import type { Head } from './head.js';
 import { assetBlob, plainEntry, respondFromPlain } from './plainEntry.js';
@@ -10,8 +12,15 @@ import { matchesVary, varyOf } from './vary.js';
 import { verify } from './verify.js';
 import type { VerifyReport } from './verify.js';
 
-/** What is known of an asset without reading it. */
+/**
+ * What is known of an asset without reading it.
+ *
+ * @example
+ * const info: AssetInfo | undefined = await films.info('/film.mp4');
+ * if (info) console.log(`${info.url}: ${Math.ceil(info.size / 1e6)} MB, ${info.layout}`);
+ */
 export interface AssetInfo {
+  /** The URL that was asked for, absolute. */
   readonly url: string;
   /** In bytes. */
   readonly size: number;
@@ -19,7 +28,13 @@ export interface AssetInfo {
   readonly layout: 'segmented' | 'whole';
 }
 
-/** How requests find assets; the same meaning as in the Cache API. */
+/**
+ * How requests find assets; the same meaning as in the Cache API. Both default to false.
+ *
+ * @example
+ * // Finds what was stored as /film.mp4.
+ * const found = await films.match('/film.mp4?from=start-page', { ignoreSearch: true });
+ */
 export type MatchOptions = Pick<CacheQueryOptions, 'ignoreSearch' | 'ignoreVary'>;
 
 /**
@@ -28,11 +43,15 @@ export type MatchOptions = Pick<CacheQueryOptions, 'ignoreSearch' | 'ignoreVary'
  *
  * @example
  * const videos = new SegmentedCache('videos', store);
- * const response = await videos.match(event.request); // 200, 206, 304, 416, or undefined
+ * const answer = async (request: Request) => (await videos.match(request)) ?? fetch(request);
+ * event.respondWith(answer(event.request));
  */
 export class SegmentedCache {
+  /** Touches no storage yet. */
   constructor(
+    /** The name of the app's cache. */
     readonly cacheName: string,
+    /** Where the bytes of its large assets are. */
     readonly store: SegmentStore,
   ) {}
 
@@ -60,12 +79,22 @@ export class SegmentedCache {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
     const cache = await this.#open();
     const head = await this.#head(cache, request, options);
-    if (head) return this.store.respond(request, head);
+    if (head) {
+      const response = await this.store.answer(request, head).catch(ignoreMissing);
+      if (response) return response;
+      // Of an asset with another URL, the key is not known.
+      if (!options.ignoreSearch) await cache.delete(this.headKey(request.url));
+    }
     const plain = await cache.match(plainKey(request), options);
     return plain && respondFromPlain(request, plain);
   }
 
-  /** Whether the asset is here, whole, and how it is kept. */
+  /**
+   * Whether the asset is here, whole, and how it is kept.
+   *
+   * @returns `undefined` where it is not.
+   * @throws {SegmentedCacheError} `newer-format`.
+   */
   async info(
     requested: Request | string,
     options: MatchOptions = {},
@@ -104,9 +133,9 @@ export class SegmentedCache {
     await this.store.withNewDraft(async (draft) => {
       await draft.begin(metadataOf(response), declaredSize(response.headers));
       const writer = await draft.writerAt(0);
-      const reader = response.body?.getReader();
-      for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-        await writer.write(part.value);
+      const reader = new BodyReader(response.body);
+      for (let chunk = await reader.read(); chunk; chunk = await reader.read()) {
+        await writer.write(chunk);
       }
       if (draft.size === undefined) await writer.end();
       else await writer.close();
@@ -152,7 +181,11 @@ export class SegmentedCache {
     });
   }
 
-  /** @returns whether there was anything. Segments go with the next `collectGarbage()`. */
+  /**
+   * Makes an asset unreadable at once. Its segments go with the next `collectGarbage()`.
+   *
+   * @returns whether there was anything.
+   */
   async delete(url: string, options: Pick<MatchOptions, 'ignoreSearch'> = {}): Promise<boolean> {
     const cache = await this.#open();
     const deleted = await Promise.all(
@@ -165,6 +198,7 @@ export class SegmentedCache {
    * Reads every byte of a segmented asset and compares digests.
    *
    * @returns `undefined` where there is no such asset, or it is an ordinary entry without digests.
+   * @throws {SegmentedCacheError} `newer-format`.
    */
   async verify(url: string): Promise<VerifyReport | undefined> {
     const stored = await (await this.#open()).match(this.headKey(url));
@@ -172,7 +206,12 @@ export class SegmentedCache {
     return head && verify(this.store.segments, head);
   }
 
-  /** All bytes of an asset. @throws {SegmentedCacheError} `missing-segment`. */
+  /**
+   * All bytes of an asset, for code that wants a `Blob`; the browser may keep it on disk.
+   *
+   * @returns `undefined` where there is no such asset.
+   * @throws {SegmentedCacheError} `missing-segment`, `newer-format`.
+   */
   async asBlob(url: string): Promise<Blob | undefined> {
     const request = toRequest(url);
     const cache = await this.#open();
@@ -267,18 +306,17 @@ function plainKey({ url, headers }: Request): Request {
   return new Request(url, { headers: kept });
 }
 
-function declaredSize(headers: Headers): number | undefined {
-  const length = headers.get('content-length');
-  const coded = !['', 'identity'].includes(headers.get('content-encoding') ?? '');
-  return length === null || coded || !/^\d+$/.test(length) ? undefined : Number(length);
-}
-
 async function put(cache: CachePort, key: string | Request, response: Response): Promise<void> {
   try {
     await cache.put(key, response);
   } catch (thrown) {
     throw storageError(thrown, `for ${typeof key === 'string' ? key : key.url}`);
   }
+}
+
+/** What is gone is a miss. */
+function ignoreMissing(error: unknown): undefined {
+  if (!isSegmentedCacheError(error) || error.code !== 'missing-segment') throw error;
 }
 
 function notStored(url: string): SegmentedCacheError {

@@ -1,6 +1,8 @@
+import { newestLedger } from './draftLedger.js';
+import type { DraftLedger } from './draftLedger.js';
 import type { CachePort, SegmentEnvironment } from './environment.js';
 import { SegmentedCacheError, storageError } from './errors.js';
-import type { Keys, SegmentRef } from './keys.js';
+import type { Keys, LedgerSlot, SegmentRef } from './keys.js';
 import { OpenStreams } from './openStreams.js';
 
 /** Bytes of a segment, on their way into the cache. */
@@ -13,6 +15,8 @@ export interface PreparedSegment {
 /** The private cache's entries: segments by content, tails and ledgers by name. */
 export class Segments {
   readonly openStreams = new OpenStreams();
+  /** Segments on their way into the cache, by key. */
+  readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(
     readonly environment: SegmentEnvironment,
@@ -70,10 +74,16 @@ export class Segments {
       );
     }
     const key = this.keys.segment(ref);
-    const cache = await this.cache();
-    // The same content is the same entry: what is there already is not written again.
-    if (!(await cache.match(key))) await this.#put(key, body, `for a segment`);
+    // The same content is the same entry: what is there, or on its way, is not written again.
+    const stored =
+      this.#underWay.get(key) ?? this.#putOnce(key, body).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, stored);
+    await stored;
     return ref;
+  }
+
+  async #putOnce(key: string, body: Response): Promise<void> {
+    if (!(await (await this.cache()).match(key))) await this.#put(key, body, `for a segment`);
   }
 
   /** @returns `undefined` where the segment is gone. */
@@ -108,17 +118,36 @@ export class Segments {
     await Promise.all(tailIds.map((tailId) => cache.delete(this.keys.tail(draftId, tailId))));
   }
 
-  async putDraft(draftId: string, ledger: unknown): Promise<void> {
-    await this.#put(this.keys.draft(draftId), Response.json(ledger), 'for a download’s ledger');
+  /**
+   * Never replaces the ledger before: in WebKit a process that is killed while it replaces an entry
+   * loses both (docs/discoveries/0009). So two entries take turns.
+   */
+  async putLedger(ledger: DraftLedger): Promise<void> {
+    const key = this.keys.ledger(ledger.draftId, slotOf(ledger.generation));
+    await this.#put(key, Response.json(ledger), 'for a download’s ledger');
   }
 
-  async readDraft(draftId: string): Promise<unknown> {
-    const response = await (await this.cache()).match(this.keys.draft(draftId));
+  /**
+   * The draft's newest ledger.
+   *
+   * @throws {SegmentedCacheError} `newer-format`.
+   */
+  async readLedger(draftId: string): Promise<DraftLedger | undefined> {
+    const keys = ([0, 1] as const).map((slot) => this.keys.ledger(draftId, slot));
+    return newestLedger(await Promise.all(keys.map((key) => this.readJson(key))));
+  }
+
+  /** @returns `undefined` where there is no such entry, or it is no JSON. */
+  async readJson(key: string): Promise<unknown> {
+    const response = await (await this.cache()).match(key);
     return response?.json().catch(() => undefined);
   }
 
-  async deleteDraft(draftId: string): Promise<void> {
-    await (await this.cache()).delete(this.keys.draft(draftId));
+  /** The newest ledger goes last: what is left of a draft after a death is never an older state. */
+  async deleteLedger({ draftId, generation }: DraftLedger): Promise<void> {
+    const cache = await this.cache();
+    await cache.delete(this.keys.ledger(draftId, slotOf(generation + 1)));
+    await cache.delete(this.keys.ledger(draftId, slotOf(generation)));
   }
 
   async #put(key: string, body: Response, what: string): Promise<void> {
@@ -138,6 +167,8 @@ export function missingSegment(ref: SegmentRef): SegmentedCacheError {
     { digest: ref.digest, length: ref.length },
   );
 }
+
+const slotOf = (generation: number): LedgerSlot => (generation % 2 === 0 ? 0 : 1);
 
 const octets = (length: number): ResponseInit => ({
   headers: { 'content-type': 'application/octet-stream', 'content-length': String(length) },

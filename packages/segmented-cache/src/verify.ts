@@ -2,11 +2,19 @@ import type { Head } from './head.js';
 import type { SegmentRef } from './keys.js';
 import type { Segments } from './segments.js';
 
-/** What `verify()` found, segment by segment. */
+/**
+ * What `verify()` found, segment by segment.
+ *
+ * @example
+ * const report: VerifyReport | undefined = await films.verify('https://app.example/film.mp4');
+ * if (report?.ok === false) await films.delete('https://app.example/film.mp4');
+ */
 export interface VerifyReport {
   /** Every segment is there and has the bytes that its digest says. */
   readonly ok: boolean;
+  /** Those that are not in the store. */
   readonly missing: readonly SegmentRef[];
+  /** Those whose bytes have another digest. */
   readonly corrupt: readonly SegmentRef[];
 }
 

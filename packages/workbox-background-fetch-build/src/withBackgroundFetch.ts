@@ -6,6 +6,18 @@ import { getManifest } from 'workbox-build';
 import type { GenerateSWOptions, ManifestTransform } from 'workbox-build';
 import { runtimeCaching } from './runtimeCaching.js';
 
+/**
+ * Which files are large, and where they are kept.
+ *
+ * @example
+ * import { generateSW } from 'workbox-build';
+ * import { withBackgroundFetch } from 'workbox-background-fetch-build';
+ * import type { BackgroundFetchBuildOptions } from 'workbox-background-fetch-build';
+ *
+ * const options: BackgroundFetchBuildOptions = { largerThan: 10_000_000, cacheName: 'films' };
+ * const config = { globDirectory: 'dist', swDest: 'dist/sw.js' };
+ * await generateSW(await withBackgroundFetch(config, options));
+ */
 export interface BackgroundFetchBuildOptions {
   /**
    * Files of more bytes than this are not precached but downloaded in the background; default 2 MiB,
@@ -28,6 +40,9 @@ const WORKER_SCRIPT = /^background-fetch-sw\.[0-9a-f]{8}\.js$/;
  * worker imports, and `background-fetch-window.js` for the page's script tag.
  *
  * @example
+ * import { generateSW } from 'workbox-build';
+ * import { withBackgroundFetch } from 'workbox-background-fetch-build';
+ *
  * await generateSW(await withBackgroundFetch({ globDirectory: 'dist', swDest: 'dist/sw.js' }));
  *
  * @throws {TypeError} for options that cannot be.

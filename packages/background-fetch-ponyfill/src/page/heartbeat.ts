@@ -42,15 +42,17 @@ export class Heartbeat {
   /**
    * Does not wait for the next beat where the worker died in the middle of its work: the runner's
    * lock falls free with it (after half a second in Chromium, up to 30 s in Firefox: measured).
+   *
+   * Ends with the first request that is refused, whatever the reason: a page that is being closed is
+   * refused at once, each time, and no signal ends that (docs/discoveries/0004).
    */
   async #beatWhenRunnerDies(signal: AbortSignal): Promise<void> {
     const lockName = runnerLockName(this.scope);
-    while (!signal.aborted) {
+    for (let isWatching = true; isWatching && !signal.aborted;) {
       await this.#beat();
-      await navigator.locks
-        .request(lockName, { mode: 'shared', signal }, () => Promise.resolve())
-        // Rejects only where there is nothing to watch any more.
-        .catch(() => undefined);
+      isWatching = await navigator.locks
+        .request(lockName, { mode: 'shared', signal }, () => Promise.resolve(true))
+        .catch(() => false);
     }
   }
 

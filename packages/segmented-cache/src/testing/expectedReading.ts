@@ -5,7 +5,10 @@ import type { Reading } from './lab/index.js';
 const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /** What a reader gets of a film, whole by default, when every byte is right. */
-export function expectedReading(content: Content, range?: readonly [number, number]): Reading {
+export function expectedReading(
+  content: Pick<Content, 'size' | 'read'>,
+  range?: readonly [number, number],
+): Reading {
   const [first, last] = range ?? [0, content.size - 1];
   const digests: string[] = [];
   for (let start = first; start <= last; start += BLOCK_BYTES) {

@@ -36,6 +36,8 @@ self.addEventListener('fetch', (event) => {
   const { pathname } = new URL(event.request.url);
   if (pathname.startsWith('/stored/')) event.respondWith(lab.answer(event.request));
 });
+// A heartbeat: an event that ends at once.
+self.addEventListener('message', (event) => event.waitUntil(Promise.resolve()));
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 `;

@@ -17,6 +17,11 @@ export interface LaunchOptions {
    * this off in Chromium; the other engines are not touched. Default false.
    */
   readonly throttleHiddenTabs?: boolean;
+  /**
+   * How much an origin may store, in bytes; what the engine gives it by default. `navigator.storage` may
+   * go on telling its default.
+   */
+  readonly storageLimitBytes?: number;
   /** More command-line arguments for Chromium. */
   readonly chromiumArguments?: readonly string[];
   /** More preferences for Firefox, over the harness's own. */

@@ -160,7 +160,7 @@ export const foreignCodeCases: readonly ContractCase[] = [
       await stage.put(stage.random.bytes(4567));
       await stage.films.delete(stage.url);
       const newer = { format: 2, whatever: ['it', 'means'] };
-      const key = `${subject.scope}__segmented-cache__/drafts/newer`;
+      const key = `${subject.scope}__segmented-cache__/drafts/newer/0`;
       const cache = await stage.environment.caches.open(stage.segmentCacheName);
       await cache.put(key, Response.json(newer));
       const kept = await stage.urlsIn(stage.segmentCacheName);

@@ -7,8 +7,11 @@ import { SimulatedLocks } from './simulatedLocks.js';
 import { SimulatedProcess } from './simulatedProcess.js';
 import type { PortCall } from './simulatedProcess.js';
 
-/** What becomes of a write that was on its way when its process died. */
-export type WriteFate = 'lost' | 'kept' | 'delayed';
+/**
+ * What becomes of a write that was on its way when its process died. `destroyed`: it is lost, and so
+ * is what it was going to replace (docs/discoveries/0009).
+ */
+export type WriteFate = 'lost' | 'kept' | 'delayed' | 'destroyed';
 
 export interface SimulatedBrowserOptions {
   /** Decides everything that is left to chance: interleavings, fates, identifiers. */
@@ -102,8 +105,9 @@ export class SimulatedBrowser {
     const mayBeDelayed = afterDeath === 'lost-kept-or-delayed';
     const fate =
       this.options.writeFate ??
-      this.random.pick(mayBeDelayed ? ['lost', 'kept', 'delayed'] : ['lost', 'kept']);
-    if (fate === 'delayed' && mayBeDelayed) {
+      this.random.pick(mayBeDelayed ? ['lost', 'kept', 'delayed', 'destroyed'] : ['lost', 'kept']);
+    if (fate === 'destroyed') call.destroy?.();
+    else if (fate === 'delayed' && mayBeDelayed) {
       this.#heldBack.push({ apply, callsLeft: 1 + this.random.below(60) });
     } else if (fate !== 'lost') {
       land(apply);

@@ -107,6 +107,9 @@ export class SimulatedCacheStorage {
         if (entry) this.#store(cache, request, entry);
       },
       afterDeath: 'lost-kept-or-delayed',
+      destroy: () => {
+        cache.entries = cache.entries.filter((other) => !matches(other, request));
+      },
     });
   }
 

@@ -8,6 +8,8 @@ export interface PortCall<T> {
   readonly inOrder?: true;
   /** What may become of it when the process dies after `prepare` and before `apply`. */
   readonly afterDeath?: 'lost-or-kept' | 'lost-kept-or-delayed';
+  /** Where it replaces something: takes that away, as WebKit does to who dies meanwhile. */
+  destroy?(): void;
 }
 
 /** What a process needs of the browser that it runs in. */

@@ -44,6 +44,7 @@ describe('SimulatedBrowser', () => {
     { fate: 'lost', atOnce: false, later: false },
     { fate: 'kept', atOnce: true, later: true },
     { fate: 'delayed', atOnce: false, later: true },
+    { fate: 'destroyed', atOnce: false, later: false },
   ])('has an unacknowledged put $fate', async ({ fate, atOnce, later }) => {
     const browser = new SimulatedBrowser({ seed: 1, writeFate: fate });
     const { environment, process } = browser.start();
@@ -58,6 +59,17 @@ describe('SimulatedBrowser', () => {
     const cache = await browser.start().environment.caches.open('x');
     for (let call = 0; call < 60; call++) await cache.keys();
     expect(browser.cacheStorage.urlsIn('x').length === 1).toBe(later);
+  });
+
+  it('destroys what an unacknowledged put was going to replace', async () => {
+    const browser = new SimulatedBrowser({ seed: 1, writeFate: 'destroyed' });
+    const { environment, process } = browser.start();
+    const cache = await environment.caches.open('x');
+    await cache.put(url, new Response('text'));
+    process.dieAt(3);
+    void cache.put(url, new Response('later'));
+    await process.death;
+    expect(browser.cacheStorage.urlsIn('x')).toEqual([]);
   });
 
   it('never settles a call of a dead process, and lets it change nothing', async () => {

@@ -1,5 +1,12 @@
-import { isSegmentedCacheError, SegmentedCache, SegmentStore } from 'segmented-cache';
-import type { GarbageReport, SegmentStoreOptions, Usage, VerifyReport } from 'segmented-cache';
+import { SegmentedCache, SegmentStore } from 'segmented-cache';
+import type {
+  AssetInfo,
+  GarbageReport,
+  SegmentStoreOptions,
+  Usage,
+  VerifyReport,
+} from 'segmented-cache';
+import { paced } from './pace.js';
 
 /** The cache that the tests fill, as an app would have it in this context. */
 export function filmsOf(options: Partial<SegmentStoreOptions> = {}): SegmentedCache {
@@ -21,18 +28,10 @@ export async function put(film: string, from = film): Promise<void> {
   await filmsOf().put(storedUrl(film), response);
 }
 
-/** The code of the error that `put()` ends with, or "stored". */
-export async function tryToPut(film: string): Promise<string> {
-  try {
-    await put(film);
-    return 'stored';
-  } catch (error) {
-    return isSegmentedCacheError(error) ? error.code : `not an error of ours: ${typeof error}`;
-  }
-}
+export const info = (film: string): Promise<AssetInfo | undefined> =>
+  filmsOf().info(storedUrl(film));
 
-export const isStored = async (film: string): Promise<boolean> =>
-  (await filmsOf().info(storedUrl(film))) !== undefined;
+export const isStored = async (film: string): Promise<boolean> => (await info(film)) !== undefined;
 
 export const remove = (film: string): Promise<boolean> => filmsOf().delete(storedUrl(film));
 
@@ -45,6 +44,10 @@ export const usage = (): Promise<Usage> => filmsOf().store.usage();
 export const sweep = (...draftIds: string[]): Promise<GarbageReport> =>
   filmsOf().store.collectGarbage(() => Promise.resolve({ draftIds: new Set(draftIds) }));
 
-/** For the worker's fetch listener. */
-export const answer = async (request: Request): Promise<Response> =>
-  (await filmsOf().match(request)) ?? new Response('not stored', { status: 404 });
+/** For the worker's fetch listener. With `?bytesPerSecond=` it takes its time. */
+export async function answer(request: Request): Promise<Response> {
+  const response = await filmsOf().match(request, { ignoreSearch: true });
+  if (!response) return new Response('not stored', { status: 404 });
+  const bytesPerSecond = new URL(request.url).searchParams.get('bytesPerSecond');
+  return bytesPerSecond === null ? response : paced(response, Number(bytesPerSecond));
+}

@@ -1,7 +1,10 @@
 export { runContractCase } from './contract.js';
 export { download, missingOf } from './download.js';
 export type { DownloadOptions } from './download.js';
-export { answer, isStored, put, remove, sweep, tryToPut, usage, verify } from './films.js';
-export { beginReading, endReading } from './pausedReading.js';
-export { readFetched, readStored } from './reading.js';
+export { answer, info, isStored, put, remove, sweep, usage, verify } from './films.js';
+export { startHeartbeat, stopHeartbeat } from './heartbeat.js';
+export { outcomeOf } from './outcome.js';
+export { beginFetching, beginReading, endReading } from './pausedReading.js';
+export { putRepeated } from './repeated.js';
+export { readFetched, readInRanges, readStored } from './reading.js';
 export type { Reading, ReadOptions } from './reading.js';

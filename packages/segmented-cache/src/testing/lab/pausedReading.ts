@@ -1,22 +1,31 @@
-import { filmsOf, storedUrl } from './films.js';
+import { readFetched, readStored } from './reading.js';
+import type { Reading, ReadOptions } from './reading.js';
 
-let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-let bytes = 0;
+let reading: Promise<Reading> | undefined;
+let goOn: (() => void) | undefined;
 
-/** Begins to read a film in this context, takes one chunk and waits. */
-export async function beginReading(film: string): Promise<void> {
-  reader = (await filmsOf().match(storedUrl(film)))?.body?.getReader();
-  bytes = (await reader?.read())?.value?.length ?? 0;
+/** Begins to read a film out of the cache in this context, takes one chunk and waits. */
+export const beginReading = (film: string, options: ReadOptions = {}): Promise<void> =>
+  begin((pause) => readStored(film, { ...options, pause }));
+
+/** Begins to read a film with `fetch()`, takes one chunk and waits. */
+export const beginFetching = (film: string, options: ReadOptions = {}): Promise<void> =>
+  begin((pause) => readFetched(film, { ...options, pause }));
+
+/** Reads on to the end. */
+export async function endReading(): Promise<Reading> {
+  goOn?.();
+  if (!reading) throw new Error('No reading was begun.');
+  return reading;
 }
 
-/** Reads on to the end. @returns how many bytes came, or the error that the stream failed with. */
-export async function endReading(): Promise<number | string> {
-  try {
-    for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-      bytes += part.value.length;
-    }
-    return bytes;
-  } catch (error) {
-    return String(error);
-  }
+function begin(read: (pause: () => Promise<void>) => Promise<Reading>): Promise<void> {
+  return new Promise((hasBegun, reject) => {
+    const paused = new Promise<void>((resolve) => (goOn = resolve));
+    reading = read(() => {
+      hasBegun();
+      return paused;
+    });
+    reading.catch(reject);
+  });
 }

@@ -1,5 +1,7 @@
+import { withCheckedLength } from 'segmented-cache';
 import { BlockDigest } from './blockDigest.js';
 import { filmsOf, storedUrl } from './films.js';
+import { Pace } from './pace.js';
 
 /** What a reader got of a film. */
 export interface Reading {
@@ -19,6 +21,12 @@ export interface ReadOptions {
   readonly range?: string;
   /** How fast the reader takes the bytes; as fast as they come by default. */
   readonly bytesPerSecond?: number;
+  /** How fast the worker sends them, in `readFetched()`: Firefox heeds no slow reader. */
+  readonly sentBytesPerSecond?: number;
+  /** Whether the page counts the bytes, with `withCheckedLength()`. */
+  readonly isChecked?: boolean;
+  /** Waited for once, after the first chunk. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** Reads out of the cache in this context. */
@@ -30,35 +38,45 @@ export async function readStored(film: string, options: ReadOptions = {}): Promi
 
 /** Reads with `fetch()`, as apps do: the service worker answers. */
 export async function readFetched(film: string, options: ReadOptions = {}): Promise<Reading> {
-  return read(await fetch(requestOf(film, options)), options);
+  const response = await fetch(requestOf(film, options));
+  return read(options.isChecked ? withCheckedLength(response) : response, options);
 }
 
-const requestOf = (film: string, { range }: ReadOptions): Request =>
-  new Request(storedUrl(film), range === undefined ? {} : { headers: { range: `bytes=${range}` } });
+/** Reads one range after the other with `fetch()`. */
+export async function readInRanges(
+  film: string,
+  ranges: readonly string[],
+  options: ReadOptions = {},
+): Promise<Reading[]> {
+  const readings: Reading[] = [];
+  for (const range of ranges) readings.push(await readFetched(film, { ...options, range }));
+  return readings;
+}
 
-async function read(response: Response, { bytesPerSecond }: ReadOptions): Promise<Reading> {
+function requestOf(film: string, { range, sentBytesPerSecond: sent }: ReadOptions): Request {
+  const url = storedUrl(film) + (sent === undefined ? '' : `?bytesPerSecond=${sent}`);
+  return new Request(url, range === undefined ? {} : { headers: { range: `bytes=${range}` } });
+}
+
+async function read(
+  response: Response,
+  { bytesPerSecond = Infinity, pause }: ReadOptions,
+): Promise<Reading> {
   const digest = new BlockDigest();
   const reader = response.body?.getReader();
-  const startedMs = performance.now();
+  const pace = new Pace(bytesPerSecond);
   let bytes = 0;
   let ending = 'done';
   try {
     for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
       bytes += part.value.length;
       await digest.write(part.value);
-      if (bytesPerSecond !== undefined) {
-        await until(startedMs + (bytes / bytesPerSecond) * 1000);
-      }
+      if (bytes === part.value.length) await pause?.();
+      await pace.passed(part.value.length);
     }
   } catch (error) {
     ending = String(error);
   }
   const announced = Number(response.headers.get('content-length'));
   return { status: response.status, announced, bytes, digest: await digest.end(), ending };
-}
-
-/** Pacing only: the reader is slow on purpose. */
-async function until(timeMs: number): Promise<void> {
-  const waitMs = timeMs - performance.now();
-  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
 }

@@ -16,6 +16,12 @@ const preferences = {
   'messaging-system.rsexperimentloader.enabled': false,
 };
 
+/** In KiB, for all origins together; Firefox gives one of them a fifth, and 10 MiB at the least. */
+const storageLimit = ({ storageLimitBytes }: LaunchOptions): Record<string, number> =>
+  storageLimitBytes === undefined
+    ? {}
+    : { 'dom.quotaManager.temporaryStorage.fixedLimit': Math.ceil((storageLimitBytes * 5) / 1024) };
+
 /** Starts Debian's Firefox ESR over WebDriver BiDi. */
 export async function startFirefox(folder: string, options: LaunchOptions): Promise<RunningEngine> {
   const binary = requireBrowser('firefox');
@@ -34,7 +40,7 @@ export async function startFirefox(folder: string, options: LaunchOptions): Prom
     acceptInsecureCerts: options.ignoreCertificateErrors ?? false,
     // Opens the browser's own scripts to us: they know how to work offline and end workers.
     args: ['--remote-allow-system-access'],
-    extraPrefsFirefox: { ...preferences, ...options.firefoxPreferences },
+    extraPrefsFirefox: { ...preferences, ...storageLimit(options), ...options.firefoxPreferences },
   });
   try {
     return await FirefoxEngine.attach(browser);

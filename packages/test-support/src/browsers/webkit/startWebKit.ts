@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { statfs } from 'node:fs/promises';
 import type { RunningEngine } from '../engine.js';
 import type { LaunchOptions } from '../launchOptions.js';
 import { eachLine } from '../process/logLines.js';
@@ -14,6 +15,16 @@ const python = '/usr/bin/python3';
 /** What a desktop session would bring, and a container lacks. */
 const desktop = { GSETTINGS_BACKEND: 'memory', NO_AT_BRIDGE: '1', GDK_BACKEND: 'x11' };
 
+/** WebKit knows a share of the volume only. */
+async function storageLimit(
+  folder: string,
+  { storageLimitBytes }: LaunchOptions,
+): Promise<string[]> {
+  if (storageLimitBytes === undefined) return [];
+  const { blocks, bsize } = await statfs(folder);
+  return ['--storage-ratio', String(storageLimitBytes / (blocks * bsize))];
+}
+
 /** Starts Debian's WebKitGTK in a host process of ours. */
 export async function startWebKit(folder: string, options: LaunchOptions): Promise<RunningEngine> {
   const display = await startVirtualDisplay(requireBrowser('webkit'));
@@ -23,6 +34,7 @@ export async function startWebKit(folder: string, options: LaunchOptions): Promi
       assetPath('webkit/webkit_host.py'),
       folder,
       ...(options.ignoreCertificateErrors === true ? ['--ignore-certificate-errors'] : []),
+      ...(await storageLimit(folder, options)),
     ],
     {
       env: {

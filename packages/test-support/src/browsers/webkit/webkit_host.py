@@ -6,9 +6,12 @@ Each line on standard input is a command {"id", "verb", ...}; each line on stand
 Unlike a session over WebDriver, its storage persists in the profile, so that a browser can be killed and
 started again on what it left behind.
 
-Usage: webkit_host.py PROFILE [--ignore-certificate-errors]
+Usage: webkit_host.py PROFILE [--ignore-certificate-errors] [--storage-ratio SHARE]
+
+SHARE is the part of the volume that an origin may fill, between 0 and 1; WebKit's own default otherwise.
 """
 
+import argparse
 import json
 import os
 import sys
@@ -26,10 +29,11 @@ FEATURES = ("StorageAPI", "StorageAPIEstimate", "FileSystem", "FileSystemWritabl
 DEAD_PROXY = "http://127.0.0.1:9"
 
 
-def make_context(profile, ignore_certificate_errors):
+def make_context(profile, ignore_certificate_errors, storage_ratio):
     data = WebKit2.WebsiteDataManager(
         base_data_directory=os.path.join(profile, "data"),
         base_cache_directory=os.path.join(profile, "cache"),
+        origin_storage_ratio=storage_ratio,
     )
     if ignore_certificate_errors:
         data.set_tls_errors_policy(WebKit2.TLSErrorsPolicy.IGNORE)
@@ -214,12 +218,18 @@ class Host:
 
 
 def main():
-    profile = sys.argv[1]
-    ignore_certificate_errors = "--ignore-certificate-errors" in sys.argv[2:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("profile")
+    parser.add_argument("--ignore-certificate-errors", action="store_true")
+    parser.add_argument("--storage-ratio", type=float, default=-1.0)
+    options = parser.parse_args()
     # Pages' logs are written to standard output, where the answers go: keep the two apart.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    host = Host(make_context(profile, ignore_certificate_errors), answers)
+    context = make_context(
+        options.profile, options.ignore_certificate_errors, options.storage_ratio
+    )
+    host = Host(context, answers)
 
     def read_commands():
         for line in sys.stdin:

@@ -1,0 +1,82 @@
+// @ts-check
+/**
+ * `npm run docs:api` writes the API reference out of the docstrings; `npm run docs:check` says whether
+ * it is up to date, every export has an example, and every sample compiles. Both want a build.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { apiReference } from './lib/apiReference.mjs';
+import { compileSamples } from './lib/compileSamples.mjs';
+import { root } from './lib/root.mjs';
+import { docstringSamples, markdownSamples } from './lib/samples.mjs';
+import { describeError, UserError } from './lib/userError.mjs';
+
+/** Packages whose every export is documented with an example. */
+const documented = ['segmented-cache', 'workbox-background-fetch-build'];
+
+async function writeReferences() {
+  for (const name of documented) {
+    const { markdown } = await apiReference(name);
+    writeFileSync(referenceOf(name), markdown);
+    console.log(path.relative(root, referenceOf(name)));
+  }
+}
+
+/** Throws what is wrong with the documentation. */
+export async function checkDocs() {
+  /** @type {string[]} */
+  const problems = [];
+  for (const name of documented) {
+    const { markdown, withoutExample } = await apiReference(name);
+    const reference = referenceOf(name);
+    if (markdown !== readIfThere(reference)) {
+      problems.push(
+        `${path.relative(root, reference)} is not what the docstrings say: run npm run docs:api.`,
+      );
+    }
+    for (const exported of withoutExample) problems.push(`${name}: ${exported} has no @example.`);
+    const samples = samplesOf(name);
+    problems.push(...compileSamples(name, samples));
+    console.log(`${name}: ${samples.length} samples`);
+  }
+  if (problems.length > 0) throw new UserError(problems.join('\n'));
+}
+
+/** @param {string} name */
+function referenceOf(name) {
+  return path.join(root, 'docs/api', `${name}.md`);
+}
+
+/** @param {string} name */
+function samplesOf(name) {
+  const folder = path.join('packages', name);
+  const sources = readdirSync(path.join(root, folder, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .sort()
+    .map((file) => path.join(folder, 'src', file));
+  const read = (/** @type {string} */ file) => readFileSync(path.join(root, file), 'utf8');
+  const readme = path.join(folder, 'README.md');
+  return [
+    ...sources.flatMap((file) => docstringSamples(file, read(file))),
+    ...markdownSamples(readme, read(readme)),
+  ];
+}
+
+/** @param {string} file */
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await (process.argv.includes('--check') ? checkDocs() : writeReferences());
+  } catch (error) {
+    console.error(describeError(error));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,150 @@
+// @ts-check
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Application, DeclarationReflection, ReflectionKind, UnionType } from 'typedoc';
+import { root } from './root.mjs';
+import { UserError } from './userError.mjs';
+
+/** @type {import('typedoc').TypeDocOptions & import('typedoc-plugin-markdown').PluginOptions} */
+const style = {
+  plugin: ['typedoc-plugin-markdown'],
+  readme: 'none',
+  preservedTypeAnnotationTags: ['@throws'],
+  disableSources: true,
+  excludeInternal: true,
+  excludePrivate: true,
+  // What a class has from `Error` is documented elsewhere.
+  excludeExternals: true,
+  // A type that an export merely mentions is written out where it is mentioned.
+  validation: { notExported: false, invalidLink: true, notDocumented: true },
+  requiredToBeDocumented: [
+    'Accessor',
+    'Class',
+    'Constructor',
+    'Enum',
+    'Function',
+    'Interface',
+    'Method',
+    'TypeAlias',
+    'Variable',
+  ],
+  logLevel: 'Warn',
+  // The order of `index.ts`, and of the members in their source.
+  sort: [],
+  groupOrder: [
+    ...['Classes', 'Functions', 'Variables', 'Interfaces', 'Type Aliases'],
+    ...['Constructors', 'Properties', 'Accessors', 'Methods'],
+  ],
+  // One page for a package.
+  outputFileStrategy: 'modules',
+  entryFileName: 'reference',
+  mergeReadme: false,
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  useCodeBlocks: true,
+  classPropertiesFormat: 'table',
+  interfacePropertiesFormat: 'table',
+  parametersFormat: 'table',
+  typeDeclarationFormat: 'table',
+  tableColumnSettings: {
+    hideDefaults: true,
+    hideInherited: true,
+    hideModifiers: true,
+    hideOverrides: true,
+    hideSources: true,
+  },
+};
+
+/**
+ * The reference of a package's main entry, out of its docstrings.
+ *
+ * @param {string} name the package's folder in `packages`
+ * @returns {Promise<{ markdown: string, withoutExample: string[] }>}
+ */
+export async function apiReference(name) {
+  const folder = path.join(root, 'packages', name);
+  const app = await Application.bootstrapWithPlugins({
+    ...style,
+    name,
+    entryPoints: [path.join(folder, 'src/index.ts')],
+    tsconfig: path.join(folder, 'tsconfig.json'),
+  });
+  const project = await app.convert();
+  if (!project) throw new UserError(`typedoc could not read ${name}; see above.`);
+  app.validate(project);
+  completeComments(project);
+
+  const temporary = await mkdtemp(path.join(os.tmpdir(), 'api-'));
+  try {
+    await app.outputs.writeOutput({ name: 'markdown', path: temporary }, project);
+    if (app.logger.hasErrors() || app.logger.hasWarnings()) {
+      throw new UserError(`The docstrings of ${name} want mending; see above.`);
+    }
+    return {
+      markdown: tidied(await readFile(path.join(temporary, 'reference.md'), 'utf8')),
+      withoutExample: withoutExample(project),
+    };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Puts into the text what the Markdown plugin would leave out: the class in `@throws {Class}`, and what
+ * is said of each member of a union.
+ *
+ * @param {import('typedoc').ProjectReflection} project
+ */
+function completeComments(project) {
+  for (const reflection of Object.values(project.reflections)) {
+    for (const tag of reflection.comment?.getTags('@throws') ?? []) {
+      for (const part of tag.content) part.text = part.text.replaceAll(/\{(\w+)\}/g, '`$1`');
+      const thrown = tag.typeAnnotation?.replace(/^\{(.*)\}$/, '$1');
+      if (thrown) tag.content.unshift(code(thrown), { kind: 'text', text: ' ' });
+    }
+    if (!(reflection instanceof DeclarationReflection)) continue;
+    const { comment, type } = reflection;
+    if (!(type instanceof UnionType) || !type.elementSummaries) continue;
+    type.elementSummaries.forEach((summary, index) => {
+      comment?.summary.push(
+        { kind: 'text', text: index === 0 ? '\n\n- ' : '\n- ' },
+        code(String(type.types[index])),
+        { kind: 'text', text: ': ' },
+        ...summary,
+      );
+    });
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {import('typedoc').CommentDisplayPart}
+ */
+function code(text) {
+  return { kind: 'code', text: `\`${text}\`` };
+}
+
+/**
+ * Without the anchors of table rows, to which nothing links, and without blanks at the ends of lines.
+ *
+ * @param {string} markdown
+ */
+function tidied(markdown) {
+  return markdown.replaceAll(/<a id="property-[^"]*"><\/a> /g, '').replaceAll(/ +$/gm, '');
+}
+
+/**
+ * @param {import('typedoc').ProjectReflection} project
+ * @returns {string[]} the names of exports without one
+ */
+function withoutExample(project) {
+  const exported = project.children ?? [];
+  return exported
+    .filter((reflection) => !reflection.kindOf(ReflectionKind.Reference))
+    .filter((reflection) => {
+      const comments = [reflection, ...(reflection.signatures ?? [])].map(({ comment }) => comment);
+      return !comments.some((comment) => comment?.getTag('@example'));
+    })
+    .map((reflection) => reflection.name);
+}
