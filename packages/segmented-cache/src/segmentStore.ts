@@ -92,7 +92,7 @@ export class SegmentStore {
   async draftIds(): Promise<Set<string>> {
     const { keys } = this.segments;
     const stored = (await (await this.segments.cache()).keys()).map(({ url }) => keys.parse(url));
-    return new Set(stored.flatMap((entry) => (entry?.kind === 'draft' ? [entry.draftId] : [])));
+    return new Set(stored.flatMap((entry) => (entry?.kind === 'ledger' ? [entry.draftId] : [])));
   }
 
   /**
