@@ -56,6 +56,9 @@ export interface AttemptOptions extends OutgoingOptions {
 /** A rejection of `fetch` or of a body's stream: the network's doing, not a bug of ours. */
 class NetworkFailure extends Error {}
 
+/** `Range: bytes=0-` was not answered in a way that the browser takes. */
+class IdentityFailure extends NetworkFailure {}
+
 /**
  * Fetches one claim. No retry inside, but for a 401 or 403 that `prepareRequest` may help; every byte
  * that is written was validated first by status, `Content-Range`, validators and content coding
@@ -122,6 +125,7 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
   } catch (error) {
     if (isAborted(signal)) return { kind: 'aborted' };
     if (isSegmentedCacheError(error)) return storageOutcome(error);
+    if (error instanceof IdentityFailure) return { kind: 'identity-refused' };
     if (error instanceof NetworkFailure) {
       return { kind: 'retry', detail: error.message, cause: 'network' };
     }
@@ -159,7 +163,9 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
     const prepared = await outgoingRequest(options, wanted, { attempt: attemptNumber, reason });
     // In WebKit's workers the signal must be given here: one in the request ends nothing
     // (docs/discoveries/0002).
-    const response = await environment.fetch(prepared, { signal }).catch(networkFailure);
+    const response = await environment
+      .fetch(prepared, { signal })
+      .catch((thrown: unknown) => networkFailure(thrown, wanted));
     return { response, verdict: judge(asked, response, environment.clock.now()), prepared };
   };
   const answered = await send(ranged ? 'continue' : 'start');
@@ -177,7 +183,7 @@ async function receive(
   const mayGrowTo = refusesCoded && isCoded(response.headers) ? draft.segmentBytes : Infinity;
   const reader = response.body?.getReader();
   while (claim.position < claim.end) {
-    const result = await reader?.read().catch(networkFailure);
+    const result = await reader?.read().catch((thrown: unknown) => networkFailure(thrown));
     if (!result || result.done) {
       if (claim.end === Infinity) {
         await writer.end();
@@ -219,9 +225,11 @@ function metadataFor(response: Response, url: string, askedUrl: string): Respons
 /** Asked anew each time: it changes at every await. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
-function networkFailure(thrown: unknown): never {
+/** Some browsers refuse a coded answer to a range, which others take (docs/discoveries/0018). */
+function networkFailure(thrown: unknown, wanted?: Wanted): never {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  throw new NetworkFailure(message, { cause: thrown });
+  const Failure = wanted === 'identity' ? IdentityFailure : NetworkFailure;
+  throw new Failure(message, { cause: thrown });
 }
 
 function storageOutcome(error: SegmentedCacheError): AttemptOutcome {
