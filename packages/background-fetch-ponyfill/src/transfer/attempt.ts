@@ -17,6 +17,8 @@ export type AttemptOutcome =
   | { readonly kind: 'changed'; readonly detail: string }
   /** The server sent the whole where a range was asked for, while other ranges were under way. */
   | { readonly kind: 'range-refused' }
+  /** The body ended, and nothing had said where: its end has to be asked for. */
+  | { readonly kind: 'end-unsaid' }
   /** Something large began to arrive content-coded: it could never be resumed. */
   | { readonly kind: 'coded' }
   /** `Range: bytes=0-` did not bring the whole. */
@@ -43,6 +45,8 @@ export interface AttemptOptions extends OutgoingOptions {
   readonly refusesCoded: boolean;
   /** Whether a 200 to a range may start the asset over: not while others write to the draft. */
   readonly mayRestart: () => boolean;
+  /** Whether the end of a body whose length was not declared has to be asked for. */
+  readonly asksForEnd: () => boolean;
   /**
    * Called once, when the response was judged good and before its first byte is written. `false`
    * where these bytes are no longer wanted: another connection has reached them meanwhile.
@@ -177,7 +181,7 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
 async function receive(
   response: Response,
   writer: DraftWriter,
-  { claim, draft, refusesCoded, onReceived }: AttemptOptions,
+  { claim, draft, refusesCoded, asksForEnd, onReceived }: AttemptOptions,
   stall: StallWatch,
 ): Promise<AttemptOutcome> {
   const mayGrowTo = refusesCoded && isCoded(response.headers) ? draft.segmentBytes : Infinity;
@@ -186,6 +190,7 @@ async function receive(
     const result = await reader?.read().catch((thrown: unknown) => networkFailure(thrown));
     if (!result || result.done) {
       if (claim.end === Infinity) {
+        if (claim.position > 0 && asksForEnd()) return { kind: 'end-unsaid' };
         await writer.end();
         return { kind: 'done' };
       }
