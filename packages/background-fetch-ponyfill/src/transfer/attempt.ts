@@ -17,6 +17,8 @@ export type AttemptOutcome =
   | { readonly kind: 'changed'; readonly detail: string }
   /** The server sent the whole where a range was asked for, while other ranges were under way. */
   | { readonly kind: 'range-refused' }
+  /** The body ended, and nothing had said where: its end has to be asked for. */
+  | { readonly kind: 'end-unsaid' }
   /** Something large began to arrive content-coded: it could never be resumed. */
   | { readonly kind: 'coded' }
   /** `Range: bytes=0-` did not bring the whole. */
@@ -43,6 +45,8 @@ export interface AttemptOptions extends OutgoingOptions {
   readonly refusesCoded: boolean;
   /** Whether a 200 to a range may start the asset over: not while others write to the draft. */
   readonly mayRestart: () => boolean;
+  /** Whether the end of a body whose length was not declared has to be asked for. */
+  readonly asksForEnd: () => boolean;
   /**
    * Called once, when the response was judged good and before its first byte is written. `false`
    * where these bytes are no longer wanted: another connection has reached them meanwhile.
@@ -55,6 +59,9 @@ export interface AttemptOptions extends OutgoingOptions {
 
 /** A rejection of `fetch` or of a body's stream: the network's doing, not a bug of ours. */
 class NetworkFailure extends Error {}
+
+/** `Range: bytes=0-` was not answered in a way that the browser takes. */
+class IdentityFailure extends NetworkFailure {}
 
 /**
  * Fetches one claim. No retry inside, but for a 401 or 403 that `prepareRequest` may help; every byte
@@ -125,6 +132,7 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
   } catch (error) {
     if (isAborted(signal)) return { kind: 'aborted' };
     if (isSegmentedCacheError(error)) return storageOutcome(error);
+    if (error instanceof IdentityFailure) return { kind: 'identity-refused' };
     if (error instanceof NetworkFailure) {
       return { kind: 'retry', detail: error.message, cause: 'network' };
     }
@@ -162,7 +170,9 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
     const prepared = await outgoingRequest(options, wanted, { attempt: attemptNumber, reason });
     // In WebKit's workers the signal must be given here: one in the request ends nothing
     // (docs/discoveries/0002).
-    const response = await environment.fetch(prepared, { signal }).catch(networkFailure);
+    const response = await environment
+      .fetch(prepared, { signal })
+      .catch((thrown: unknown) => networkFailure(thrown, wanted));
     return { response, verdict: judge(asked, response, environment.clock.now()), prepared };
   };
   const answered = await send(ranged ? 'continue' : 'start');
@@ -174,15 +184,16 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
 async function receive(
   response: Response,
   writer: DraftWriter,
-  { claim, draft, refusesCoded, onReceived }: AttemptOptions,
+  { claim, draft, refusesCoded, asksForEnd, onReceived }: AttemptOptions,
   stall: StallWatch,
 ): Promise<AttemptOutcome> {
   const mayGrowTo = refusesCoded && isCoded(response.headers) ? draft.segmentBytes : Infinity;
   const reader = new BodyReader(response.body);
   while (claim.position < claim.end) {
-    const received = await reader.read().catch(networkFailure);
+    const received = await reader.read().catch((thrown: unknown) => networkFailure(thrown));
     if (!received) {
       if (claim.end === Infinity) {
+        if (claim.position > 0 && asksForEnd()) return { kind: 'end-unsaid' };
         await writer.end();
         return { kind: 'done' };
       }
@@ -222,9 +233,11 @@ function metadataFor(response: Response, url: string, askedUrl: string): Respons
 /** Asked anew each time: it changes at every await. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
-function networkFailure(thrown: unknown): never {
+/** Some browsers refuse a coded answer to a range, which others take (docs/discoveries/0018). */
+function networkFailure(thrown: unknown, wanted?: Wanted): never {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  throw new NetworkFailure(message, { cause: thrown });
+  const Failure = wanted === 'identity' ? IdentityFailure : NetworkFailure;
+  throw new Failure(message, { cause: thrown });
 }
 
 function storageOutcome(error: SegmentedCacheError): AttemptOutcome {

@@ -70,6 +70,17 @@ describe('something large that arrives content-coded', () => {
     expect(rangesOf(server)).toEqual([null, 'bytes=0-', null]);
   });
 
+  it('is taken as it comes where the browser refuses what a range brought', async () => {
+    const worker = new SimulatedWorker({ seed: 5 });
+    const server = worker.serve('model.bin', 3000);
+    const coded = codedAnswer(server, { ...gzip, 'content-length': '2000' });
+    const refused = () => Promise.reject(new TypeError('Failed to fetch'));
+    server.answerNext(coded, refused, coded);
+    await worker.created.manager.fetch('model', url);
+    expect((await worker.untilSettled()).bodies.get(url)).toEqual(server.asset.bytes);
+    expect(rangesOf(server)).toEqual([null, 'bytes=0-', null]);
+  });
+
   it('is left alone where it is small, or of another origin', async () => {
     const worker = new SimulatedWorker({ seed: 4 });
     const small = worker.serve('small.json', 900, { headers: gzip, declaresLength: false });

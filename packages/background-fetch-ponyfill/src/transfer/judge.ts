@@ -61,7 +61,9 @@ export function judge(
   }
   if (asked.kind === 'range' && status === 206) return judgePartial(asked, headers);
   if (asked.kind === 'range' && status === 416) {
-    const isEnd = headers.get('content-range') === `bytes */${asked.start}`;
+    // Servers may leave it out (RFC 9110, section 15.5.17).
+    const said = headers.get('content-range') ?? `bytes */${asked.start}`;
+    const isEnd = said === `bytes */${asked.start}`;
     const { size } = asked.known;
     return isEnd && size === undefined ? { kind: 'ended' } : { kind: 'changed', detail };
   }

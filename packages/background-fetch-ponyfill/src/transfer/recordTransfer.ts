@@ -62,7 +62,7 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
 
 type EndingOutcome = Exclude<
   AttemptOutcome,
-  { kind: 'done' | 'range-refused' | 'coded' | 'identity-refused' }
+  { kind: 'done' | 'range-refused' | 'end-unsaid' | 'coded' | 'identity-refused' }
 >;
 
 /** An attempt that brought this much before it was cut is followed by the next without a pause. */
@@ -80,6 +80,8 @@ class RecordTransfer {
   readonly #storedAtStart: number;
   /** Set once a server answers a range by the whole: one connection is all it gives. */
   #oneConnection = false;
+  /** Once is enough: a server that answers by the whole again is believed. */
+  #hasAskedForEnd = false;
   #whole: AttemptOptions['whole'] = 'whole';
   #refusesCoded: boolean;
   #lastLook = 0;
@@ -175,6 +177,7 @@ class RecordTransfer {
         whole: this.#whole,
         refusesCoded: this.#refusesCoded,
         mayRestart: () => this.#claims.size === 1,
+        asksForEnd: () => !this.#hasAskedForEnd && this.#isResumable() && this.#takesRanges(),
         onAccepted: () => {
           // Until now the donor had the whole rest. A segment has one writer: where the donor has
           // begun on this one already, it goes on.
@@ -205,6 +208,9 @@ class RecordTransfer {
         return;
       case 'range-refused':
         this.#oneConnection = true;
+        return;
+      case 'end-unsaid':
+        this.#hasAskedForEnd = true;
         return;
       case 'coded':
         // Once: where the server codes even then, its answer is taken as it is.
@@ -237,6 +243,12 @@ class RecordTransfer {
   #isResumable(): boolean {
     const { response } = this.options.draft;
     return this.#isRepeatable && response !== undefined && isResumable(headersOf(response));
+  }
+
+  /** By what the server says of itself; whether it does shows only when it is asked. */
+  #takesRanges(): boolean {
+    const { response } = this.options.draft;
+    return response !== undefined && headersOf(response).get('accept-ranges') === 'bytes';
   }
 
   /** Another job has less than its share of the connections. */
