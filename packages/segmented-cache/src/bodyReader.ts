@@ -39,6 +39,11 @@ export class BodyReader {
     this.#buffer = value?.buffer ?? new ArrayBuffer(0);
     return done ? undefined : value;
   }
+
+  /** Tells the sender that no more is wanted. */
+  async cancel(reason?: unknown): Promise<void> {
+    await (this.#byob ?? this.#plain)?.cancel(reason);
+  }
 }
 
 /** Only streams of bytes have such readers; others throw. */

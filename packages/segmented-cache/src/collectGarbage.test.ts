@@ -174,6 +174,27 @@ describe('collectGarbage', () => {
     }
   });
 
+  it('takes nothing of a draft that becomes an asset meanwhile in another process', async () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      browser = new SimulatedBrowser({ seed, slowCalls: 0.2 });
+      ({ environment } = browser.start());
+      store = new SegmentStore({ scope, segmentBytes: 1000, environment });
+      films = new SegmentedCache('films', store);
+      const bytes = browser.random.bytes(2500);
+      const draft = await write('film', bytes.length, bytes);
+      const other = browser.start().environment;
+      const sweeping = new SegmentStore({ scope, segmentBytes: 1000, environment: other });
+      const swept = sweeping.collectGarbage(() => Promise.resolve({ draftIds: new Set(['film']) }));
+      // At any moment of the sweep.
+      for (let turn = browser.random.below(40); turn > 0; turn--) await Promise.resolve();
+      await films.adopt(draft, url);
+      await draft.abandon();
+      await swept;
+      const read = await (await films.match(url))?.arrayBuffer();
+      expect(read && new Uint8Array(read)).toEqual(bytes);
+    }
+  });
+
   it('takes no tail that is being committed', async () => {
     for (let seed = 1; seed <= 40; seed++) {
       browser = new SimulatedBrowser({ seed });

@@ -51,13 +51,8 @@ export function collectGarbage(segments: Segments, roots: RootsProvider): Promis
     const entries = (await cache.keys())
       .map(({ url }) => keys.parse(url))
       .filter((entry) => entry !== undefined);
-    const heads = await allHeads(segments);
-    if (await isReadingUnknown(segments, heads)) {
-      return { deletedSegments: 0, deletedBytes: 0, deletedDrafts: 0, postponed: true };
-    }
-
     const marked = new Set<string>();
-    for (const head of heads) for (const ref of head.segments) marked.add(keys.segment(ref));
+    // Before the heads: references move from a ledger to a head, and adopting takes no lock of ours.
     for (const entry of entries) {
       if (entry.kind !== 'ledger') continue;
       const isWanted = draftIds.has(entry.draftId);
@@ -70,6 +65,11 @@ export function collectGarbage(segments: Segments, roots: RootsProvider): Promis
         marked.add(keys.tail(entry.draftId, tail.id));
       }
     }
+    const heads = await allHeads(segments);
+    if (await isReadingUnknown(segments, heads)) {
+      return { deletedSegments: 0, deletedBytes: 0, deletedDrafts: 0, postponed: true };
+    }
+    for (const head of heads) for (const ref of head.segments) marked.add(keys.segment(ref));
 
     const swept = entries.filter(({ key }) => !marked.has(key));
     for (const { key } of swept) await cache.delete(key);

@@ -1,6 +1,6 @@
 import { BodyReader } from './bodyReader.js';
 import type { CachePort } from './environment.js';
-import { declaredSize } from './declaredSize.js';
+import { trustedSize } from './declaredSize.js';
 import type { Draft } from './draft.js';
 import { isSegmentedCacheError, SegmentedCacheError, storageError } from './errors.js';
 import { headFromResponse, headToResponse } from './head.js';
@@ -83,7 +83,7 @@ export class SegmentedCache {
       const response = await this.store.answer(request, head).catch(ignoreMissing);
       if (response) return response;
       // Of an asset with another URL, the key is not known.
-      if (!options.ignoreSearch) await cache.delete(this.headKey(request.url));
+      if (!options.ignoreSearch) await this.#deleteHead(cache, request, head);
     }
     const plain = await cache.match(plainKey(request), options);
     return plain && respondFromPlain(request, plain);
@@ -131,11 +131,17 @@ export class SegmentedCache {
       );
     }
     await this.store.withNewDraft(async (draft) => {
-      await draft.begin(metadataOf(response), declaredSize(response.headers));
+      await draft.begin(metadataOf(response), trustedSize(response));
       const writer = await draft.writerAt(0);
       const reader = new BodyReader(response.body);
-      for (let chunk = await reader.read(); chunk; chunk = await reader.read()) {
-        await writer.write(chunk);
+      try {
+        for (let chunk = await reader.read(); chunk; chunk = await reader.read()) {
+          await writer.write(chunk);
+        }
+      } catch (error) {
+        // No put of it may come after the draft is abandoned, and nobody reads the rest.
+        await Promise.allSettled([writer.close(), reader.cancel(error)]);
+        throw error;
       }
       if (draft.size === undefined) await writer.end();
       else await writer.close();
@@ -288,6 +294,13 @@ export class SegmentedCache {
     const plainIsNewer = Date.parse(plain.headers.get('date') ?? '') > head.completedAt;
     await cache.delete(plainIsNewer ? key : request.url, options);
     return plainIsNewer ? undefined : head;
+  }
+
+  /** Unless another has taken its place meanwhile. */
+  async #deleteHead(cache: CachePort, { url }: Request, { assetId }: Head): Promise<void> {
+    const stored = await cache.match(this.headKey(url), { ignoreVary: true });
+    const now = stored && (await headFromResponse(stored));
+    if (now?.assetId === assetId) await cache.delete(this.headKey(url), { ignoreVary: true });
   }
 
   #open(): Promise<CachePort> {

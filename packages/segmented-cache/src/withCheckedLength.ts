@@ -1,4 +1,4 @@
-import { declaredSize } from './declaredSize.js';
+import { trustedSize } from './declaredSize.js';
 import { SegmentedCacheError } from './errors.js';
 import { withUrl } from './respond.js';
 
@@ -46,15 +46,10 @@ export function withCheckedLength(
   return withUrl(new Response(checked, { status, statusText, headers }), response);
 }
 
-/** Of a range no coding is asked for; of the whole of another origin, it may be applied and hidden. */
-function trustedSize({ type, status, headers }: Response): number | undefined {
-  return type === 'cors' && status !== 206 ? undefined : declaredSize(headers);
-}
-
 function lengthMismatch(url: string, expectedBytes: number, bytes: number): SegmentedCacheError {
   return new SegmentedCacheError(
     'length-mismatch',
-    `The body of ${url} was to have ${expectedBytes} bytes and ended after ${bytes}: the service worker that sent it may have died. Ask for the rest by range, or again.`,
+    `The body of ${url} was to have ${expectedBytes} bytes and brought ${bytes}: where they are fewer, the service worker that sent it may have died. Ask for the rest by range, or again.`,
     { url, expectedBytes, bytes },
   );
 }
