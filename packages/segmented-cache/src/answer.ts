@@ -13,14 +13,22 @@ import { stitch } from './stitch.js';
  * twice that length in each engine (measured: docs/guide/lifetimes.md). Longer bodies are streams: as
  * blobs, Firefox would hold all of them.
  *
+ * @param onMissing called before a longer body fails because a segment is gone.
  * @throws {SegmentedCacheError} `missing-segment`, of such a range; longer bodies fail with it.
  */
-export async function answer(segments: Segments, request: Request, head: Head): Promise<Response> {
+export async function answer(
+  segments: Segments,
+  request: Request,
+  head: Head,
+  onMissing?: () => Promise<void>,
+): Promise<Response> {
   const { init, range } = answerTo(request, head.response, head.size);
   let body: Blob | ReadableStream<Uint8Array> | null = null;
   if (range) {
     const isShort = range.end - range.start <= head.segmentBytes;
-    body = isShort ? await assetBlob(segments, head, range) : stitch(segments, head, range);
+    body = isShort
+      ? await assetBlob(segments, head, range)
+      : stitch(segments, head, range, onMissing);
   }
   return withUrl(new Response(body, init), head.response);
 }

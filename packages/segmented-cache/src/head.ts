@@ -102,10 +102,14 @@ function isConsistent({ size, segmentBytes, segments, response }: Head): boolean
     Number.isSafeInteger(segmentBytes) &&
     segmentBytes > 0 &&
     Array.isArray(segments) &&
+    segments.every(isObject) &&
     isTiling(segments as readonly SegmentRef[], size, segmentBytes) &&
+    isObject(response) &&
     Array.isArray(response.headers)
   );
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** Whether segments make up exactly `size` bytes; anything else would serve another length. */
 export function isTiling(

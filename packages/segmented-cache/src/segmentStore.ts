@@ -1,4 +1,3 @@
-import { answer } from './answer.js';
 import { collectGarbage } from './collectGarbage.js';
 import type { GarbageReport, RootsProvider } from './collectGarbage.js';
 import { Draft } from './draft.js';
@@ -126,15 +125,9 @@ export class SegmentStore {
 
   /**
    * The answer to `request` out of an asset's segments, wherever its head is kept: 200, 206, 304 or
-   * 416. A range of at most one segment's length comes whole, although this context dies meanwhile.
-   *
-   * @throws {SegmentedCacheError} `missing-segment`, of such a range; longer bodies fail with it.
+   * 416. Its body is a stream that needs this context, and fails where a segment is gone; what
+   * `SegmentedCache` answers needs it for longer bodies only.
    */
-  answer(request: Request, head: Head): Promise<Response> {
-    return answer(this.segments, request, head);
-  }
-
-  /** As `answer()`, for who cannot wait: every body is a stream that needs this context. */
   respond(request: Request, head: Head): Response {
     const { segments } = this;
     return respond(request, head.response, head.size, (range) => stitch(segments, head, range));

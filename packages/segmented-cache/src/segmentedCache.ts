@@ -1,3 +1,4 @@
+import { answer } from './answer.js';
 import { BodyReader } from './bodyReader.js';
 import type { CachePort } from './environment.js';
 import { trustedSize } from './declaredSize.js';
@@ -78,12 +79,13 @@ export class SegmentedCache {
     const request = toRequest(requested);
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
     const cache = await this.#open();
-    const head = await this.#head(cache, request, options);
-    if (head) {
-      const response = await this.store.answer(request, head).catch(ignoreMissing);
+    const found = await this.#find(cache, request, options);
+    if (found) {
+      const drop = () => dropHead(cache, found);
+      const { segments } = this.store;
+      const response = await answer(segments, request, found.head, drop).catch(ignoreMissing);
       if (response) return response;
-      // Of an asset with another URL, the key is not known.
-      if (!options.ignoreSearch) await this.#deleteHead(cache, request, head);
+      await drop();
     }
     const plain = await cache.match(plainKey(request), options);
     return plain && respondFromPlain(request, plain);
@@ -270,42 +272,61 @@ export class SegmentedCache {
     if (info?.size !== head.size) throw notStored(request.url);
   }
 
-  /**
-   * A head that cannot be trusted, or whose first segment is gone, is dropped. So is the older one of
-   * a head and an ordinary entry that other code has put beside it.
-   */
   async #head(
     cache: CachePort,
     request: Request,
     options: MatchOptions,
   ): Promise<Head | undefined> {
-    const key = this.headKey(request.url);
-    const stored = await cache.match(key, options);
-    if (!stored) return undefined;
+    return (await this.#find(cache, request, options))?.head;
+  }
+
+  /**
+   * A head that cannot be trusted, or whose first segment is gone, is dropped. So is the older one of
+   * a head and an ordinary entry that other code has put beside it.
+   */
+  async #find(
+    cache: CachePort,
+    request: Request,
+    options: MatchOptions,
+  ): Promise<FoundHead | undefined> {
+    const { ignoreSearch = false, ...exactly } = options;
+    // Asked without its query, what is found is another URL's: only that one may be dropped.
+    const asked = this.headKey(request.url);
+    const key = ignoreSearch ? (await cache.keys(asked, options))[0]?.url : asked;
+    const stored = key === undefined ? undefined : await cache.match(key, { ignoreVary: true });
+    if (key === undefined || !stored) return undefined;
     const head = await headFromResponse(stored);
     const first = head?.segments[0];
     if (!head || (first && !(await this.store.segments.open(first)))) {
-      await cache.delete(key, options);
+      await cache.delete(key, { ignoreVary: true });
       return undefined;
     }
     if (!options.ignoreVary && !matchesVary(head.vary, request.headers)) return undefined;
-    const plain = await cache.match(plainKey(request), options);
-    if (!plain) return head;
+    const url = this.urlOfHeadKey(key) ?? request.url;
+    const { headers } = request;
+    const plain = await cache.match(plainKey(new Request(url, { headers })), exactly);
+    if (!plain) return { key, head };
     const plainIsNewer = Date.parse(plain.headers.get('date') ?? '') > head.completedAt;
-    await cache.delete(plainIsNewer ? key : request.url, options);
-    return plainIsNewer ? undefined : head;
-  }
-
-  /** Unless another has taken its place meanwhile. */
-  async #deleteHead(cache: CachePort, { url }: Request, { assetId }: Head): Promise<void> {
-    const stored = await cache.match(this.headKey(url), { ignoreVary: true });
-    const now = stored && (await headFromResponse(stored));
-    if (now?.assetId === assetId) await cache.delete(this.headKey(url), { ignoreVary: true });
+    await cache.delete(plainIsNewer ? key : url, exactly);
+    return plainIsNewer ? undefined : { key, head };
   }
 
   #open(): Promise<CachePort> {
     return this.store.segments.environment.caches.open(this.cacheName);
   }
+}
+
+/** A head, and where it lies. */
+interface FoundHead {
+  readonly key: string;
+  readonly head: Head;
+}
+
+/** Drops a head whose bytes are gone, unless another has taken its place meanwhile. */
+async function dropHead(cache: CachePort, { key, head }: FoundHead): Promise<void> {
+  const stored = await cache.match(key, { ignoreVary: true });
+  const now = stored && (await headFromResponse(stored));
+  if (now?.assetId === head.assetId) await cache.delete(key, { ignoreVary: true });
 }
 
 function toRequest(requested: Request | string): Request {

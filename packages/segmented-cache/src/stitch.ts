@@ -1,3 +1,4 @@
+import { isSegmentedCacheError } from './errors.js';
 import type { ByteRange } from './geometry.js';
 import type { Head } from './head.js';
 import { missingSegment } from './segments.js';
@@ -15,6 +16,7 @@ export function stitch(
   segments: Segments,
   head: Head,
   range: ByteRange,
+  onMissing?: () => Promise<void>,
 ): ReadableStream<Uint8Array> {
   let position = range.start;
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
@@ -63,6 +65,7 @@ export function stitch(
           release();
         } catch (error) {
           release?.();
+          if (isSegmentedCacheError(error) && error.code === 'missing-segment') await onMissing?.();
           throw error;
         }
       },
