@@ -1,6 +1,7 @@
 import { BodyReader, isSegmentedCacheError, metadataOf } from 'segmented-cache';
 import type { DraftWriter, ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
 import type { Environment } from '../environment.js';
+import type { Claim } from './claims.js';
 import { contentLength, judge } from './judge.js';
 import type { Asked, Verdict } from './judge.js';
 import { outgoingRequest, PreparationFailure } from './outgoingRequest.js';
@@ -21,6 +22,8 @@ export type AttemptOutcome =
   | { readonly kind: 'end-unsaid' }
   /** Something large began to arrive content-coded: it could never be resumed. */
   | { readonly kind: 'coded' }
+  /** More came than was declared: that was the length of coded bytes, and the coding is hidden. */
+  | { readonly kind: 'length-untrue' }
   /** `Range: bytes=0-` did not bring the whole. */
   | { readonly kind: 'identity-refused' }
   | {
@@ -43,6 +46,8 @@ export interface AttemptOptions extends OutgoingOptions {
   readonly whole: Exclude<Wanted, 'range'>;
   /** Whether to end with `coded` rather than store something large that is. */
   readonly refusesCoded: boolean;
+  /** Whether a declared length is taken for the body's, until more comes. */
+  readonly trustsLength: boolean;
   /** Whether a 200 to a range may start the asset over: not while others write to the draft. */
   readonly mayRestart: () => boolean;
   /** Whether the end of a body whose length was not declared has to be asked for. */
@@ -106,7 +111,8 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
           return { kind: 'coded' };
         }
         {
-          const size = request.method === 'HEAD' ? 0 : verdict.size;
+          const declared = options.trustsLength ? verdict.size : undefined;
+          const size = request.method === 'HEAD' ? 0 : declared;
           await writer.close();
           await draft.begin(metadataFor(response, request.url, prepared.url), size);
           writer = await draft.writerAt(0);
@@ -184,7 +190,7 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
 async function receive(
   response: Response,
   writer: DraftWriter,
-  { claim, draft, refusesCoded, asksForEnd, onReceived }: AttemptOptions,
+  { claim, draft, refusesCoded, trustsLength, asksForEnd, onReceived }: AttemptOptions,
   stall: StallWatch,
 ): Promise<AttemptOutcome> {
   const mayGrowTo = refusesCoded && isCoded(response.headers) ? draft.segmentBytes : Infinity;
@@ -208,8 +214,20 @@ async function receive(
     stall.report();
     onReceived();
   }
+  if (trustsLength && mayHideCoding(response, claim) && claim.end === draft.size) {
+    const more = await reader.read().catch((thrown: unknown) => networkFailure(thrown));
+    if (more) return { kind: 'length-untrue' };
+  }
   await writer.close();
   return { kind: 'done' };
+}
+
+/**
+ * Whether the declared length may be that of coded bytes: another origin hides its Content-Encoding
+ * unless it says otherwise. Nobody asks for a coding of a range.
+ */
+function mayHideCoding({ type, status }: Response, { start }: Claim): boolean {
+  return type === 'cors' && status === 200 && start === 0;
 }
 
 /** By its coded length, where that is declared; otherwise it shows while it comes. */

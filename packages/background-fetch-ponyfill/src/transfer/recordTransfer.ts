@@ -62,7 +62,7 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
 
 type EndingOutcome = Exclude<
   AttemptOutcome,
-  { kind: 'done' | 'range-refused' | 'end-unsaid' | 'coded' | 'identity-refused' }
+  { kind: 'done' | 'range-refused' | 'end-unsaid' | 'coded' | 'length-untrue' | 'identity-refused' }
 >;
 
 /** An attempt that brought this much before it was cut is followed by the next without a pause. */
@@ -84,6 +84,8 @@ class RecordTransfer {
   #hasAskedForEnd = false;
   #whole: AttemptOptions['whole'] = 'whole';
   #refusesCoded: boolean;
+  /** Until one was found to be of coded bytes. */
+  #trustsLength = true;
   #lastLook = 0;
   #wake: () => void = () => undefined;
 
@@ -176,6 +178,7 @@ class RecordTransfer {
         attemptNumber: this.options.attemptsWithoutProgress + 1,
         whole: this.#whole,
         refusesCoded: this.#refusesCoded,
+        trustsLength: this.#trustsLength,
         mayRestart: () => this.#claims.size === 1,
         asksForEnd: () => !this.#hasAskedForEnd && this.#isResumable() && this.#takesRanges(),
         onAccepted: () => {
@@ -216,6 +219,10 @@ class RecordTransfer {
         // Once: where the server codes even then, its answer is taken as it is.
         this.#whole = 'identity';
         this.#refusesCoded = false;
+        await this.options.draft.clear();
+        return;
+      case 'length-untrue':
+        this.#trustsLength = false;
         await this.options.draft.clear();
         return;
       case 'identity-refused':

@@ -150,7 +150,7 @@ export class SimulatedServer {
 
 /** The same response, of which each chunk comes through the process. */
 function received(
-  { status, statusText, headers }: Response,
+  { type, status, statusText, headers }: Response,
   body: ReadableStream<Uint8Array>,
   process: SimulatedProcess,
 ): Response {
@@ -167,5 +167,7 @@ function received(
     },
     { highWaterMark: 0 },
   );
-  return new Response(stream, { status, statusText, headers });
+  const response = new Response(stream, { status, statusText, headers });
+  // Constructed ones are of type "default"; a script may have made it another origin's.
+  return Object.defineProperty(response, 'type', { value: type });
 }
