@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { fillDraft, SimulatedBrowser } from '@internal/test-support/simulation';
 import type { Draft } from './draft.js';
-import type { SegmentEnvironment } from './environment.js';
+import type { CachePort, CachesPort, SegmentEnvironment } from './environment.js';
 import { SegmentedCache } from './segmentedCache.js';
 import { SegmentStore } from './segmentStore.js';
 
@@ -241,6 +241,30 @@ describe('collectGarbage', () => {
     },
   );
 
+  it.each(['head', 'ledger'])('deletes nothing while a %s cannot be read', async (kind) => {
+    const bytes = browser.random.bytes(2500);
+    await adopt(bytes);
+    await write('wanted', 5000, browser.random.bytes(2300));
+    const unreadable = kind === 'head' ? films.headKey(url) : 'drafts/wanted';
+    const failing = new SegmentStore({
+      scope,
+      segmentBytes: 1000,
+      environment: { ...environment, caches: failingToRead(environment.caches, unreadable) },
+    });
+    const before = kept();
+    const roots = () => Promise.resolve({ draftIds: new Set(['wanted']) });
+    await expect(failing.collectGarbage(roots)).rejects.toMatchObject({ code: 'storage-failed' });
+    // Nor is it taken for gone or broken, which would drop the head or begin the draft anew.
+    await expect(
+      kind === 'head'
+        ? new SegmentedCache('films', failing).match(url)
+        : failing.openDraft('wanted'),
+    ).rejects.toMatchObject({ code: 'storage-failed' });
+    expect(kept()).toEqual(before);
+    expect(new Uint8Array((await (await films.match(url))?.arrayBuffer()) ?? [])).toEqual(bytes);
+    expect((await store.openDraft('wanted')).storedBytes).toBe(2300);
+  });
+
   it('touches nothing of another scope, and nothing that it does not know', async () => {
     const cache = await environment.caches.open(segmentCache);
     await cache.put(`${scope}__segmented-cache__/future/thing`, new Response('x'));
@@ -256,3 +280,29 @@ describe('collectGarbage', () => {
     expect((await (await other.openDraft('film')).writerAt(1200)).offset).toBe(1200);
   });
 });
+
+/** Caches in which the bodies of entries whose key has `part` in it end in an error. */
+function failingToRead(caches: CachesPort, part: string): CachesPort {
+  const failing = (): Response =>
+    new Response(
+      new ReadableStream({ pull: (controller) => controller.error(new Error('no such sector')) }),
+    );
+  const open = async (name: string): Promise<CachePort> => {
+    const cache = await caches.open(name);
+    return {
+      put: (key, response) => cache.put(key, response),
+      delete: (key, options) => cache.delete(key, options),
+      keys: (key, options) => cache.keys(key, options),
+      match: async (key, options) => {
+        const stored = await cache.match(key, options);
+        return stored && new Request(key).url.includes(part) ? failing() : stored;
+      },
+    };
+  };
+  return {
+    open,
+    has: (name) => caches.has(name),
+    delete: (name) => caches.delete(name),
+    keys: () => caches.keys(),
+  };
+}

@@ -1,6 +1,7 @@
 import { SegmentedCacheError } from './errors.js';
 import type { SegmentRef } from './keys.js';
 import { segmentCount, segmentRange } from './geometry.js';
+import { parseStored } from './parseStored.js';
 
 /**
  * What was received besides the bytes, as the server sent it.
@@ -74,16 +75,12 @@ export function headToResponse(head: Head): Response {
 }
 
 /**
- * @throws {SegmentedCacheError} `newer-format` when a newer version of this package wrote it.
+ * @throws {SegmentedCacheError} `newer-format` when a newer version of this package wrote it,
+ * `storage-failed` when it could not be read.
  * @returns `undefined` when it is no head that can be trusted.
  */
 export async function headFromResponse(response: Response): Promise<Head | undefined> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await response.text());
-  } catch {
-    return undefined;
-  }
+  const parsed = await parseStored(response, 'a head');
   if (typeof parsed !== 'object' || parsed === null || !('format' in parsed)) return undefined;
   if (typeof parsed.format === 'number' && parsed.format > HEAD_FORMAT) {
     throw new SegmentedCacheError(

@@ -4,6 +4,7 @@ import type { CachePort, SegmentEnvironment } from './environment.js';
 import { SegmentedCacheError, storageError } from './errors.js';
 import type { Keys, LedgerSlot, SegmentRef } from './keys.js';
 import { OpenStreams } from './openStreams.js';
+import { parseStored } from './parseStored.js';
 
 /** Bytes of a segment, on their way into the cache. */
 export interface PreparedSegment {
@@ -137,10 +138,13 @@ export class Segments {
     return newestLedger(await Promise.all(keys.map((key) => this.readJson(key))));
   }
 
-  /** @returns `undefined` where there is no such entry, or it is no JSON. */
+  /**
+   * @returns `undefined` where there is no such entry, or it is no JSON.
+   * @throws {SegmentedCacheError} `storage-failed` where it is there and could not be read.
+   */
   async readJson(key: string): Promise<unknown> {
     const response = await (await this.cache()).match(key);
-    return response?.json().catch(() => undefined);
+    return response && parseStored(response, key);
   }
 
   /** The newest ledger goes last: what is left of a draft after a death is never an older state. */
