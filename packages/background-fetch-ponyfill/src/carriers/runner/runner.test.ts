@@ -249,6 +249,32 @@ describe('recordsProgress', () => {
   });
 });
 
+describe('a record that cannot be carried', () => {
+  it('rests where its draft is of a newer version, and goes on once it is of this one', async () => {
+    const worker = new SimulatedWorker({ seed: 16 });
+    const server = worker.serve('film.mp4', 900);
+    server.answerNext({ after: 500, then: 'stall' });
+    const registration = await worker.created.manager.fetch('film', film);
+    await worker.until(() => registration.downloaded === 500);
+    worker.restart();
+    const cache = await worker.environment.caches.open(`segmented-cache:${scope}`);
+    const ledgers = (await cache.keys()).filter(({ url }) => url.includes('/drafts/'));
+    const before = await Promise.all(
+      ledgers.map(async (key) => [key, await cache.match(key)] as const),
+    );
+    for (const key of ledgers) await cache.put(key, Response.json({ format: 2 }));
+    worker.wake();
+    await worker.browser.clock.advance(10 * 60_000);
+    // Once a minute; and nothing is lost meanwhile.
+    expect(worker.reported.length).toBeGreaterThan(1);
+    expect(worker.reported.length).toBeLessThan(12);
+    expect(server.requests).toHaveLength(1);
+    for (const [key, ledger] of before) if (ledger) await cache.put(key, ledger);
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
+    expect(server.requests[1]?.range).toBe('bytes=500-');
+  });
+});
+
 describe('reconcile', () => {
   it('loses no call that comes while the lock is being given back', async () => {
     const worker = new SimulatedWorker({ seed: 15 });

@@ -29,6 +29,9 @@ interface Transfer {
 /** The longest that one timer sleeps: timers of more than 24 days would fire at once. */
 const LONGEST_SLEEP_MS = 3_600_000;
 
+/** How long a record rests that could not be carried for a reason which the server has no part in. */
+const REST_MS = 60_000;
+
 /**
  * Carries records by plain fetches. `reconcile()` makes the world match the store, and is all that
  * any wake-up calls; what it does next is read from the store, so that a death anywhere costs at
@@ -38,6 +41,8 @@ export class Runner {
   readonly #transfers = new Map<string, Transfer>();
   readonly #settling = new Set<string>();
   readonly #undelivered = new Set<string>();
+  /** When to try again what could not be carried, in milliseconds since the epoch, by draft. */
+  readonly #restsUntil = new Map<string, number>();
   #running: Promise<void> | undefined;
   #again = false;
   /** Once a worker's life, because the one before may have died, and after each delivery. */
@@ -148,8 +153,9 @@ export class Runner {
     return state.phase === 'pending' && !this.#transfers.has(draftId);
   }
 
-  #dueAt({ state }: JobRecord, network: NetworkState): number {
-    return state.phase === 'pending' ? dueAt(state, network) : Infinity;
+  #dueAt({ state, draftId }: JobRecord, network: NetworkState): number {
+    if (state.phase !== 'pending') return Infinity;
+    return Math.max(dueAt(state, network), this.#restsUntil.get(draftId) ?? 0);
   }
 
   /** Cuts what is not wanted any more, or not now: aborted, paused, or on a network that costs. */
@@ -184,14 +190,20 @@ export class Runner {
   }
 
   #start(record: JobRecord, job: Job): void {
+    const { carry, environment } = this.options;
+    const { draftId } = record;
     const controller = new AbortController();
     const isRepeatable = record.request.method === 'GET';
-    this.#transfers.set(record.draftId, { jobUid: job.uid, isRepeatable, controller });
-    void this.options
-      .carry(record, job, controller.signal)
-      .catch((error: unknown) => this.options.environment.reportError(error))
+    this.#transfers.set(draftId, { jobUid: job.uid, isRepeatable, controller });
+    void carry(record, job, controller.signal)
+      .then(() => this.#restsUntil.delete(draftId))
+      .catch((error: unknown) => {
+        // What the store refuses once it refuses at once again: without a rest, for ever.
+        this.#restsUntil.set(draftId, environment.clock.now() + REST_MS);
+        environment.reportError(error);
+      })
       .finally(() => {
-        this.#transfers.delete(record.draftId);
+        this.#transfers.delete(draftId);
         this.#lookAgain();
       });
   }
