@@ -4,12 +4,13 @@ import type { CachePort } from './environment.js';
 import { trustedSize } from './declaredSize.js';
 import type { Draft } from './draft.js';
 import { isSegmentedCacheError, SegmentedCacheError, storageError } from './errors.js';
+import { dropHead, findHead, plainKey } from './findHead.js';
 import { headFromResponse, headToResponse } from './head.js';
 import type { Head } from './head.js';
 import { assetBlob, plainEntry, respondFromPlain } from './plainEntry.js';
 import { assetHeaders, metadataOf } from './respond.js';
 import type { SegmentStore } from './segmentStore.js';
-import { matchesVary, varyOf } from './vary.js';
+import { varyOf } from './vary.js';
 import { verify } from './verify.js';
 import type { VerifyReport } from './verify.js';
 
@@ -79,7 +80,7 @@ export class SegmentedCache {
     const request = toRequest(requested);
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
     const cache = await this.#open();
-    const found = await this.#find(cache, request, options);
+    const found = await findHead(this.store.segments, cache, request, options);
     if (found) {
       const drop = () => dropHead(cache, found);
       const { segments } = this.store;
@@ -277,38 +278,7 @@ export class SegmentedCache {
     request: Request,
     options: MatchOptions,
   ): Promise<Head | undefined> {
-    return (await this.#find(cache, request, options))?.head;
-  }
-
-  /**
-   * A head that cannot be trusted, or whose first segment is gone, is dropped. So is the older one of
-   * a head and an ordinary entry that other code has put beside it.
-   */
-  async #find(
-    cache: CachePort,
-    request: Request,
-    options: MatchOptions,
-  ): Promise<FoundHead | undefined> {
-    const { ignoreSearch = false, ...exactly } = options;
-    // Asked without its query, what is found is another URL's: only that one may be dropped.
-    const asked = this.headKey(request.url);
-    const key = ignoreSearch ? (await cache.keys(asked, options))[0]?.url : asked;
-    const stored = key === undefined ? undefined : await cache.match(key, { ignoreVary: true });
-    if (key === undefined || !stored) return undefined;
-    const head = await headFromResponse(stored);
-    const first = head?.segments[0];
-    if (!head || (first && !(await this.store.segments.open(first)))) {
-      await cache.delete(key, { ignoreVary: true });
-      return undefined;
-    }
-    if (!options.ignoreVary && !matchesVary(head.vary, request.headers)) return undefined;
-    const url = this.urlOfHeadKey(key) ?? request.url;
-    const { headers } = request;
-    const plain = await cache.match(plainKey(new Request(url, { headers })), exactly);
-    if (!plain) return { key, head };
-    const plainIsNewer = Date.parse(plain.headers.get('date') ?? '') > head.completedAt;
-    await cache.delete(plainIsNewer ? key : url, exactly);
-    return plainIsNewer ? undefined : { key, head };
+    return (await findHead(this.store.segments, cache, request, options))?.head;
   }
 
   #open(): Promise<CachePort> {
@@ -316,28 +286,8 @@ export class SegmentedCache {
   }
 }
 
-/** A head, and where it lies. */
-interface FoundHead {
-  readonly key: string;
-  readonly head: Head;
-}
-
-/** Drops a head whose bytes are gone, unless another has taken its place meanwhile. */
-async function dropHead(cache: CachePort, { key, head }: FoundHead): Promise<void> {
-  const stored = await cache.match(key, { ignoreVary: true });
-  const now = stored && (await headFromResponse(stored));
-  if (now?.assetId === head.assetId) await cache.delete(key, { ignoreVary: true });
-}
-
 function toRequest(requested: Request | string): Request {
   return typeof requested === 'string' ? new Request(requested) : requested;
-}
-
-/** Without what asks for a part of it: the Cache API stores GET requests for whole responses. */
-function plainKey({ url, headers }: Request): Request {
-  const kept = new Headers(headers);
-  kept.delete('range');
-  return new Request(url, { headers: kept });
 }
 
 async function put(cache: CachePort, key: string | Request, response: Response): Promise<void> {
