@@ -29,5 +29,6 @@ export { support } from './support.js';
 export type { Support } from './support.js';
 export type { BackgroundFetchManager } from './idl/manager.js';
 export type { BackgroundFetchOptions } from './idl/options.js';
+export type { ExpectedAsset } from './transfer/expectedAsset.js';
 export type { BackgroundFetchRecord } from './idl/record.js';
 export type { BackgroundFetchRegistration, RecordProgress } from './idl/registration.js';

@@ -3,6 +3,7 @@ export type { InstalledBackgroundFetch, InstallOptions } from './install.js';
 export { BackgroundFetchEvent, BackgroundFetchUpdateUIEvent } from './idl/events.js';
 export { BackgroundFetchManager } from './idl/manager.js';
 export type { BackgroundFetchOptions } from './idl/options.js';
+export type { ExpectedAsset } from './transfer/expectedAsset.js';
 export { BackgroundFetchRecord } from './idl/record.js';
 export { BackgroundFetchRegistration } from './idl/registration.js';
 export type { RecordProgress } from './idl/registration.js';

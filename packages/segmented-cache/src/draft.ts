@@ -14,7 +14,7 @@ import {
 import type { DraftLedger } from './draftLedger.js';
 import { DraftWriter } from './draftWriter.js';
 import type { DraftUnderWriter } from './draftWriter.js';
-import { SegmentedCacheError } from './errors.js';
+import { isSegmentedCacheError, SegmentedCacheError } from './errors.js';
 import { HEAD_FORMAT, isTiling } from './head.js';
 import type { Head, ResponseMetadata } from './head.js';
 import type { SegmentRef } from './keys.js';
@@ -199,13 +199,20 @@ export class Draft implements DraftUnderWriter {
     const tails = this.#ledger.tails[index] ?? [];
     const prepared = this.segments.prepare(bytes);
     const expected = this.#ledger.expected?.[index];
-    await this.segments.writing(async () => {
-      const ref = await this.segments.put(prepared, expected);
-      await this.#commit((ledger) => {
-        const next = withSegment(ledger, index, ref);
-        return size === undefined ? next : withSize(next, size);
+    try {
+      await this.segments.writing(async () => {
+        const ref = await this.segments.put(prepared, expected);
+        await this.#commit((ledger) => {
+          const next = withSegment(ledger, index, ref);
+          return size === undefined ? next : withSize(next, size);
+        });
       });
-    });
+    } catch (error) {
+      // A front that belongs to wrong bytes would make every later attempt wrong too.
+      const isWrong = isSegmentedCacheError(error) && error.code === 'digest-mismatch';
+      if (isWrong && tails.length > 0) await this.#commit((ledger) => withoutTails(ledger, index));
+      throw error;
+    }
     await this.segments.deleteTails(
       this.id,
       tails.map(({ id }) => id),

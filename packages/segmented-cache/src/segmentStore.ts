@@ -80,10 +80,14 @@ export class SegmentStore {
    * Opens the draft with this id, with all that is durable of it, or a new one.
    *
    * @param draftId yours to choose; any string.
-   * @param options `onStored` is called after each commit: something more is durable.
+   * @param options `onStored` is called after each commit: something more is durable. `segmentBytes`
+   * is that of the asset, where its segments are known beforehand; default: the store's.
    * @throws {SegmentedCacheError} `newer-format` where a newer version of this package wrote the draft.
    */
-  openDraft(draftId: string, options: Pick<DraftOptions, 'onStored'> = {}): Promise<Draft> {
+  openDraft(
+    draftId: string,
+    options: Partial<Pick<DraftOptions, 'onStored' | 'segmentBytes'>> = {},
+  ): Promise<Draft> {
     return Draft.open(this.segments, draftId, { ...this.#draftOptions, ...options });
   }
 

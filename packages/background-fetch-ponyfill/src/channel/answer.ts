@@ -2,6 +2,7 @@ import { convertOptions } from '../algorithms/convertArguments.js';
 import type { Backend } from '../idl/backend.js';
 import { restoreRequest, storeRequest } from '../jobs/request.js';
 import type { StoredRequest } from '../jobs/request.js';
+import { convertExpected } from '../transfer/expectedAsset.js';
 import { PROTOCOL_VERSION } from './messages.js';
 import type { Answer, Calls, CallName, Question } from './messages.js';
 
@@ -89,7 +90,11 @@ function text(args: object, name: string): string {
 function requests(args: object): StoredRequest[] {
   const list = field(args, 'requests');
   if (!Array.isArray(list) || list.length === 0) throw new TypeError('requests must be a list.');
-  return list.map((stored: StoredRequest) => storeRequest(restoreRequest(stored)));
+  return list.map((stored: StoredRequest) => {
+    const { expected, url } = stored;
+    const known = expected === undefined ? undefined : convertExpected(expected, url);
+    return storeRequest(restoreRequest(stored), known);
+  });
 }
 
 function bodies(args: object): (Blob | undefined)[] {

@@ -2,6 +2,8 @@ import { convertOptions, convertRequests, readBodies } from '../algorithms/conve
 import type { RequestList } from '../algorithms/convertArguments.js';
 import type { JobSnapshot } from '../channel/messages.js';
 import { storeRequest } from '../jobs/request.js';
+import { convertExpected } from '../transfer/expectedAsset.js';
+import type { ExpectedAsset } from '../transfer/expectedAsset.js';
 import type { Backend } from './backend.js';
 import type { BackgroundFetchOptions } from './options.js';
 import { BackgroundFetchRegistration } from './registration.js';
@@ -23,8 +25,8 @@ export class BackgroundFetchManager {
    * Starts a background fetch. Resolves once the job is durable.
    *
    * @throws {TypeError} for an empty list, a request that cannot be made, mode `no-cors`, a body that
-   * cannot be read, an id that is active already, `integrity` that could not be checked, or where no
-   * worker is active.
+   * cannot be read, an id that is active already, `integrity` that could not be checked, `expected`
+   * that makes no sense, or where no worker is active.
    * @throws {DOMException} `QuotaExceededError` where there is no room for the request bodies.
    */
   async fetch(
@@ -37,7 +39,7 @@ export class BackgroundFetchManager {
     const snapshot = await this.#backend.fetch({
       uid: this.#randomUUID(),
       id,
-      requests: converted.map(storeRequest),
+      requests: converted.map((request) => storeRequest(request, expectedOf(request, options))),
       bodies: await readBodies(converted),
       options: jobOptions,
       persistAuthorization: options.persistAuthorization === true,
@@ -67,4 +69,12 @@ export class BackgroundFetchManager {
     this.#registrations.set(snapshot.uid, registration);
     return registration;
   }
+}
+
+function expectedOf(
+  { url, method }: Request,
+  { expected = {} }: BackgroundFetchOptions,
+): ExpectedAsset | undefined {
+  if (method !== 'GET' || !Object.hasOwn(expected, url)) return undefined;
+  return convertExpected(expected[url], url);
 }

@@ -1,4 +1,5 @@
 import type { ImageResource, Priority, Requirements } from '../jobs/job.js';
+import type { ExpectedAsset } from '../transfer/expectedAsset.js';
 
 /** `BackgroundFetchOptions`. */
 export interface BackgroundFetchOptions {
@@ -26,4 +27,9 @@ export interface BackgroundFetchOptions {
    * waits as `not-allowed`. Not standard.
    */
   readonly persistAuthorization?: boolean;
+  /**
+   * What responses will be, by the absolute URL of their request; default: not known. Counts for
+   * `GET` requests only. Not standard.
+   */
+  readonly expected?: Readonly<Record<string, ExpectedAsset>>;
 }

@@ -1,3 +1,5 @@
+import type { ExpectedAsset } from '../transfer/expectedAsset.js';
+
 /** A `Request` as it is stored and sent through messages. Its body is kept apart. */
 export interface StoredRequest {
   readonly url: string;
@@ -12,13 +14,19 @@ export interface StoredRequest {
   readonly integrity?: string;
   /** The app gave an `Authorization` header, which is kept in memory only. */
   readonly authorization?: 'not-persisted';
+  /** What the response will be; missing where that is not known beforehand. */
+  readonly expected?: ExpectedAsset;
 }
 
-export function storeRequest(request: Request): StoredRequest {
+export function storeRequest(request: Request, expected?: ExpectedAsset): StoredRequest {
   const { url, method, mode, credentials, redirect, referrer, referrerPolicy, integrity } = request;
   const headers = [...request.headers];
   const stored = { url, method, headers, mode, credentials, redirect, referrer, referrerPolicy };
-  return integrity === '' ? stored : { ...stored, integrity };
+  return {
+    ...stored,
+    ...(integrity === '' ? {} : { integrity }),
+    ...(expected === undefined ? {} : { expected }),
+  };
 }
 
 /** @param init overrides, such as the headers and the body of one attempt. */

@@ -7,6 +7,7 @@ import type { Asked, Verdict } from './judge.js';
 import { outgoingRequest, PreparationFailure } from './outgoingRequest.js';
 import type { OutgoingOptions, Wanted } from './outgoingRequest.js';
 import type { RequestReason } from './prepareRequest.js';
+import { segmentsOf } from './expectedAsset.js';
 import { headersOf, isCoded } from './resumability.js';
 import { StallWatch } from './stallWatch.js';
 
@@ -30,8 +31,11 @@ export type AttemptOutcome =
       readonly kind: 'retry';
       readonly detail: string;
       readonly retryAfterMs?: number;
-      /** `network`: no answer came, or its body broke off; the browser may be offline. */
-      readonly cause: 'network' | 'status' | 'ours';
+      /**
+       * `network`: no answer came, or its body broke off; the browser may be offline. `bytes`: they are
+       * not those that were expected.
+       */
+      readonly cause: 'network' | 'status' | 'bytes' | 'ours';
     }
   | { readonly kind: 'not-allowed'; readonly detail: string }
   | { readonly kind: 'bad-status'; readonly detail: string }
@@ -111,10 +115,20 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
           return { kind: 'coded' };
         }
         {
+          const { expected } = request;
           const declared = options.trustsLength ? verdict.size : undefined;
-          const size = request.method === 'HEAD' ? 0 : declared;
+          // Another origin may hide that this is the length of coded bytes: there the digests decide.
+          const isTrue = response.type !== 'cors';
+          if (expected && isTrue && declared !== undefined && declared !== expected.size) {
+            return unexpectedSize(declared, expected.size);
+          }
+          const size = request.method === 'HEAD' ? 0 : (expected?.size ?? declared);
           await writer.close();
-          await draft.begin(metadataFor(response, request.url, prepared.url), size);
+          await draft.begin(
+            metadataFor(response, request.url, prepared.url),
+            size,
+            expected && segmentsOf(expected),
+          );
           writer = await draft.writerAt(0);
           claim.start = claim.position = 0;
           claim.end = size ?? Infinity;
@@ -190,7 +204,7 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
 async function receive(
   response: Response,
   writer: DraftWriter,
-  { claim, draft, refusesCoded, trustsLength, asksForEnd, onReceived }: AttemptOptions,
+  { claim, draft, request, refusesCoded, trustsLength, asksForEnd, onReceived }: AttemptOptions,
   stall: StallWatch,
 ): Promise<AttemptOutcome> {
   const mayGrowTo = refusesCoded && isCoded(response.headers) ? draft.segmentBytes : Infinity;
@@ -214,7 +228,8 @@ async function receive(
     stall.report();
     onReceived();
   }
-  if (trustsLength && mayHideCoding(response, claim) && claim.end === draft.size) {
+  const isDeclared = trustsLength && !request.expected && claim.end === draft.size;
+  if (isDeclared && mayHideCoding(response, claim)) {
     const more = await reader.read().catch((thrown: unknown) => networkFailure(thrown));
     if (more) return { kind: 'length-untrue' };
   }
@@ -229,6 +244,13 @@ async function receive(
 function mayHideCoding({ type, status }: Response, { start }: Claim): boolean {
   return type === 'cors' && status === 200 && start === 0;
 }
+
+/** A cache on the way may have another version still: it is asked again, within the budget. */
+const unexpectedSize = (found: number, expected: number): AttemptOutcome => ({
+  kind: 'retry',
+  detail: `the server has ${found} bytes, and ${expected} are expected`,
+  cause: 'bytes',
+});
 
 /** By its coded length, where that is declared; otherwise it shows while it comes. */
 function isLargeAndCoded(headers: Headers, segmentBytes: number): boolean {
@@ -260,7 +282,7 @@ function networkFailure(thrown: unknown, wanted?: Wanted): never {
 
 function storageOutcome(error: SegmentedCacheError): AttemptOutcome {
   const { code, message } = error;
-  return code === 'quota-exceeded'
-    ? { kind: 'quota-exceeded', detail: message }
-    : { kind: 'retry', detail: message, cause: 'ours' };
+  if (code === 'quota-exceeded') return { kind: 'quota-exceeded', detail: message };
+  const cause = code === 'digest-mismatch' ? 'bytes' : 'ours';
+  return { kind: 'retry', detail: message, cause };
 }

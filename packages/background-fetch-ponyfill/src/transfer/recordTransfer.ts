@@ -7,7 +7,8 @@ import { claimToCut, nextOffer } from './claims.js';
 import type { Claim } from './claims.js';
 import type { Connections, Seat } from './connections.js';
 import type { PrepareRequest } from './prepareRequest.js';
-import { headersOf, isResumable } from './resumability.js';
+import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
+import { headersOf, isCoded, isResumable } from './resumability.js';
 
 /** How a record's transfer ended for now. Every byte it received is durable. */
 export type TransferOutcome =
@@ -18,8 +19,11 @@ export type TransferOutcome =
       readonly retryAfterMs: number;
       /** Whether a byte became durable that was not before. */
       readonly madeProgress: boolean;
-      /** `network`: no answer came, or its body broke off; the browser may be offline. */
-      readonly cause: 'network' | 'status' | 'ours';
+      /**
+       * `network`: no answer came, or its body broke off; the browser may be offline. `bytes`: they are
+       * not those that were expected.
+       */
+      readonly cause: 'network' | 'status' | 'bytes' | 'ours';
     }
   | { readonly kind: 'not-allowed'; readonly detail: string }
   | {
@@ -83,6 +87,8 @@ class RecordTransfer {
   /** Once is enough: a server that answers by the whole again is believed. */
   #hasAskedForEnd = false;
   #whole: AttemptOptions['whole'] = 'whole';
+  /** Set once ranges of what is expected turned out to be of no use. */
+  #asksForAll = false;
   #refusesCoded: boolean;
   /** Until one was found to be of coded bytes. */
   #trustsLength = true;
@@ -108,6 +114,7 @@ class RecordTransfer {
     signal.addEventListener('abort', stop, { once: true });
     try {
       if (!draft.isWhole && draft.storedBytes > 0 && !this.#isResumable()) await draft.clear();
+      await this.#beginExpected();
       for (;;) {
         if (signal.aborted) this.#ended ??= { kind: 'aborted' };
         if (this.#ended || this.#broken || (draft.isWhole && this.#claims.size === 0)) {
@@ -148,12 +155,28 @@ class RecordTransfer {
           const reason = cause === 'status' ? 'bad-status' : 'fetch-error';
           return { kind: 'failed', reason, detail };
         }
-        return { kind: 'retry', detail, retryAfterMs, madeProgress, cause };
+        // Other segments may have come meanwhile; a server that is wrong once is not asked for ever.
+        const isWrong = cause === 'bytes';
+        return {
+          kind: 'retry',
+          detail,
+          retryAfterMs,
+          madeProgress: madeProgress && !isWrong,
+          cause,
+        };
       }
       case 'bad-status':
       case 'quota-exceeded':
         return { kind: 'failed', reason: ended.kind, detail: ended.detail };
     }
+  }
+
+  /** What the store has already of an asset whose segments are known is not asked for. */
+  async #beginExpected(): Promise<void> {
+    const { draft, request } = this.options;
+    const { expected, url } = request;
+    if (!expected || draft.response || this.#asksForAll) return;
+    await draft.begin(metadataOfExpected(expected, url), expected.size, segmentsOf(expected));
   }
 
   /** Opens as many connections as are free and useful. */
@@ -228,9 +251,17 @@ class RecordTransfer {
       case 'identity-refused':
         this.#whole = 'whole';
         return;
+      case 'changed':
+        if (this.options.request.expected && !this.#asksForAll) {
+          // Its ranges are coded, or not what they say; the digests tell whether the whole is right.
+          this.#asksForAll = true;
+          await this.options.draft.clear();
+          return;
+        }
+        this.#ended ??= outcome;
+        return;
       case 'aborted':
       case 'bad-status':
-      case 'changed':
       case 'not-allowed':
       case 'quota-exceeded':
       case 'retry':
@@ -248,8 +279,10 @@ class RecordTransfer {
   }
 
   #isResumable(): boolean {
-    const { response } = this.options.draft;
-    return this.#isRepeatable && response !== undefined && isResumable(headersOf(response));
+    const { draft, request } = this.options;
+    if (!this.#isRepeatable || draft.response === undefined) return false;
+    const headers = headersOf(draft.response);
+    return request.expected ? !isCoded(headers) : isResumable(headers);
   }
 
   /** By what the server says of itself; whether it does shows only when it is asked. */

@@ -27,9 +27,10 @@ export class OpenDrafts {
     private readonly onStored: (jobUid: string) => void,
   ) {}
 
-  async open({ draftId, jobUid }: JobRecord): Promise<Draft> {
+  async open({ draftId, jobUid, request: { expected } }: JobRecord): Promise<Draft> {
     const draft = await this.segmentStore.openDraft(draftId, {
       onStored: () => this.onStored(jobUid),
+      ...(expected === undefined ? {} : { segmentBytes: expected.segmentBytes }),
     });
     this.#open.set(draftId, draft);
     return draft;
