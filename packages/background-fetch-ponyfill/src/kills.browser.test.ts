@@ -12,16 +12,16 @@ declare const lab: Lab;
 const MiB = 1024 * 1024;
 const SEGMENT_BYTES = MiB;
 const CONNECTIONS = 4;
-/** Two puts of each connection may be on their way when it dies. */
-const PUTS_NOT_ACKNOWLEDGED = 2 * CONNECTIONS;
-/** What the server has handed over and the browser has not read, of each connection. */
-const SOCKET_BUFFERS = CONNECTIONS * 2 * MiB;
-const ALLOWED_A_KILL = (CONNECTIONS + PUTS_NOT_ACKNOWLEDGED) * SEGMENT_BYTES + SOCKET_BUFFERS;
+/** What fills and what is on its way into storage, of each; the simulation allows the same. */
+const SEGMENTS_NOT_DURABLE = 2;
+/** What the server has handed over and the browser has not read, of each. */
+const SOCKET_BUFFER = MiB;
+const ALLOWED_A_KILL = CONNECTIONS * (SEGMENTS_NOT_DURABLE * SEGMENT_BYTES + SOCKET_BUFFER);
 
 const film = seededContent('killed on the way', (isAll ? 64 : 16) * MiB);
-const kills = isAll ? 10 : 2;
-/** Spread over 5 to 95 % of the file. */
-const moments = Array.from({ length: kills }, (_, index) => 0.05 + (0.9 * (index + 0.5)) / kills);
+/** In parts of the file. */
+const moments = isAll ? [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95] : [0.3, 0.7];
+const kills = moments.length;
 
 /** How a worker's life is ended from outside. */
 const deaths = ['the browser is killed', 'the worker is stopped'] as const;
@@ -83,7 +83,8 @@ describe.each(browsersUnderTest())('deaths in %s', (name) => {
       type: 'backgroundfetchsuccess',
       records: [{ phase: 'complete', sha256: await film.sha256() }],
     });
-    for (const bytes of byDeath) expect(bytes).toBeLessThanOrEqual(ALLOWED_A_KILL);
+    expect(Math.max(...byDeath)).toBeLessThanOrEqual(ALLOWED_A_KILL);
+    // Of one alone it cannot be asked: how much was on its way just then is the machine's doing.
     if (isAll) expect(total / kills).toBeLessThanOrEqual(0.1 * film.size);
   });
 });
