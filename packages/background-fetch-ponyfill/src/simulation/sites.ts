@@ -40,6 +40,7 @@ export const SITES = [
   'indexedDB.open upgradeneeded',
   'locks.query',
   'locks.request adopting',
+  'locks.request life',
   'locks.request reading',
   'locks.request runner',
   'locks.request segments',
