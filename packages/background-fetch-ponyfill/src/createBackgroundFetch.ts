@@ -11,7 +11,9 @@ import { sweep } from './carriers/runner/sweep.js';
 import type { AnswerOptions } from './channel/answer.js';
 import { Hints } from './channel/hints.js';
 import type { Environment } from './environment.js';
-import { BackgroundFetchManager } from './idl/manager.js';
+import type { Realm } from './algorithms/realm.js';
+import { createManager } from './idl/manager.js';
+import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
 import type { StreamingHash } from './integrity/streamingHash.js';
 import { Jobs } from './jobs/jobs.js';
@@ -27,6 +29,8 @@ export interface CreateOptions {
   readonly dispatch: Dispatch;
   /** Whether this is the scope's active worker; no other touches the store (Law 12). */
   readonly isActive: () => boolean;
+  /** What the manager's `fetch()` asks of this realm; by default it forbids nothing. */
+  readonly realm?: Partial<Realm>;
   /** Size of a segment in bytes; default 8 MiB. */
   readonly segmentBytes?: number;
   /** Bytes become durable at least this often; default 3000 ms. */
@@ -96,7 +100,14 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     authorizations,
   };
   const jobs = new Jobs({ ...shared, reconcile: () => ignore(reconcile()) });
-  const manager = new BackgroundFetchManager(jobs, () => environment.crypto.randomUUID());
+  const manager = createManager(jobs, {
+    randomUUID: () => environment.crypto.randomUUID(),
+    hasActiveWorker: () => true,
+    isDenied: () => Promise.resolve(false),
+    roomBytes: () => Promise.resolve(undefined),
+    refusals: () => Promise.resolve([]),
+    ...options.realm,
+  });
   const runner: Runner = new Runner({
     ...shared,
     carry: (record, job, signal) =>

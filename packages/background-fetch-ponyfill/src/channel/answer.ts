@@ -1,4 +1,4 @@
-import { convertOptions } from '../algorithms/convertArguments.js';
+import { convertOptions } from '../algorithms/convertOptions.js';
 import type { Backend } from '../idl/backend.js';
 import { restoreRequest, storeRequest } from '../jobs/request.js';
 import type { StoredRequest } from '../jobs/request.js';
@@ -49,7 +49,8 @@ function call(
         id: text(args, 'id'),
         requests: requests(args),
         bodies: bodies(args),
-        options: convertOptions(field(args, 'options') ?? {}),
+        refused: refused(args),
+        options: convertOptions(field(args, 'options')),
         persistAuthorization: field(args, 'persistAuthorization') === true,
       });
     case 'get':
@@ -101,4 +102,10 @@ function bodies(args: object): (Blob | undefined)[] {
   const list = field(args, 'bodies') ?? [];
   if (!Array.isArray(list)) throw new TypeError('bodies must be a list.');
   return Array.from(list, (body: unknown) => (body instanceof Blob ? body : undefined));
+}
+
+function refused(args: object): (string | undefined)[] {
+  const list = field(args, 'refused') ?? [];
+  if (!Array.isArray(list)) throw new TypeError('refused must be a list.');
+  return Array.from(list, (why: unknown) => (typeof why === 'string' ? why : undefined));
 }

@@ -43,6 +43,8 @@ export interface FetchArgs {
   readonly requests: readonly StoredRequest[];
   /** By position; missing where no request has one. */
   readonly bodies?: readonly (Blob | undefined)[];
+  /** By position, for people: why the page's browser would not fetch it; missing where it would. */
+  readonly refused?: readonly (string | undefined)[];
   readonly options: JobOptions;
   /** Whether `Authorization` headers are written to disk. */
   readonly persistAuthorization: boolean;
@@ -87,7 +89,9 @@ export interface RecordSnapshot {
   readonly downloaded: number;
   /** In bytes; missing while it is unknown. */
   readonly size?: number;
-  /** Where the record is complete: what to read it from. */
+  /** Of the request, where it has one. */
+  readonly body?: Blob;
+  /** Where the response is whole, of whatever status: what to read it from. */
   readonly head?: Head;
 }
 
@@ -96,6 +100,11 @@ export interface Hint {
   readonly uid: string;
   /** Said once by a worker that has become the active one: whoever was it before hands over. */
   readonly activated?: true;
+  /**
+   * Where the job has settled or was delivered: that does not change any more, and who waits for the
+   * app's own message about it finds the registration up to date.
+   */
+  readonly snapshot?: JobSnapshot;
 }
 
 export function hintChannelName(scope: string): string {

@@ -3,6 +3,8 @@ import type { FetchArgs, JobSnapshot, RecordSnapshot } from '../channel/messages
 
 /** What the objects of the specification need to know; a page asks its worker, the worker its store. */
 export interface Backend {
+  /** The registration's, as an absolute URL. */
+  readonly scope: string;
   fetch(args: FetchArgs): Promise<JobSnapshot>;
   get(id: string): Promise<JobSnapshot | undefined>;
   getIds(): Promise<readonly string[]>;
@@ -16,6 +18,9 @@ export interface Backend {
   retitle(uid: string, title: string): Promise<void>;
   /** The stored response, read from its segments. */
   open(request: Request, head: Head): Response;
-  /** Calls `listener` whenever something about this job may have changed. */
-  subscribe(uid: string, listener: () => void): () => void;
+  /**
+   * Calls `listener` whenever something about this job may have changed; where it has settled or was
+   * delivered, with what it is now.
+   */
+  subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void;
 }

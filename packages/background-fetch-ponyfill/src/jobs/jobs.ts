@@ -16,6 +16,7 @@ export interface JobsOptions extends Omit<CreateJobOptions, 'environment'> {
   readonly drafts: OpenDrafts;
   readonly segmentStore: SegmentStore;
   readonly hints: Hints;
+  readonly scope: string;
   /** Makes the world match the store. */
   readonly reconcile: () => void;
 }
@@ -27,12 +28,20 @@ const LOST: RecordState = {
   detail: 'the browser has deleted what was stored',
 };
 
+/** Its body is kept, as that of a response that is good. */
+const isBadStatus = (state: RecordState): boolean =>
+  state.phase === 'failed' && state.reason === 'bad-status';
+
 /** Commands and questions about jobs, in the worker. Commands change the store and nothing else. */
 export class Jobs implements Backend {
   /** `fetch()` calls are taken one at a time, so that an id cannot become active twice. */
   #lastFetch: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: JobsOptions) {}
+
+  get scope(): string {
+    return this.options.scope;
+  }
 
   fetch(args: FetchArgs): Promise<JobSnapshot> {
     const created = this.#lastFetch.then(async () => {
@@ -64,15 +73,20 @@ export class Jobs implements Backend {
     return Promise.all(
       records.map(async (record): Promise<RecordSnapshot> => {
         const { index, request, state } = record;
-        if (state.phase === 'complete') {
+        const body = record.bodyBytes === undefined ? undefined : await store.body(record);
+        const shared = { index, request, ...(body ? { body } : {}) };
+        if (state.phase === 'complete' || isBadStatus(state)) {
           const draft = await drafts.read(record);
-          if (!draft.isWhole) return { index, request, state: LOST, downloaded: 0 };
-          const { size } = state;
-          return { index, request, state, downloaded: size, size, head: draft.head() };
+          if (draft.isWhole) {
+            const head = draft.head();
+            return { ...shared, state, downloaded: head.size, size: head.size, head };
+          }
+          const lost = state.phase === 'complete' ? LOST : state;
+          return { ...shared, state: lost, downloaded: 0 };
         }
         const { storedBytes, size } = await drafts.progress(record);
         const downloaded = state.phase === 'failed' ? 0 : storedBytes;
-        return { index, request, state, downloaded, ...(size === undefined ? {} : { size }) };
+        return { ...shared, state, downloaded, ...(size === undefined ? {} : { size }) };
       }),
     );
   }
@@ -123,7 +137,7 @@ export class Jobs implements Backend {
     return this.options.segmentStore.respond(request, head);
   }
 
-  subscribe(uid: string, listener: () => void): () => void {
+  subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void {
     return this.options.hints.subscribe(uid, listener);
   }
 
@@ -166,11 +180,11 @@ export class Jobs implements Backend {
         state.phase === 'complete'
           ? undefined
           : (drafts.knownProgress(record) ?? (await drafts.progress(record)));
-      if (state.phase === 'pending') downloaded += progress?.storedBytes ?? 0;
+      if (state.phase === 'pending' || isBadStatus(state)) {
+        downloaded += progress?.storedBytes ?? 0;
+      }
       const isSent =
-        state.phase === 'complete' ||
-        progress?.isAnswered === true ||
-        (state.phase === 'failed' && state.reason === 'bad-status');
+        state.phase === 'complete' || progress?.isAnswered === true || isBadStatus(state);
       if (isSent) uploaded += bodyBytes;
     }
     return { downloaded, uploaded };
@@ -182,7 +196,10 @@ export class Jobs implements Backend {
     detail: string,
   ): Promise<boolean> {
     const ended = await this.options.store.end(uid, reason, detail);
-    if (ended) this.#changed(uid);
+    if (ended) {
+      this.options.hints.announce(uid, await this.snapshot(uid));
+      this.options.reconcile();
+    }
     return ended;
   }
 

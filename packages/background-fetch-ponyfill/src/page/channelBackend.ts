@@ -5,6 +5,7 @@ import { PROTOCOL, PROTOCOL_VERSION } from '../channel/messages.js';
 import type { Answer, CallName, Calls, JobSnapshot, Question } from '../channel/messages.js';
 import { broadcastChannel } from '../environment.js';
 import type { Backend } from '../idl/backend.js';
+import { quotaExceeded } from '../idl/quotaExceeded.js';
 
 /** A worker that has not answered by then may have died with the question: it is asked again. */
 const ASK_AGAIN_MS = 10_000;
@@ -18,6 +19,9 @@ export class ChannelBackend implements Backend {
     this.#hints = new Hints(registration.scope, { createChannel: broadcastChannel });
   }
 
+  get scope(): string {
+    return this.registration.scope;
+  }
   fetch(args: Calls['fetch']['args']): Promise<JobSnapshot> {
     return this.ask('fetch', args);
   }
@@ -49,7 +53,7 @@ export class ChannelBackend implements Backend {
     this.#segmentStore ??= new SegmentStore({ scope: this.registration.scope });
     return this.#segmentStore.respond(request, head);
   }
-  subscribe(uid: string, listener: () => void): () => void {
+  subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void {
     return this.#hints.subscribe(uid, listener);
   }
   subscribeToAll(listener: () => void): () => void {
@@ -103,5 +107,12 @@ function askOnce<Name extends CallName>(
 
 /** Exactly the kind of error that the specification names. */
 function errorOf({ name, message }: { readonly name: string; readonly message: string }): Error {
-  return name === 'TypeError' ? new TypeError(message) : new DOMException(message, name);
+  switch (name) {
+    case 'TypeError':
+      return new TypeError(message);
+    case 'QuotaExceededError':
+      return quotaExceeded(message);
+    default:
+      return new DOMException(message, name);
+  }
 }
