@@ -19,6 +19,7 @@ import type { StreamingHash } from './integrity/streamingHash.js';
 import { Jobs } from './jobs/jobs.js';
 import { JobStore } from './jobs/jobStore.js';
 import { Connections } from './transfer/connections.js';
+import { isErrorPage } from './transfer/isErrorPage.js';
 import type { PrepareRequest } from './transfer/prepareRequest.js';
 
 export interface CreateOptions {
@@ -56,7 +57,10 @@ export interface CreatedBackgroundFetch extends AnswerOptions {
   readonly purge: () => Promise<void>;
   /** Says to the worker before that it is not the active one any more: it hands its work over. */
   readonly onActivate: () => void;
-  /** The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. */
+  /**
+   * The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. Of one that
+   * failed by its status it has nothing: an error page is no asset.
+   */
   readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft>;
   /** Calls `listener` whenever something about some job may have changed. */
   readonly onChange: (listener: () => void) => () => void;
@@ -140,7 +144,11 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     reconcile,
     purge: () => store.clear(),
     onActivate: () => hints.announceActivation(),
-    draftOf: ({ address }) => segmentStore.openDraft(`${address.jobUid}/${address.index}`),
+    draftOf: async ({ address }) => {
+      const draftId = `${address.jobUid}/${address.index}`;
+      const draft = await segmentStore.openDraft(draftId);
+      return isErrorPage(draft) ? segmentStore.openDraft(`${draftId}/asset`) : draft;
+    },
     onChange: (listener) =>
       hints.subscribeToAll(() => {
         if (isActive()) listener();

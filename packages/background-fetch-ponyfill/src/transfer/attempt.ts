@@ -9,6 +9,7 @@ import type { OutgoingOptions, Wanted } from './outgoingRequest.js';
 import type { RequestReason } from './prepareRequest.js';
 import { segmentsOf } from './expectedAsset.js';
 import { headersOf, isCoded } from './resumability.js';
+import { RETRY_BUDGET } from './retry.js';
 import { StallWatch } from './stallWatch.js';
 
 /** How one attempt ended. What it wrote is durable, whatever the outcome. */
@@ -89,6 +90,34 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
     new StallWatch(environment.clock, () => stop.abort(new TypeError('it stalled')));
   // While a body goes up, nothing comes down.
   let stall = options.body ? undefined : watch();
+  const begin = async (
+    response: Response,
+    prepared: Request,
+    declared: number | undefined,
+    segments?: Parameters<typeof draft.begin>[2],
+  ) => {
+    const size = request.method === 'HEAD' ? 0 : declared;
+    await writer?.close();
+    await draft.begin(metadataFor(response, request.url, prepared.url), size, segments);
+    writer = await draft.writerAt(0);
+    claim.start = claim.position = 0;
+    claim.end = size ?? Infinity;
+    return writer;
+  };
+  /** The app may read what the server said, unless the browser hides it or others write here. */
+  const failWithBody = async (
+    response: Response,
+    prepared: Request,
+    detail: string,
+  ): Promise<AttemptOutcome> => {
+    if (response.status >= 200 && options.mayRestart()) {
+      const errorPage = await begin(response, prepared, undefined);
+      stall ??= watch();
+      const whole = { ...options, refusesCoded: false, asksForEnd: () => false };
+      await receive(response, errorPage, whole, stall);
+    }
+    return { kind: 'bad-status', detail };
+  };
   try {
     writer = await draft.writerAt(claim.start);
     claim.start = claim.position = writer.offset;
@@ -122,29 +151,24 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
           if (expected && isTrue && declared !== undefined && declared !== expected.size) {
             return unexpectedSize(declared, expected.size);
           }
-          const size = request.method === 'HEAD' ? 0 : (expected?.size ?? declared);
-          await writer.close();
-          await draft.begin(
-            metadataFor(response, request.url, prepared.url),
-            size,
-            expected && segmentsOf(expected),
-          );
-          writer = await draft.writerAt(0);
-          claim.start = claim.position = 0;
-          claim.end = size ?? Infinity;
+          const segments = expected && segmentsOf(expected);
+          await begin(response, prepared, expected?.size ?? declared, segments);
         }
         break;
       case 'not-allowed':
-        return { ...verdict, kind: options.prepareRequest ? 'not-allowed' : 'bad-status' };
+        if (options.prepareRequest) return verdict;
+        return await failWithBody(response, prepared, verdict.detail);
       case 'unreadable':
         return options.mayRestart()
           ? { kind: 'changed', detail: verdict.detail }
           : { kind: 'range-refused' };
       case 'retry':
+        if (isLast(options)) return await failWithBody(response, prepared, verdict.detail);
         return { ...verdict, cause: 'status' };
+      case 'bad-status':
+        return await failWithBody(response, prepared, verdict.detail);
       case 'changed':
       case 'identity-refused':
-      case 'bad-status':
         return verdict;
     }
     if (!options.onAccepted()) return { kind: 'done' };
@@ -251,6 +275,10 @@ const unexpectedSize = (found: number, expected: number): AttemptOutcome => ({
   detail: `the server has ${found} bytes, and ${expected} are expected`,
   cause: 'bytes',
 });
+
+/** Whether the record fails with this answer though it may be another one later. */
+const isLast = ({ request, attemptNumber }: AttemptOptions): boolean =>
+  request.method !== 'GET' || attemptNumber >= RETRY_BUDGET;
 
 /** By its coded length, where that is declared; otherwise it shows while it comes. */
 function isLargeAndCoded(headers: Headers, segmentBytes: number): boolean {

@@ -6,6 +6,7 @@ import type { AttemptOptions, AttemptOutcome } from './attempt.js';
 import { claimToCut, nextOffer } from './claims.js';
 import type { Claim } from './claims.js';
 import type { Connections, Seat } from './connections.js';
+import { isErrorPage } from './isErrorPage.js';
 import type { PrepareRequest } from './prepareRequest.js';
 import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
 import { headersOf, isCoded, isResumable } from './resumability.js';
@@ -113,6 +114,8 @@ class RecordTransfer {
     const stop = () => this.#stop.abort();
     signal.addEventListener('abort', stop, { once: true });
     try {
+      // The browser ended before the record could be said to have failed.
+      if (isErrorPage(draft)) await draft.clear();
       if (!draft.isWhole && draft.storedBytes > 0 && !this.#isResumable()) await draft.clear();
       await this.#beginExpected();
       for (;;) {
