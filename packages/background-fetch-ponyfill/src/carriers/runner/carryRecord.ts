@@ -11,6 +11,7 @@ import type { PrepareRequest } from '../../transfer/prepareRequest.js';
 import { transfer } from '../../transfer/recordTransfer.js';
 import type { TransferOutcome } from '../../transfer/recordTransfer.js';
 import { retryDelayMs } from '../../transfer/retry.js';
+import { isUnreachable } from './isUnreachable.js';
 import type { OpenDrafts } from './openDrafts.js';
 import { shareOf } from './schedule.js';
 
@@ -106,6 +107,14 @@ async function fetchRecord(
     case 'aborted':
       return undefined;
     case 'retry':
+      if (
+        outcome.cause === 'network' &&
+        environment.network.isOnline() &&
+        (await isUnreachable(record, attemptsWithoutProgress + 1, signal, options))
+      ) {
+        const detail = `${outcome.detail}; the server cannot be reached, or does not allow this origin (CORS)`;
+        return { type: 'fail', reason: 'fetch-error', detail };
+      }
       return afterRetry(outcome, attemptsWithoutProgress, environment);
   }
 }
