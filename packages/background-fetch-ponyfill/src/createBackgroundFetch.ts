@@ -1,5 +1,5 @@
-import { DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segmented-cache';
-import type { Draft } from 'segmented-cache';
+import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segmented-cache';
+import type { Draft, SmallAsset } from 'segmented-cache';
 import { settle } from './algorithms/settle.js';
 import type { Dispatch } from './algorithms/settle.js';
 import { carryRecord } from './carriers/runner/carryRecord.js';
@@ -53,7 +53,7 @@ export interface CreatedBackgroundFetch extends AnswerOptions {
   /** Says to the worker before that it is not the active one any more: it hands its work over. */
   readonly onActivate: () => void;
   /** The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. */
-  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft>;
+  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft | SmallAsset>;
   /** Calls `listener` whenever something about some job may have changed. */
   readonly onChange: (listener: () => void) => () => void;
 }
@@ -83,7 +83,13 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     hints.announce(uid);
     if (isActive()) ignore(jobs.enforceDownloadTotal(uid));
   });
-  const drafts = new OpenDrafts(segmentStore, (uid) => stored.call(uid));
+  const drafts = new OpenDrafts({
+    segmentStore,
+    clock: environment.clock,
+    segmentBytes,
+    checkpointMs: options.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
+    onStored: (uid) => stored.call(uid),
+  });
   const reconcile = () => runner.reconcile();
   const shared = {
     ...options,
@@ -129,7 +135,8 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     reconcile,
     purge: () => store.clear(),
     onActivate: () => hints.announceActivation(),
-    draftOf: ({ address }) => segmentStore.openDraft(`${address.jobUid}/${address.index}`),
+    draftOf: async ({ address }) =>
+      (await store.asset(address)) ?? segmentStore.openDraft(`${address.jobUid}/${address.index}`),
     onChange: (listener) =>
       hints.subscribeToAll(() => {
         if (isActive()) listener();

@@ -1,3 +1,4 @@
+import { respondFromBytes } from 'segmented-cache';
 import type { RecordSnapshot } from '../channel/messages.js';
 import { restoreRequest } from '../jobs/request.js';
 import type { Backend } from './backend.js';
@@ -42,10 +43,10 @@ export class BackgroundFetchRecord {
     try {
       for (;;) {
         const change = new Promise<void>((resolve) => (changed = resolve));
-        const records = await this.#backend.records(this.#uid);
-        const record = records.find(({ index }) => index === this.#index);
+        const record = await this.#backend.record(this.#uid, this.#index);
         if (!record) throw unavailable();
-        const { state, head } = record;
+        const { state, head, asset } = record;
+        if (asset) return respondFromBytes(this.request, asset);
         if (state.phase === 'complete' && head) return this.#backend.open(this.request, head);
         if (state.phase === 'failed') throw failure(state.reason, state.detail);
         await change;

@@ -7,6 +7,7 @@ import type { Environment } from '../environment.js';
 import type { Backend } from '../idl/backend.js';
 import { createJob } from './createJob.js';
 import type { CreateJobOptions } from './createJob.js';
+import { isInDatabase } from './job.js';
 import type { JobRecord, RecordState, WaitingReason } from './job.js';
 import type { JobStore, StoredJob } from './jobStore.js';
 
@@ -59,22 +60,32 @@ export class Jobs implements Backend {
   }
 
   async records(uid: string): Promise<RecordSnapshot[]> {
-    const { store, drafts } = this.options;
-    const { records = [] } = (await store.find(uid)) ?? {};
-    return Promise.all(
-      records.map(async (record): Promise<RecordSnapshot> => {
-        const { index, request, state } = record;
-        if (state.phase === 'complete') {
-          const draft = await drafts.read(record);
-          if (!draft.isWhole) return { index, request, state: LOST, downloaded: 0 };
-          const { size } = state;
-          return { index, request, state, downloaded: size, size, head: draft.head() };
-        }
-        const { storedBytes, size } = await drafts.progress(record);
-        const downloaded = state.phase === 'failed' ? 0 : storedBytes;
-        return { index, request, state, downloaded, ...(size === undefined ? {} : { size }) };
-      }),
-    );
+    const { records = [] } = (await this.options.store.find(uid)) ?? {};
+    return Promise.all(records.map((record) => this.#recordSnapshot(record)));
+  }
+
+  async record(uid: string, index: number): Promise<RecordSnapshot | undefined> {
+    const { store } = this.options;
+    const record = (await store.find(uid))?.records[index];
+    if (!record) return undefined;
+    const snapshot = await this.#recordSnapshot(record);
+    const asset = isInDatabase(snapshot.state) ? await store.asset(record) : undefined;
+    return asset ? { ...snapshot, asset } : snapshot;
+  }
+
+  async #recordSnapshot(record: JobRecord): Promise<RecordSnapshot> {
+    const { drafts } = this.options;
+    const { index, request, state } = record;
+    if (state.phase === 'complete') {
+      const { size } = state;
+      if (state.inDatabase) return { index, request, state, downloaded: size, size };
+      const draft = await drafts.read(record);
+      if (!draft.isWhole) return { index, request, state: LOST, downloaded: 0 };
+      return { index, request, state, downloaded: size, size, head: draft.head() };
+    }
+    const { storedBytes, size } = await drafts.progress(record);
+    const downloaded = state.phase === 'failed' ? 0 : storedBytes;
+    return { index, request, state, downloaded, ...(size === undefined ? {} : { size }) };
   }
 
   abort(uid: string): Promise<boolean> {

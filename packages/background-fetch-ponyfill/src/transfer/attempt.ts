@@ -1,5 +1,5 @@
 import { BodyReader, isSegmentedCacheError, metadataOf } from 'segmented-cache';
-import type { DraftWriter, ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
+import type { ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import type { Claim } from './claims.js';
 import { contentLength, judge } from './judge.js';
@@ -8,6 +8,7 @@ import { outgoingRequest, PreparationFailure } from './outgoingRequest.js';
 import type { OutgoingOptions, Wanted } from './outgoingRequest.js';
 import type { RequestReason } from './prepareRequest.js';
 import { segmentsOf } from './expectedAsset.js';
+import type { FillableWriter } from './fillable.js';
 import { headersOf, isCoded } from './resumability.js';
 import { StallWatch } from './stallWatch.js';
 
@@ -84,7 +85,7 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
   const stop = new AbortController();
   const stopToo = () => stop.abort(signal.reason);
   signal.addEventListener('abort', stopToo, { once: true });
-  let writer: DraftWriter | undefined;
+  let writer: FillableWriter | undefined;
   const watch = () =>
     new StallWatch(environment.clock, () => stop.abort(new TypeError('it stalled')));
   // While a body goes up, nothing comes down.
@@ -203,7 +204,7 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
 
 async function receive(
   response: Response,
-  writer: DraftWriter,
+  writer: FillableWriter,
   { claim, draft, request, refusesCoded, trustsLength, asksForEnd, onReceived }: AttemptOptions,
   stall: StallWatch,
 ): Promise<AttemptOutcome> {

@@ -1,4 +1,3 @@
-import type { Draft } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import type { StoredRequest } from '../jobs/request.js';
 import { attempt } from './attempt.js';
@@ -6,6 +5,7 @@ import type { AttemptOptions, AttemptOutcome } from './attempt.js';
 import { claimToCut, nextOffer } from './claims.js';
 import type { Claim } from './claims.js';
 import type { Connections, Seat } from './connections.js';
+import type { Fillable } from './fillable.js';
 import type { PrepareRequest } from './prepareRequest.js';
 import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
 import { headersOf, isCoded, isResumable } from './resumability.js';
@@ -39,7 +39,7 @@ export interface TransferOptions {
   readonly body?: Blob;
   /** Of the worker. */
   readonly origin: string;
-  readonly draft: Draft;
+  readonly draft: Fillable;
   readonly connections: Connections;
   /** Whose share of the connections it takes. */
   readonly jobUid: string;

@@ -5,8 +5,10 @@ import { verifyIntegrity } from '../../integrity/verifyIntegrity.js';
 import type { Job, JobRecord } from '../../jobs/job.js';
 import type { JobStore } from '../../jobs/jobStore.js';
 import { withAuthorization } from '../../jobs/request.js';
+import type { StoredRequest } from '../../jobs/request.js';
 import type { RecordEvent } from '../../jobs/transition.js';
 import type { Connections } from '../../transfer/connections.js';
+import { HeldDraft } from '../../transfer/heldDraft.js';
 import type { PrepareRequest } from '../../transfer/prepareRequest.js';
 import { transfer } from '../../transfer/recordTransfer.js';
 import type { TransferOutcome } from '../../transfer/recordTransfer.js';
@@ -45,9 +47,21 @@ export async function carryRecord(
   const { store, drafts } = options;
   try {
     const event = await fetchRecord(record, job, signal, options);
-    if (event) await store.changeRecord(record, event);
+    if (event) await storeEvent(record, event, store);
   } finally {
     drafts.close(record);
+  }
+}
+
+/** An asset that there is no room for fails its record, and no other. */
+async function storeEvent(record: JobRecord, event: RecordEvent, store: JobStore): Promise<void> {
+  try {
+    await store.changeRecord(record, event);
+  } catch (thrown) {
+    // By its form: Firefox throws objects for storage failures that are no `DOMException`.
+    const { name, message: detail = String(thrown) } = Object(thrown) as Partial<Error>;
+    if (name !== 'QuotaExceededError' || event.type !== 'complete') throw thrown;
+    await store.changeRecord(record, { type: 'fail', reason: 'quota-exceeded', detail });
   }
 }
 
@@ -72,7 +86,8 @@ async function fetchRecord(
   }
   const body = record.bodyBytes === undefined ? undefined : await store.body(record);
   if (method !== 'GET') await store.changeRecord(record, { type: 'send' });
-  const draft = await drafts.open(record);
+  const held = mayBeHeld(record.request) ? await drafts.openHeld(record) : undefined;
+  const draft = held ?? (await drafts.open(record));
   const { attemptsWithoutProgress } = record.state;
   const outcome = await transfer({
     environment,
@@ -94,20 +109,37 @@ async function fetchRecord(
   });
   switch (outcome.kind) {
     case 'complete': {
+      const { size } = outcome;
+      if (draft instanceof HeldDraft) {
+        const asset = await draft.takeWhole();
+        return { type: 'complete', size, ...(asset ? { asset } : {}) };
+      }
       const problem = await verifyIntegrity(record.request, draft, options);
       return problem === undefined
-        ? { type: 'complete', size: outcome.size }
+        ? { type: 'complete', size }
         : { type: 'fail', reason: 'fetch-error', detail: problem };
     }
     case 'failed':
       return { type: 'fail', reason: outcome.reason, detail: outcome.detail };
     case 'not-allowed':
+      await held?.keep();
       return waitUntilAllowed();
     case 'aborted':
+      await held?.keep();
       return undefined;
-    case 'retry':
-      return afterRetry(outcome, attemptsWithoutProgress, environment);
+    case 'retry': {
+      const madeProgress = (await held?.keep()) ?? outcome.madeProgress;
+      return afterRetry({ ...outcome, madeProgress }, attemptsWithoutProgress, environment);
+    }
   }
+}
+
+/**
+ * Others need a draft: for its digests, or because what a server has taken once is not to be received
+ * a second time.
+ */
+function mayBeHeld({ method, integrity, expected }: StoredRequest): boolean {
+  return method === 'GET' && integrity === undefined && expected === undefined;
 }
 
 const waitUntilAllowed = (): RecordEvent => ({
