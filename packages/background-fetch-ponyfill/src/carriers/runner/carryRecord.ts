@@ -6,6 +6,7 @@ import type { Job, JobRecord } from '../../jobs/job.js';
 import type { JobStore } from '../../jobs/jobStore.js';
 import { withAuthorization } from '../../jobs/request.js';
 import type { RecordEvent } from '../../jobs/transition.js';
+import { answersUnreadably } from '../../transfer/answersUnreadably.js';
 import type { Connections } from '../../transfer/connections.js';
 import type { PrepareRequest } from '../../transfer/prepareRequest.js';
 import { transfer } from '../../transfer/recordTransfer.js';
@@ -83,6 +84,7 @@ async function fetchRecord(
     jobUid: job.uid,
     share: shareOf(job),
     attemptsWithoutProgress,
+    hidesCuts: environment.network.hidesCuts?.() ?? false,
     signal,
     ...(body ? { body } : {}),
     ...(prepareRequest ? { prepareRequest } : {}),
@@ -105,9 +107,26 @@ async function fetchRecord(
       return waitUntilAllowed();
     case 'aborted':
       return undefined;
-    case 'retry':
-      return afterRetry(outcome, attemptsWithoutProgress, environment);
+    case 'retry': {
+      const event = afterRetry(outcome, attemptsWithoutProgress, environment);
+      const isUnread = event.type === 'fail' && outcome.cause === 'network' && !draft.response;
+      return isUnread
+        ? { ...event, detail: await explained(event.detail, record, options) }
+        : event;
+    }
   }
+}
+
+/** What the browser says of a server that was never heard: one word for all, where it is CORS. */
+async function explained(
+  said: string,
+  { request }: JobRecord,
+  { scope, environment }: CarryOptions,
+): Promise<string> {
+  const isUnreadable = await answersUnreadably(request.url, new URL(scope).origin, environment);
+  return isUnreadable
+    ? `the server answers, but lets no script of this origin read it (CORS); the browser said: ${said}`
+    : said;
 }
 
 const waitUntilAllowed = (): RecordEvent => ({
