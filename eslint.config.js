@@ -8,12 +8,21 @@ const mayImport = {
   'packages/segmented-cache': [],
   'packages/background-fetch-ponyfill': ['segmented-cache'],
   'packages/workbox-background-fetch': ['background-fetch-ponyfill/*', 'segmented-cache'],
+  'packages/workbox-content-packs': [
+    'workbox-background-fetch',
+    'workbox-background-fetch/protocol',
+    'background-fetch-ponyfill/service-worker',
+    'segmented-cache',
+  ],
   'packages/workbox-background-fetch-window': [
     'background-fetch-ponyfill',
     'background-fetch-ponyfill/protocol',
     'workbox-background-fetch/protocol',
   ],
-  'packages/workbox-background-fetch-build': ['workbox-background-fetch/protocol'],
+  'packages/workbox-background-fetch-build': [
+    'workbox-background-fetch/protocol',
+    'workbox-content-packs/manifest',
+  ],
   recipes: ['workbox-background-fetch'],
   'packages/test-support': ['segmented-cache'],
 };

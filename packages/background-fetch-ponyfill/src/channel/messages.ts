@@ -116,6 +116,14 @@ export function runnerLockName(scope: string): string {
   return `${PROTOCOL}:runner:${scope}`;
 }
 
+/**
+ * Held by a worker as long as it has work, and watched by pages, which are given it when that worker
+ * dies. Not the runner's own: a page that is frozen keeps what it is given, and must stop nobody.
+ */
+export function lifeLockName(scope: string): string {
+  return `${PROTOCOL}:life:${scope}`;
+}
+
 /** Whether a message is one of ours, of any version. */
 export function isQuestion(data: unknown): data is Question {
   return (

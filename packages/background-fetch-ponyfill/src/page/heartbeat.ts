@@ -1,4 +1,4 @@
-import { runnerLockName } from '../channel/messages.js';
+import { lifeLockName } from '../channel/messages.js';
 import type { ChannelBackend } from './channelBackend.js';
 import { whenLoaded } from './whenLoaded.js';
 
@@ -40,14 +40,14 @@ export class Heartbeat {
   }
 
   /**
-   * Does not wait for the next beat where the worker died in the middle of its work: the runner's
-   * lock falls free with it (after half a second in Chromium, up to 30 s in Firefox: measured).
+   * Does not wait for the next beat where the worker died in the middle of its work: the lock that
+   * it holds falls free with it (after half a second in Chromium, up to 30 s in Firefox: measured).
    *
    * Ends with the first request that is refused, whatever the reason: a page that is being closed is
    * refused at once, each time, and no signal ends that (docs/discoveries/0004).
    */
   async #beatWhenRunnerDies(signal: AbortSignal): Promise<void> {
-    const lockName = runnerLockName(this.scope);
+    const lockName = lifeLockName(this.scope);
     for (let isWatching = true; isWatching && !signal.aborted;) {
       await this.#beat();
       isWatching = await navigator.locks

@@ -48,7 +48,9 @@ export interface AttemptOptions extends OutgoingOptions {
   /** Counts from 1, and from 1 again after each attempt that brought a byte. */
   readonly attemptNumber: number;
   /** How a request for the whole is made. */
-  readonly whole: Exclude<Wanted, 'range'>;
+  readonly whole: 'whole' | 'identity';
+  /** Whether to ask only if anything is there after what came. */
+  readonly onlyEnd: boolean;
   /** Whether to end with `coded` rather than store something large that is. */
   readonly refusesCoded: boolean;
   /** Whether a declared length is taken for the body's, until more comes. */
@@ -181,12 +183,12 @@ interface Answered {
 async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answered> {
   const { environment, draft, claim, attemptNumber, prepareRequest } = options;
   const known = draft.response && { headers: headersOf(draft.response), size: draft.size };
-  const ranged = known !== undefined && (claim.position > 0 || draft.storedBytes > 0);
-  const wanted: Wanted = ranged ? 'range' : options.whole;
+  const isPart = claim.position > 0 || draft.storedBytes > 0 || claim.end < (draft.size ?? 0);
   const asked: Asked =
-    wanted === 'range' && known
-      ? { kind: 'range', start: claim.position, known }
-      : { kind: wanted === 'identity' ? 'identity' : 'whole' };
+    known && isPart
+      ? { kind: options.onlyEnd ? 'end' : 'range', start: claim.position, known }
+      : { kind: options.whole };
+  const wanted = asked.kind;
   const send = async (reason: RequestReason): Promise<Answered> => {
     const prepared = await outgoingRequest(options, wanted, { attempt: attemptNumber, reason });
     // In WebKit's workers the signal must be given here: one in the request ends nothing
@@ -196,7 +198,7 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
       .catch((thrown: unknown) => networkFailure(thrown, wanted));
     return { response, verdict: judge(asked, response, environment.clock.now()), prepared };
   };
-  const answered = await send(ranged ? 'continue' : 'start');
+  const answered = await send(wanted === options.whole ? 'start' : 'continue');
   if (answered.verdict.kind !== 'not-allowed' || !prepareRequest) return answered;
   await answered.response.body?.cancel().catch(() => undefined);
   return send('not-allowed');

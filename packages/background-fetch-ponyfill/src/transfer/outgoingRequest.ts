@@ -14,7 +14,9 @@ export type Wanted =
    * HTTP-network-or-cache fetch, step 8.20; docs/decisions/0010).
    */
   | 'identity'
-  | 'range';
+  | 'range'
+  /** What may be there after a body that has ended: whatever the validators, so without `If-Range`. */
+  | 'end';
 
 export interface OutgoingOptions {
   readonly request: StoredRequest;
@@ -40,13 +42,13 @@ export async function outgoingRequest(
   const prepared = await prepare(restoreRequest(request, init), prepareRequest, context);
   const headers = new Headers(prepared.headers);
   if (wanted === 'identity') headers.set('Range', 'bytes=0-');
-  if (wanted === 'range') {
+  if (wanted === 'range' || wanted === 'end') {
     const last = claim.end === draft.size || claim.end === Infinity ? '' : claim.end - 1;
     headers.set('Range', `bytes=${claim.position}-${last}`);
     // Cross-origin, `If-Range` would need a preflight; there the validators are compared instead.
     const sameOrigin = new URL(prepared.url).origin === origin;
     const validator = draft.response && ifRangeValidator(headersOf(draft.response));
-    if (sameOrigin && validator) headers.set('If-Range', validator);
+    if (wanted === 'range' && sameOrigin && validator) headers.set('If-Range', validator);
   }
   return new Request(prepared, { headers, cache: 'no-store', priority: 'low' });
 }

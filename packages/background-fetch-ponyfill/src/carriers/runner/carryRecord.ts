@@ -7,6 +7,7 @@ import type { JobStore } from '../../jobs/jobStore.js';
 import { withAuthorization } from '../../jobs/request.js';
 import type { StoredRequest } from '../../jobs/request.js';
 import type { RecordEvent } from '../../jobs/transition.js';
+import { answersUnreadably } from '../../transfer/answersUnreadably.js';
 import type { Connections } from '../../transfer/connections.js';
 import { HeldDraft } from '../../transfer/heldDraft.js';
 import type { PrepareRequest } from '../../transfer/prepareRequest.js';
@@ -98,6 +99,7 @@ async function fetchRecord(
     jobUid: job.uid,
     share: shareOf(job),
     attemptsWithoutProgress,
+    hidesCuts: environment.network.hidesCuts?.() ?? false,
     signal,
     ...(body ? { body } : {}),
     ...(prepareRequest ? { prepareRequest } : {}),
@@ -129,7 +131,12 @@ async function fetchRecord(
       return undefined;
     case 'retry': {
       const madeProgress = (await held?.keep()) ?? outcome.madeProgress;
-      return afterRetry({ ...outcome, madeProgress }, attemptsWithoutProgress, environment);
+      const retried = { ...outcome, madeProgress };
+      const event = afterRetry(retried, attemptsWithoutProgress, environment);
+      const isUnread = event.type === 'fail' && outcome.cause === 'network' && !draft.response;
+      return isUnread
+        ? { ...event, detail: await explained(event.detail, record, options) }
+        : event;
     }
   }
 }
@@ -140,6 +147,18 @@ async function fetchRecord(
  */
 function mayBeHeld({ method, integrity, expected }: StoredRequest): boolean {
   return method === 'GET' && integrity === undefined && expected === undefined;
+}
+
+/** What the browser says of a server that was never heard: one word for all, where it is CORS. */
+async function explained(
+  said: string,
+  { request }: JobRecord,
+  { scope, environment }: CarryOptions,
+): Promise<string> {
+  const isUnreadable = await answersUnreadably(request.url, new URL(scope).origin, environment);
+  return isUnreadable
+    ? `the server answers, but lets no script of this origin read it (CORS); the browser said: ${said}`
+    : said;
 }
 
 const waitUntilAllowed = (): RecordEvent => ({

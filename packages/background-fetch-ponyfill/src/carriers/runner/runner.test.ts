@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { lifeLockName, runnerLockName } from '../../channel/messages.js';
 import type { Job } from '../../jobs/job.js';
 import type { StoredJob } from '../../jobs/jobStore.js';
 import { scope, SimulatedWorker } from '../../testing/unit/simulatedWorker.js';
@@ -276,6 +277,27 @@ describe('a record that cannot be carried', () => {
 });
 
 describe('reconcile', () => {
+  it('goes on where a frozen page was given the lock by which it sees deaths', async () => {
+    const worker = new SimulatedWorker({ seed: 16 });
+    const server = worker.serve('film.mp4', 900);
+    server.answerNext({ after: 500, then: 'stall' });
+    await worker.created.manager.fetch('film', film);
+    await worker.until(() => server.requests[0]?.sentBytes === 500);
+    const page = worker.browser.start();
+    let isGiven = false;
+    const watching = { mode: 'shared' } as const;
+    void page.environment.locks.request(lifeLockName(scope), watching, () => {
+      isGiven = true;
+      return new Promise<never>(() => undefined);
+    });
+    await worker.rest();
+    expect(isGiven).toBe(false);
+    worker.restart();
+    const { bodies } = await worker.untilSettled();
+    expect(bodies.get(film)).toEqual(server.asset.bytes);
+    expect(isGiven).toBe(true);
+  });
+
   it('loses no call that comes while the lock is being given back', async () => {
     const worker = new SimulatedWorker({ seed: 15 });
     const { environment } = worker;
@@ -291,6 +313,7 @@ describe('reconcile', () => {
           query: () => locks.query(),
           request: async (name, options, callback) => {
             const result = await locks.request(name, options, callback);
+            if (name !== runnerLockName(scope)) return result;
             await new Promise<void>((resolve) => (giveBack = resolve));
             return result;
           },

@@ -1,4 +1,4 @@
-import { runnerLockName } from '../../channel/messages.js';
+import { lifeLockName, runnerLockName } from '../../channel/messages.js';
 import type { Environment } from '../../environment.js';
 import type { Job, JobRecord } from '../../jobs/job.js';
 import type { JobStore, StoredJob } from '../../jobs/jobStore.js';
@@ -63,8 +63,19 @@ export class Runner {
   reconcile(): Promise<void> {
     this.#lookAgain();
     if (!this.options.isActive() && !this.#running) return Promise.resolve();
-    this.#running ??= this.#runWhileCalled();
+    this.#running ??= this.#runAlive();
     return this.#running;
+  }
+
+  /** Lets pages see whether it lives; nothing waits for that lock, which a frozen page may have. */
+  #runAlive(): Promise<void> {
+    const { environment, scope } = this.options;
+    const running = this.#runWhileCalled();
+    const ended = running.catch(() => undefined);
+    void environment.locks
+      .request(lifeLockName(scope), {}, () => ended)
+      .catch((error: unknown) => environment.reportError(error));
+    return running;
   }
 
   /** Once more where it was called while the lock was being given back: that call found it running. */

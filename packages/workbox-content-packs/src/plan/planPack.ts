@@ -1,0 +1,157 @@
+import type { SegmentRef } from 'segmented-cache';
+import type { PackManifest } from '../manifest/packManifest.js';
+import { assetOf, isUnchecked, keyOf, refOfBundle } from './packAsset.js';
+import type { PackAsset } from './packAsset.js';
+
+/** What is there before a pack is installed or brought to another version. */
+export interface Holdings {
+  /** The assets of this pack's installed version; none where it is new. */
+  readonly installed: readonly PackAsset[];
+  /** Those of all other packs. */
+  readonly others: readonly PackAsset[];
+  /** The keys of all segments that the store has. What is not here is gone, whoever refers to it. */
+  readonly stored: ReadonlySet<string>;
+}
+
+/** A file to be asked for. */
+export interface PlannedFetch {
+  readonly url: string;
+  /** In bytes, of the whole file. */
+  readonly size: number;
+  /** How many of its bytes are missing. */
+  readonly missingBytes: number;
+  /** What it is made of, where the manifest says. */
+  readonly expected?: {
+    readonly size: number;
+    readonly segmentBytes: number;
+    readonly segments: readonly string[];
+    readonly type?: string;
+  };
+}
+
+/** How the store gets from what is there to a pack's version. */
+export interface PackPlan {
+  readonly fetches: readonly PlannedFetch[];
+  readonly segments: {
+    /** Missing; each belongs to one of the fetches. */
+    readonly fetch: readonly SegmentRef[];
+    /** Those of the installed version that the new one has too. */
+    readonly keep: readonly SegmentRef[];
+    /** Those that the store has for another pack, or from an earlier attempt. */
+    readonly refer: readonly SegmentRef[];
+    /**
+     * Those of the installed version that nobody needs after it; a forecast where the new one has
+     * entries without digests, which may turn out to share them.
+     */
+    readonly drop: readonly SegmentRef[];
+  };
+  /** Bytes to be fetched and stored. */
+  readonly fetchBytes: number;
+  /** Bytes that are free again once the new version has taken the place of the old one. */
+  readonly freedBytes: number;
+  /** The assets that need no fetch of their own, or whose bytes are known beforehand. */
+  readonly assets: readonly PackAsset[];
+}
+
+/**
+ * For every segment and file: fetch, keep, refer to what another version or pack has, or drop. No byte
+ * that is there is fetched, whatever it was called; and none twice.
+ */
+export function planPack(target: PackManifest, holdings: Holdings): PackPlan {
+  const stored = holdings.stored;
+  const ofOld = keysOf(holdings.installed);
+  const ofOthers = keysOf(holdings.others);
+  const wanted = new Map<string, SegmentRef>();
+  const claimed = new Set<string>();
+  const fetches: PlannedFetch[] = [];
+  const assets: PackAsset[] = [];
+
+  const want = (refs: readonly SegmentRef[]): number => {
+    let missingBytes = 0;
+    for (const ref of refs) {
+      const key = keyOf(ref);
+      wanted.set(key, ref);
+      if (stored.has(key) || claimed.has(key)) continue;
+      claimed.add(key);
+      missingBytes += ref.length;
+    }
+    return missingBytes;
+  };
+
+  const known = new Map(holdings.installed.map((asset) => [asset.url, asset]));
+  for (const entry of target.entries) {
+    if (isUnchecked(entry)) {
+      const { url, size, revision } = entry;
+      const old = known.get(url);
+      const isSame =
+        old !== undefined &&
+        revision !== undefined &&
+        old.revision === revision &&
+        old.size === size &&
+        old.segments.every((ref) => stored.has(keyOf(ref)));
+      if (isSame) {
+        want(old.segments);
+        assets.push(old);
+      } else {
+        fetches.push({ url, size, missingBytes: size });
+      }
+      continue;
+    }
+    const asset = assetOf(entry, target);
+    if (!asset) continue;
+    assets.push(asset);
+    if (!('segments' in entry)) continue;
+    const { url, size, type } = entry;
+    const missingBytes = want(asset.segments);
+    if (missingBytes === 0) continue;
+    const { segmentBytes } = target;
+    const expected = {
+      size,
+      segmentBytes,
+      segments: entry.segments,
+      ...(type === undefined ? {} : { type }),
+    };
+    fetches.push({ url, size, missingBytes, expected });
+  }
+  for (const bundle of usedBundles(target)) {
+    const { url, size, digest } = bundle;
+    const missingBytes = want([refOfBundle(bundle)]);
+    if (missingBytes === 0) continue;
+    const expected = { size, segmentBytes: size, segments: [digest] };
+    fetches.push({ url, size, missingBytes, expected });
+  }
+
+  const refs = [...wanted.values()];
+  const dropped = [...refsByKey(holdings.installed).values()].filter((ref) => {
+    const key = keyOf(ref);
+    return stored.has(key) && !wanted.has(key) && !ofOthers.has(key);
+  });
+  const isThere = (ref: SegmentRef) => stored.has(keyOf(ref));
+  return {
+    fetches,
+    segments: {
+      fetch: refs.filter((ref) => !isThere(ref)),
+      keep: refs.filter((ref) => isThere(ref) && ofOld.has(keyOf(ref))),
+      refer: refs.filter((ref) => isThere(ref) && !ofOld.has(keyOf(ref))),
+      drop: dropped,
+    },
+    fetchBytes: fetches.reduce((sum, { missingBytes }) => sum + missingBytes, 0),
+    freedBytes: dropped.reduce((sum, { length }) => sum + length, 0),
+    assets,
+  };
+}
+
+/** One that no entry is in is not fetched. */
+function usedBundles({ entries, bundles = [] }: PackManifest) {
+  const used = new Set(entries.flatMap((entry) => ('bundle' in entry ? [entry.bundle] : [])));
+  return bundles.filter((_, index) => used.has(index));
+}
+
+function refsByKey(assets: readonly PackAsset[]): Map<string, SegmentRef> {
+  return new Map(
+    assets.flatMap(({ segments }) => segments.map((ref) => [keyOf(ref), ref] as const)),
+  );
+}
+
+const keysOf = (assets: readonly PackAsset[]): ReadonlySet<string> =>
+  new Set(refsByKey(assets).keys());
