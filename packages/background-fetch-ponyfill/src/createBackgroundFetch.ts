@@ -1,5 +1,5 @@
-import { DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segmented-cache';
-import type { Draft } from 'segmented-cache';
+import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segmented-cache';
+import type { Draft, SmallAsset } from 'segmented-cache';
 import { settle } from './algorithms/settle.js';
 import type { Dispatch } from './algorithms/settle.js';
 import { carryRecord } from './carriers/runner/carryRecord.js';
@@ -61,7 +61,7 @@ export interface CreatedBackgroundFetch extends AnswerOptions {
    * The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. Of one that
    * failed by its status it has nothing: an error page is no asset.
    */
-  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft>;
+  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft | SmallAsset>;
   /** Calls `listener` whenever something about some job may have changed. */
   readonly onChange: (listener: () => void) => () => void;
 }
@@ -91,7 +91,13 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     hints.announce(uid);
     if (isActive()) ignore(jobs.enforceDownloadTotal(uid));
   });
-  const drafts = new OpenDrafts(segmentStore, (uid) => stored.call(uid));
+  const drafts = new OpenDrafts({
+    segmentStore,
+    clock: environment.clock,
+    segmentBytes,
+    checkpointMs: options.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
+    onStored: (uid) => stored.call(uid),
+  });
   const reconcile = () => runner.reconcile();
   const shared = {
     ...options,
@@ -145,6 +151,8 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     purge: () => store.clear(),
     onActivate: () => hints.announceActivation(),
     draftOf: async ({ address }) => {
+      const asset = await store.asset(address);
+      if (asset) return asset;
       const draftId = `${address.jobUid}/${address.index}`;
       const draft = await segmentStore.openDraft(draftId);
       return isErrorPage(draft) ? segmentStore.openDraft(`${draftId}/asset`) : draft;

@@ -29,6 +29,11 @@ export interface NetworkPort {
   isOnline(): boolean;
   /** Whether bytes cost the user; `undefined` where the browser cannot tell. */
   isMetered(): boolean | undefined;
+  /**
+   * Whether a body of undeclared length that was cut may end as if it were whole
+   * (docs/discoveries/0019). Default: never.
+   */
+  hidesCuts?(): boolean;
   /** Calls `listener` when one of these may have changed. */
   onChange(listener: () => void): void;
 }
@@ -69,6 +74,8 @@ function browserNetwork(): NetworkPort {
       const type = connection?.type;
       return type === undefined || type === 'unknown' ? undefined : type === 'cellular';
     },
+    // WebKit, and not one of those that claim to be like it.
+    hidesCuts: () => /AppleWebKit/.test(navigator.userAgent) && !/Chrom/.test(navigator.userAgent),
     onChange: (listener) => {
       globalThis.addEventListener('online', listener);
       globalThis.addEventListener('offline', listener);

@@ -1,5 +1,5 @@
 import type { SegmentStore } from 'segmented-cache';
-import type { Draft } from 'segmented-cache';
+import type { Draft, SmallAsset } from 'segmented-cache';
 import { createBackgroundFetch } from './createBackgroundFetch.js';
 import type { CreateOptions } from './createBackgroundFetch.js';
 import { browserEnvironment } from './environment.js';
@@ -32,7 +32,7 @@ export interface InstalledBackgroundFetch {
   /** Where the bytes are. */
   readonly segmentStore: SegmentStore;
   /** The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. */
-  draftOf(record: BackgroundFetchRecord): Promise<Draft>;
+  draftOf(record: BackgroundFetchRecord): Promise<Draft | SmallAsset>;
   /** Calls `listener` whenever something about some job may have changed. */
   onChange(listener: () => void): () => void;
 }

@@ -28,7 +28,7 @@ describe.each(browsersUnderTest())('two apps of one origin, in %s', (name) => {
 
   const serve = (id: string, bytes: number, slowly: boolean): Content => {
     const content = seededContent(id, bytes);
-    const limit = slowly ? { totalBytesPerSecond: MiB / 2 } : {};
+    const limit = slowly ? { totalBytesPerSecond: MiB } : {};
     served.server.serve(`/${id}`, { content, ...limit });
     return content;
   };
@@ -47,19 +47,19 @@ describe.each(browsersUnderTest())('two apps of one origin, in %s', (name) => {
       page.waitFor(async (key: string) => (await lab.downloaded(key)) > 0, id);
 
     // An app whose last job has ended sweeps; each does while the other has drafts under way.
-    const first = serve('first', 3 * MiB, true);
+    const first = serve('first', 2 * MiB, true);
     await start(two, 'first');
     await hasBegun(two, 'first');
     const swept = serve('swept', MiB, false);
     await start(one, 'swept');
     expect(await outcomes.of('swept')).toMatchObject(await arrived(swept));
-    const spared = serve('spared', 4 * MiB, true);
+    const spared = serve('spared', 3 * MiB, true);
     await start(one, 'spared');
     await hasBegun(one, 'spared');
     expect(await outcomes.of('first')).toMatchObject(await arrived(first));
     expect(await outcomes.of('spared')).toMatchObject(await arrived(spared));
 
-    const kept = serve('kept', 4 * MiB, true);
+    const kept = serve('kept', 3 * MiB, true);
     const lost = serve('lost', 64 * MiB, true);
     await start(two, 'kept');
     await start(one, 'lost');
@@ -72,7 +72,8 @@ describe.each(browsersUnderTest())('two apps of one origin, in %s', (name) => {
 
     expect(await outcomes.of('kept')).toMatchObject(await arrived(kept));
     for (const id of ['first', 'spared', 'kept']) {
-      expect([id, server.log.bytesSentAgain(`/${id}`)]).toEqual([id, 0]);
+      // What a second connection takes over may be on its way in the first one.
+      expect(server.log.bytesSentAgain(`/${id}`)).toBeLessThan(settings.segmentBytes);
       expect(outcomes.heard(id).length).toBe(1);
     }
     expect(outcomes.heard('lost')).toEqual([]);

@@ -5,7 +5,7 @@ import type { DraftOptions } from './draft.js';
 import { browserEnvironment } from './environment.js';
 import type { SegmentEnvironment } from './environment.js';
 import { SegmentedCacheError } from './errors.js';
-import { DEFAULT_SEGMENT_BYTES } from './geometry.js';
+import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES } from './geometry.js';
 import type { Head } from './head.js';
 import { keysFor } from './keys.js';
 import type { OpenStreams } from './openStreams.js';
@@ -62,7 +62,7 @@ export class SegmentStore {
    * or times that are no positive whole numbers; {TypeError} outside a secure context.
    */
   constructor(options: SegmentStoreOptions) {
-    const { segmentBytes = DEFAULT_SEGMENT_BYTES, checkpointMs = 3000 } = options;
+    const { segmentBytes = DEFAULT_SEGMENT_BYTES, checkpointMs = DEFAULT_CHECKPOINT_MS } = options;
     requirePositiveInteger('segmentBytes', segmentBytes, 'bytes');
     requirePositiveInteger('checkpointMs', checkpointMs, 'milliseconds');
     if (!URL.canParse(options.scope)) {

@@ -5,6 +5,7 @@ import type { Environment } from '../environment.js';
 import { registrationOf } from '../idl/manager.js';
 import type { BackgroundFetchManager } from '../idl/manager.js';
 import type { BackgroundFetchRegistration } from '../idl/registration.js';
+import { isInDatabase } from '../jobs/job.js';
 import type { Job } from '../jobs/job.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { JobStore } from '../jobs/jobStore.js';
@@ -80,7 +81,10 @@ export async function settle(
   hints.announce(uid, await jobs.snapshot(uid));
   // From here on the drafts are garbage: what is not deleted now goes with the next sweep.
   const records = [...found.records];
-  for (const { draftId } of records) await (await segmentStore.openDraft(draftId)).abandon();
+  const drafted = await segmentStore.draftIds();
+  for (const { draftId } of records) {
+    if (drafted.has(draftId)) await (await segmentStore.openDraft(draftId)).abandon();
+  }
   await store.deleteRecords(uid);
   drafts.forget(records);
   for (const { draftId } of records) options.authorizations.delete(draftId);
@@ -113,7 +117,8 @@ async function dropWhatIsLost(
   if (found?.job.state.phase !== 'active') return;
   const stored = await segmentStore.draftIds();
   const lost = found.records.filter(
-    ({ state, draftId }) => state.phase === 'complete' && !stored.has(draftId),
+    ({ state, draftId }) =>
+      state.phase === 'complete' && !isInDatabase(state) && !stored.has(draftId),
   );
   drafts.forget(lost);
   for (const record of lost) await store.changeRecord(record, { type: 'lost' });

@@ -61,6 +61,8 @@ function call(
       return backend.snapshot(text(args, 'uid'));
     case 'records':
       return backend.records(text(args, 'uid'));
+    case 'record':
+      return backend.record(text(args, 'uid'), index(args));
     case 'abort':
       return backend.abort(text(args, 'uid'));
     case 'pause':
@@ -84,6 +86,12 @@ function field(args: object, name: string): unknown {
 function text(args: object, name: string): string {
   const value = field(args, name);
   if (typeof value !== 'string') throw new TypeError(`${name} must be a string.`);
+  return value;
+}
+
+function index(args: object): number {
+  const value = field(args, 'index');
+  if (typeof value !== 'number') throw new TypeError('index must be a number.');
   return value;
 }
 

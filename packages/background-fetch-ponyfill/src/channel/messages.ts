@@ -1,4 +1,4 @@
-import type { Head } from 'segmented-cache';
+import type { Head, SmallAsset } from 'segmented-cache';
 import type { FailureReason, JobOptions, RecordState, Result, WaitingReason } from '../jobs/job.js';
 import type { StoredRequest } from '../jobs/request.js';
 
@@ -19,6 +19,8 @@ export interface Calls {
   getIds: { args: NoArgs; answer: readonly string[] };
   snapshot: { args: { readonly uid: string }; answer: JobSnapshot | undefined };
   records: { args: { readonly uid: string }; answer: readonly RecordSnapshot[] };
+  /** One of them, with its bytes where those lie in the database. */
+  record: { args: RecordArgs; answer: RecordSnapshot | undefined };
   abort: { args: { readonly uid: string }; answer: boolean };
   pause: { args: { readonly uid: string }; answer: boolean };
   resume: { args: { readonly uid: string }; answer: boolean };
@@ -33,6 +35,11 @@ export interface NoArgs {
 export interface TickArgs {
   /** Whether the page is loading and wants connections for itself; missing where it has said so. */
   readonly loading?: boolean;
+}
+
+export interface RecordArgs {
+  readonly uid: string;
+  readonly index: number;
 }
 
 export type CallName = keyof Calls;
@@ -91,8 +98,10 @@ export interface RecordSnapshot {
   readonly size?: number;
   /** Of the request, where it has one. */
   readonly body?: Blob;
-  /** Where the response is whole, of whatever status: what to read it from. */
+  /** Where the response is whole and large, of whatever status: what to read it from. */
   readonly head?: Head;
+  /** Where it is complete and small, and was asked for by itself. */
+  readonly asset?: SmallAsset;
 }
 
 /** A hint: something about this job may have changed. */

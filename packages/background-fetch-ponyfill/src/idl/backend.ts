@@ -10,6 +10,8 @@ export interface Backend {
   getIds(): Promise<readonly string[]>;
   snapshot(uid: string): Promise<JobSnapshot | undefined>;
   records(uid: string): Promise<readonly RecordSnapshot[]>;
+  /** One of them, with its bytes where they are not in segments. */
+  record(uid: string, index: number): Promise<RecordSnapshot | undefined>;
   abort(uid: string): Promise<boolean>;
   /** @returns whether the job is active. */
   pause(uid: string): Promise<boolean>;

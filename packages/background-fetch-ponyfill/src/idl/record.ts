@@ -1,3 +1,4 @@
+import { respondFromBytes } from 'segmented-cache';
 import { exposedResponse } from '../algorithms/exposedResponse.js';
 import type { RecordSnapshot } from '../channel/messages.js';
 import { restoreRequest } from '../jobs/request.js';
@@ -83,24 +84,26 @@ export class BackgroundFetchRecord {
   }
 
   /** @throws what `responseReady` rejects with. */
-  #responseOf({ state, head }: RecordSnapshot): Response | undefined {
-    if (state.phase === 'pending') return undefined;
-    if (state.phase === 'failed' && (state.reason !== 'bad-status' || !head)) {
-      throw failure(state.reason, state.detail);
-    }
-    if (!head) return undefined;
+  #responseOf({ state, head, asset }: RecordSnapshot): Response | undefined {
+    const isOver = state.phase === 'failed' && (state.reason !== 'bad-status' || !head);
+    if (isOver) throw failure(state.reason, state.detail);
+    const metadata = asset?.response ?? head?.response;
+    if (!metadata || state.phase === 'pending') return undefined;
     // A plain request, so that no header of the app's makes it less than the whole.
-    const whole = this.#backend.open(new Request(this.#request.url), head);
-    return exposedResponse(whole, {
-      ...head.response,
-      requestUrl: this.#request.url,
-      origin: new URL(this.#backend.scope).origin,
-    });
+    const plain = new Request(this.#request.url);
+    const whole = asset ? respondFromBytes(plain, asset) : head && this.#backend.open(plain, head);
+    return (
+      whole &&
+      exposedResponse(whole, {
+        ...metadata,
+        requestUrl: this.#request.url,
+        origin: new URL(this.#backend.scope).origin,
+      })
+    );
   }
 
-  async #read(): Promise<RecordSnapshot | undefined> {
-    const records = await this.#backend.records(this.#uid);
-    return records.find(({ index }) => index === this.#snapshot.index);
+  #read(): Promise<RecordSnapshot | undefined> {
+    return this.#backend.record(this.#uid, this.#snapshot.index);
   }
 }
 

@@ -163,7 +163,7 @@ describe('JobStore', () => {
     await store.create(job('a'), [record('a', 0)]);
     const closed = open();
     const addStore = (database: IDBDatabase) => void database.createObjectStore('later');
-    await written(() => undefined, 2, addStore);
+    await written(() => undefined, 3, addStore);
     expect(await phasesOf('a', closed)).toEqual(['pending']);
     expect(await closed.changeRecord(record('a', 0), complete)).toBe(true);
     expect(await phasesOf('a', store)).toEqual(['complete']);

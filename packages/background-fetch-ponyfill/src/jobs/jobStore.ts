@@ -1,3 +1,4 @@
+import type { SmallAsset } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import { openDatabase } from './database.js';
 import type { Database } from './database.js';
@@ -19,6 +20,15 @@ export interface JobStoreOptions {
   readonly isActive: () => boolean;
 }
 
+/** What is to become of a record. */
+interface RecordChange {
+  readonly key: [jobUid: string, index: number];
+  readonly event: RecordEvent;
+  /** Whether it has, once it is written. */
+  moved: boolean;
+  failure?: { readonly error: unknown };
+}
+
 interface Known {
   job: Job;
   records: JobRecord[];
@@ -32,6 +42,9 @@ export class JobStore {
   #database: Promise<Database> | undefined;
   #known: Promise<Map<string, Known>> | undefined;
   #hasNewer = false;
+  #changes: RecordChange[] = [];
+  #nextWrite: Promise<void> | undefined;
+  #lastWrite: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: JobStoreOptions) {}
 
@@ -62,6 +75,14 @@ export class JobStore {
   /** A request's body. */
   async body({ jobUid, index }: JobRecord): Promise<Blob | undefined> {
     return (await this.#open()).get('bodies', [jobUid, index]);
+  }
+
+  /** A complete asset that lies beside its record. */
+  async asset({
+    jobUid,
+    index,
+  }: Pick<JobRecord, 'jobUid' | 'index'>): Promise<SmallAsset | undefined> {
+    return (await this.#open()).get('assets', [jobUid, index]);
   }
 
   /** Stores a new job whole, with its bodies; a job that is there already is left as it is. */
@@ -117,17 +138,69 @@ export class JobStore {
    * @returns whether it was moved.
    */
   async changeRecord({ jobUid, index }: JobRecord, event: RecordEvent): Promise<boolean> {
-    const transaction = (await this.#open()).transaction('records', 'readwrite');
-    const stored = await transaction.store.get([jobUid, index]);
-    let moved: JobRecord | undefined;
-    const expected = event.type === 'lost' ? 'complete' : 'pending';
-    if (stored?.state.phase === expected) {
-      moved = { ...stored, state: transitionRecord(stored.state, event) };
-      await transaction.store.put(moved);
+    const change: RecordChange = { key: [jobUid, index], event, moved: false };
+    this.#changes.push(change);
+    // One transaction at a time; changes that come meanwhile go together with the next.
+    if (!this.#nextWrite) {
+      this.#nextWrite = this.#lastWrite.then(() => this.#writeChanges());
+      this.#lastWrite = this.#nextWrite;
     }
+    await this.#nextWrite;
+    if (change.failure) throw change.failure.error;
+    return change.moved;
+  }
+
+  async #writeChanges(): Promise<void> {
+    this.#nextWrite = undefined;
+    const changes = this.#changes.splice(0);
+    try {
+      await this.#write(changes);
+    } catch (error) {
+      // One of them may be to blame, as one that there is no room for; the others are not.
+      const [only, ...others] = changes;
+      if (only && others.length === 0) only.failure = { error };
+      else for (const change of changes) await this.#writeAlone(change);
+    }
+  }
+
+  async #writeAlone(change: RecordChange): Promise<void> {
+    try {
+      await this.#write([change]);
+    } catch (error) {
+      change.failure = { error };
+    }
+  }
+
+  async #write(changes: readonly RecordChange[]): Promise<void> {
+    const hasAssets = changes.some(({ event }) => event.type === 'complete' && event.asset);
+    const stores = hasAssets ? (['assets', 'records'] as const) : (['records'] as const);
+    const transaction = (await this.#open()).transaction<('assets' | 'records')[], 'readwrite'>(
+      [...stores],
+      'readwrite',
+      { durability: 'relaxed' },
+    );
+    const store = transaction.objectStore('records');
+    const before = await Promise.all(changes.map(({ key }) => store.get(key)));
+    const records = new Map(before.flatMap((record) => (record ? [[nameOf(record), record]] : [])));
+    const moved = new Set<RecordChange>();
+    for (const change of changes) {
+      const { event, key } = change;
+      const record = records.get(key.join());
+      const expected = event.type === 'lost' ? 'complete' : 'pending';
+      if (record?.state.phase !== expected) continue;
+      const state = transitionRecord(record.state, event);
+      records.set(key.join(), { ...record, state });
+      moved.add(change);
+      if (event.type === 'complete' && event.asset) {
+        void transaction.objectStore('assets').put(event.asset, key).catch(saidByTransaction);
+      }
+    }
+    const names = new Set([...moved].map(({ key }) => key.join()));
+    const changed = [...records].flatMap(([name, record]) => (names.has(name) ? [record] : []));
+    for (const record of changed) void store.put(record).catch(saidByTransaction);
     await transaction.done;
-    if (moved) this.#keep(await this.#load(), [moved]);
-    return moved !== undefined;
+    for (const change of moved) change.moved = true;
+    this.#keep(await this.#load(), changed);
   }
 
   /**
@@ -171,13 +244,13 @@ export class JobStore {
 
   /** Forgets all of a job but its outcome. */
   async deleteRecords(uid: string): Promise<void> {
-    await this.#delete(uid, ['records', 'bodies']);
+    await this.#deleteParts(uid);
     const known = (await this.#load()).get(uid);
     if (known) known.records = [];
   }
 
   async deleteJob(uid: string): Promise<void> {
-    await this.#delete(uid, ['records', 'bodies']);
+    await this.#deleteParts(uid);
     await (await this.#open()).delete('jobs', uid);
     (await this.#load()).delete(uid);
   }
@@ -187,7 +260,7 @@ export class JobStore {
    * that a worker may make before it is active, where no other is.
    */
   async clear(): Promise<void> {
-    const stores = ['jobs', 'records', 'bodies'] as const;
+    const stores = ['jobs', ...PARTS] as const;
     const transaction = (await this.#connect()).transaction(stores, 'readwrite');
     await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
     await transaction.done;
@@ -207,9 +280,11 @@ export class JobStore {
     return changed;
   }
 
-  async #delete(uid: string, stores: readonly ('records' | 'bodies')[]): Promise<void> {
-    const database = await this.#open();
-    for (const name of stores) await database.delete(name, recordsOf(uid));
+  /** At once, so that no death leaves what nobody looks for. */
+  async #deleteParts(uid: string): Promise<void> {
+    const transaction = (await this.#open()).transaction(PARTS, 'readwrite');
+    await Promise.all(PARTS.map((name) => transaction.objectStore(name).delete(recordsOf(uid))));
+    await transaction.done;
   }
 
   #keep(known: Map<string, Known>, moved: readonly JobRecord[]): void {
@@ -278,5 +353,13 @@ export class JobStore {
     return this.#database;
   }
 }
+
+/** What there is of a job beside itself. */
+const PARTS = ['assets', 'bodies', 'records'] as const;
+
+const nameOf = ({ jobUid, index }: JobRecord): string => `${jobUid},${index}`;
+
+/** Why a put failed, the transaction says as a whole. */
+const saidByTransaction = (): void => undefined;
 
 const recordsOf = (jobUid: string): IDBKeyRange => IDBKeyRange.bound([jobUid], [jobUid, []]);

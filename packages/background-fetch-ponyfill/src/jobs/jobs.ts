@@ -7,6 +7,7 @@ import type { Environment } from '../environment.js';
 import type { Backend } from '../idl/backend.js';
 import { createJob } from './createJob.js';
 import type { CreateJobOptions } from './createJob.js';
+import { isInDatabase } from './job.js';
 import type { JobRecord, RecordState, WaitingReason } from './job.js';
 import type { JobStore, StoredJob } from './jobStore.js';
 
@@ -68,27 +69,39 @@ export class Jobs implements Backend {
   }
 
   async records(uid: string): Promise<RecordSnapshot[]> {
+    const { records = [] } = (await this.options.store.find(uid)) ?? {};
+    return Promise.all(records.map((record) => this.#recordSnapshot(record)));
+  }
+
+  async record(uid: string, index: number): Promise<RecordSnapshot | undefined> {
+    const { store } = this.options;
+    const record = (await store.find(uid))?.records[index];
+    if (!record) return undefined;
+    const snapshot = await this.#recordSnapshot(record);
+    const asset = isInDatabase(snapshot.state) ? await store.asset(record) : undefined;
+    return asset ? { ...snapshot, asset } : snapshot;
+  }
+
+  async #recordSnapshot(record: JobRecord): Promise<RecordSnapshot> {
     const { store, drafts } = this.options;
-    const { records = [] } = (await store.find(uid)) ?? {};
-    return Promise.all(
-      records.map(async (record): Promise<RecordSnapshot> => {
-        const { index, request, state } = record;
-        const body = record.bodyBytes === undefined ? undefined : await store.body(record);
-        const shared = { index, request, ...(body ? { body } : {}) };
-        if (state.phase === 'complete' || isBadStatus(state)) {
-          const draft = await drafts.read(record);
-          if (draft.isWhole) {
-            const head = draft.head();
-            return { ...shared, state, downloaded: head.size, size: head.size, head };
-          }
-          const lost = state.phase === 'complete' ? LOST : state;
-          return { ...shared, state: lost, downloaded: 0 };
-        }
-        const { storedBytes, size } = await drafts.progress(record);
-        const downloaded = state.phase === 'failed' ? 0 : storedBytes;
-        return { ...shared, state, downloaded, ...(size === undefined ? {} : { size }) };
-      }),
-    );
+    const { index, request, state } = record;
+    const body = record.bodyBytes === undefined ? undefined : await store.body(record);
+    const shared = { index, request, ...(body ? { body } : {}) };
+    if (state.phase === 'complete' && state.inDatabase) {
+      return { ...shared, state, downloaded: state.size, size: state.size };
+    }
+    if (state.phase === 'complete' || isBadStatus(state)) {
+      const draft = await drafts.read(record);
+      if (draft.isWhole) {
+        const head = draft.head();
+        return { ...shared, state, downloaded: head.size, size: head.size, head };
+      }
+      const lost = state.phase === 'complete' ? LOST : state;
+      return { ...shared, state: lost, downloaded: 0 };
+    }
+    const { storedBytes, size } = await drafts.progress(record);
+    const downloaded = state.phase === 'failed' ? 0 : storedBytes;
+    return { ...shared, state, downloaded, ...(size === undefined ? {} : { size }) };
   }
 
   abort(uid: string): Promise<boolean> {

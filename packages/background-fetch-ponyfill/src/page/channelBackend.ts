@@ -37,6 +37,9 @@ export class ChannelBackend implements Backend {
   records(uid: string): Promise<Calls['records']['answer']> {
     return this.ask('records', { uid });
   }
+  record(uid: string, index: number): Promise<Calls['record']['answer']> {
+    return this.ask('record', { uid, index });
+  }
   abort(uid: string): Promise<boolean> {
     return this.ask('abort', { uid });
   }

@@ -9,12 +9,13 @@ export interface Fault {
   readonly name: string;
   readonly served: Served;
   readonly ending: Ending;
-  /** `elsewhere`: on another origin; the others need an app or a URL that is made for them. */
-  readonly where?: 'elsewhere' | 'signed' | 'renewed';
-  /** Engines that take such a body for a whole one and do not say; the front is all they get. */
+  /**
+   * `elsewhere`: on another origin. The others need a URL or an app made for them: one that is `signed`,
+   * one whose `prepareRequest` has it `renewed`, one whose clock is `hurried`.
+   */
+  readonly where?: 'elsewhere' | 'signed' | 'renewed' | 'hurried';
+  /** Engines that take such a body for a whole one, where nobody could tell; the front is all they get. */
   readonly takenForWholeBy?: readonly BrowserName[];
-  /** Takes longer than a sample of the tests may. */
-  readonly isSlow?: boolean;
 }
 
 /** In bytes, of every file. */
@@ -23,14 +24,22 @@ const size = 2 * 1024 * 1024;
 export const cutAt = 700_000;
 const film = seededContent('film', size);
 const later = seededContent('film, changed', size);
+/** Less than a segment, so that it is taken coded. */
+const page = seededContent('page', 200_000);
 
 const whole: Behaviour = { content: film };
 /** Slowly, because a stream that fails takes with it what was not read yet. */
 const slowly = { bytesPerSecond: 1024 * 1024 };
 const cut: Behaviour = { content: film, cut: { afterBytes: cutAt, by: 'fin' }, ...slowly };
-const reset: Behaviour = { content: film, cut: { afterBytes: cutAt, by: 'rst' }, ...slowly };
+const fastReset: Behaviour = { content: film, cut: { afterBytes: cutAt, by: 'rst' } };
+const reset: Behaviour = { ...fastReset, ...slowly };
 const exact: Ending = { bytes: film };
 const exposed = ['etag', 'content-range', 'accept-ranges', 'content-length', 'date'];
+
+const times = (count: number, behaviour: Behaviour): [Behaviour, ...Behaviour[]] => [
+  behaviour,
+  ...Array.from({ length: count - 1 }, () => behaviour),
+];
 
 /** After a cut, one range is answered like this, and then all is well. */
 const afterCut = (behaviour: Omit<Behaviour, 'content'>): Served => [
@@ -62,6 +71,16 @@ export const faults: readonly Fault[] = [
     ending: exact,
   },
   {
+    name: 'RST at full speed, ten times',
+    served: [...times(10, fastReset), whole],
+    ending: exact,
+  },
+  {
+    name: 'RST at full speed, thirty times',
+    served: [...times(30, fastReset), whole],
+    ending: exact,
+  },
+  {
     name: 'FIN before the header',
     served: [{ ...whole, cut: { before: 'header', by: 'fin' } }, whole],
     ending: exact,
@@ -75,7 +94,7 @@ export const faults: readonly Fault[] = [
     name: 'stall',
     served: [{ ...whole, stall: { afterBytes: cutAt } }, whole],
     ending: exact,
-    isSlow: true,
+    where: 'hurried',
   },
   { name: '429, Retry-After: 1', served: [{ status: 429, retryAfter: 1 }, whole], ending: exact },
   {
@@ -110,8 +129,34 @@ export const faults: readonly Fault[] = [
     name: 'chunked, no validators, FIN',
     served: [{ ...cut, contentLength: 'absent', etag: 'absent', lastModified: 'absent' }, whole],
     ending: exact,
-    // Wrong, and nothing that a script sees would tell: docs/discoveries/0019.
+  },
+  {
+    name: 'neither length nor chunks, no validators, FIN',
+    served: [
+      { ...cut, contentLength: 'close-delimited', etag: 'absent', lastModified: 'absent' },
+      whole,
+    ],
+    ending: exact,
+  },
+  {
+    name: 'chunked, Range ignored, FIN',
+    served: [
+      { ...cut, contentLength: 'absent', range: 'ignored' },
+      { ...whole, contentLength: 'absent', range: 'ignored' },
+    ],
+    ending: exact,
+    // docs/discoveries/0019.
     takenForWholeBy: ['webkit'],
+  },
+  {
+    name: 'neither length nor chunks, Range ignored, FIN',
+    served: [
+      { ...cut, contentLength: 'close-delimited', range: 'ignored' },
+      { ...whole, contentLength: 'close-delimited', range: 'ignored' },
+    ],
+    ending: exact,
+    // To the protocol, it is one (RFC 9112, section 6.3).
+    takenForWholeBy: ['chromium', 'firefox', 'webkit'],
   },
   { name: 'file changed', served: [cut, { content: later }], ending: { bytes: later } },
   {
@@ -157,6 +202,14 @@ export const faults: readonly Fault[] = [
     served: { ...whole, contentCoding: 'gzip-always' },
     ending: exact,
   },
+  {
+    name: 'gzip, FIN',
+    served: [
+      { ...slowly, content: page, cut: { afterBytes: 50_000, by: 'fin' }, contentCoding: 'gzip' },
+      { content: page, contentCoding: 'gzip' },
+    ],
+    ending: { bytes: page },
+  },
   { name: '404', ...failsBy(404, { status: 404 }) },
   { name: '410', ...failsBy(410, { status: 410 }) },
   { name: '404 after a part', ...failsBy(404, [cut, { status: 404 }]) },
@@ -173,10 +226,24 @@ export const faults: readonly Fault[] = [
     where: 'elsewhere',
   },
   {
+    name: 'other origin, chunked, nothing exposed, FIN',
+    served: [
+      { ...cut, contentLength: 'absent', cors: {} },
+      { ...whole, cors: {} },
+    ],
+    ending: exact,
+    where: 'elsewhere',
+  },
+  {
+    name: 'other origin, 503 without CORS',
+    served: [{ ...cut, cors: {} }, { status: 503 }, { ...whole, cors: {} }],
+    ending: exact,
+    where: 'elsewhere',
+  },
+  {
     name: 'CORS refused',
-    served: whole,
-    // In the browser's words.
-    ending: { failureReason: 'fetch-error', detail: /./ },
+    served: { content: page },
+    ending: { failureReason: 'fetch-error', detail: /^the server answers, but .*CORS/ },
     where: 'elsewhere',
   },
   { name: 'URL expired', ...failsBy(403, cutTwice({ signed: true }), 'signed') },

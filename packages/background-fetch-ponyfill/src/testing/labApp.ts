@@ -9,10 +9,13 @@ import type {
 } from '@internal/test-support';
 import type * as page from './lab/page.js';
 import type { LabSettings } from './lab/settings.js';
+import type * as worker from './lab/worker.js';
 import { Outcomes } from './outcomes.js';
 
 /** The global under which pages have what `lab/page.ts` exports. */
 export type Lab = typeof page;
+/** The same of `lab/worker.ts` in workers. */
+export type LabWorker = typeof worker;
 
 /** A server on which pages and service workers that use the ponyfill alone can be put. */
 export interface LabServer {
@@ -63,7 +66,10 @@ for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'background
   });
 }
 self.addEventListener('install', () => settings.waits || self.skipWaiting());
-self.addEventListener('message', ({ data }) => data === 'skip-waiting' && self.skipWaiting());
+self.addEventListener('message', ({ data, ports }) => {
+  if (data === 'skip-waiting') self.skipWaiting();
+  if (data === 'tell-of-life') ports[0].postMessage(lab.tellOfLife(settings));
+});
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 `;
 

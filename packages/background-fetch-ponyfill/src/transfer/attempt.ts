@@ -1,5 +1,5 @@
 import { BodyReader, isSegmentedCacheError, metadataOf } from 'segmented-cache';
-import type { DraftWriter, ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
+import type { ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import type { Claim } from './claims.js';
 import { contentLength, judge } from './judge.js';
@@ -8,6 +8,7 @@ import { outgoingRequest, PreparationFailure } from './outgoingRequest.js';
 import type { OutgoingOptions, Wanted } from './outgoingRequest.js';
 import type { RequestReason } from './prepareRequest.js';
 import { segmentsOf } from './expectedAsset.js';
+import type { FillableWriter } from './fillable.js';
 import { headersOf, isCoded } from './resumability.js';
 import { RETRY_BUDGET } from './retry.js';
 import { StallWatch } from './stallWatch.js';
@@ -48,7 +49,9 @@ export interface AttemptOptions extends OutgoingOptions {
   /** Counts from 1, and from 1 again after each attempt that brought a byte. */
   readonly attemptNumber: number;
   /** How a request for the whole is made. */
-  readonly whole: Exclude<Wanted, 'range'>;
+  readonly whole: 'whole' | 'identity';
+  /** Whether to ask only if anything is there after what came. */
+  readonly onlyEnd: boolean;
   /** Whether to end with `coded` rather than store something large that is. */
   readonly refusesCoded: boolean;
   /** Whether a declared length is taken for the body's, until more comes. */
@@ -85,7 +88,7 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
   const stop = new AbortController();
   const stopToo = () => stop.abort(signal.reason);
   signal.addEventListener('abort', stopToo, { once: true });
-  let writer: DraftWriter | undefined;
+  let writer: FillableWriter | undefined;
   const watch = () =>
     new StallWatch(environment.clock, () => stop.abort(new TypeError('it stalled')));
   // While a body goes up, nothing comes down.
@@ -204,12 +207,12 @@ interface Answered {
 async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answered> {
   const { environment, draft, claim, attemptNumber, prepareRequest } = options;
   const known = draft.response && { headers: headersOf(draft.response), size: draft.size };
-  const ranged = known !== undefined && (claim.position > 0 || draft.storedBytes > 0);
-  const wanted: Wanted = ranged ? 'range' : options.whole;
+  const isPart = claim.position > 0 || draft.storedBytes > 0 || claim.end < (draft.size ?? 0);
   const asked: Asked =
-    wanted === 'range' && known
-      ? { kind: 'range', start: claim.position, known }
-      : { kind: wanted === 'identity' ? 'identity' : 'whole' };
+    known && isPart
+      ? { kind: options.onlyEnd ? 'end' : 'range', start: claim.position, known }
+      : { kind: options.whole };
+  const wanted = asked.kind;
   const send = async (reason: RequestReason): Promise<Answered> => {
     const prepared = await outgoingRequest(options, wanted, { attempt: attemptNumber, reason });
     // In WebKit's workers the signal must be given here: one in the request ends nothing
@@ -219,7 +222,7 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
       .catch((thrown: unknown) => networkFailure(thrown, wanted));
     return { response, verdict: judge(asked, response, environment.clock.now()), prepared };
   };
-  const answered = await send(ranged ? 'continue' : 'start');
+  const answered = await send(wanted === options.whole ? 'start' : 'continue');
   if (answered.verdict.kind !== 'not-allowed' || !prepareRequest) return answered;
   await answered.response.body?.cancel().catch(() => undefined);
   return send('not-allowed');
@@ -227,7 +230,7 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
 
 async function receive(
   response: Response,
-  writer: DraftWriter,
+  writer: FillableWriter,
   { claim, draft, request, refusesCoded, trustsLength, asksForEnd, onReceived }: AttemptOptions,
   stall: StallWatch,
 ): Promise<AttemptOutcome> {

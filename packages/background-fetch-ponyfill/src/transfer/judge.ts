@@ -1,5 +1,5 @@
 import { parseContentRange } from './contentRange.js';
-import { isCoded, isSameRepresentation } from './resumability.js';
+import { isCoded, isResumable, isSameRepresentation } from './resumability.js';
 
 /** What a request asked for. */
 export type Asked =
@@ -7,7 +7,8 @@ export type Asked =
   /** The whole, by `Range: bytes=0-`. */
   | { readonly kind: 'identity' }
   | {
-      readonly kind: 'range';
+      /** `end`: a range of nothing, where the asset has ended there; else of what is missing. */
+      readonly kind: 'range' | 'end';
       /** The first byte that was asked for. */
       readonly start: number;
       /** What is known of the asset from its first response. */
@@ -59,8 +60,8 @@ export function judge(
       ? { kind: 'begin', size: range.completeLength }
       : { kind: 'identity-refused' };
   }
-  if (asked.kind === 'range' && status === 206) return judgePartial(asked, headers);
-  if (asked.kind === 'range' && status === 416) {
+  if (isRanged(asked) && status === 206) return judgePartial(asked, headers);
+  if (isRanged(asked) && status === 416) {
     // Servers may leave it out (RFC 9110, section 15.5.17).
     const said = headers.get('content-range') ?? `bytes */${asked.start}`;
     const isEnd = said === `bytes */${asked.start}`;
@@ -71,17 +72,23 @@ export function judge(
     const retryAfterMs = parseRetryAfter(headers.get('retry-after'), now);
     return { kind: 'retry', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
+  // It does not say: what came is believed.
+  if (asked.kind === 'end') return { kind: 'ended' };
   if (status === 401 || status === 403) return { kind: 'not-allowed', detail };
   if (status < 200 || status > 299 || status === 206) return { kind: 'bad-status', detail };
   return { kind: 'begin', size: declaredSize(headers) };
 }
 
-function judgePartial(
-  { start, known }: Extract<Asked, { kind: 'range' }>,
-  headers: Headers,
-): Verdict {
+type Ranged = Extract<Asked, { kind: 'range' | 'end' }>;
+
+const isRanged = (asked: Asked): asked is Ranged => asked.kind === 'range' || asked.kind === 'end';
+
+function judgePartial({ kind, start, known }: Ranged, headers: Headers): Verdict {
   const range = parseContentRange(headers.get('content-range'));
   const changed = (detail: string): Verdict => ({ kind: 'changed', detail });
+  if (kind === 'end' && !isResumable(known.headers)) {
+    return changed(`the connection ended after ${start} bytes, and the server has more`);
+  }
   if (!range) {
     const detail =
       'the server sent a range without a readable Content-Range (across origins it needs Access-Control-Expose-Headers)';

@@ -1,7 +1,7 @@
-import type { Draft } from 'segmented-cache';
 import { restoreRequest } from '../jobs/request.js';
 import type { StoredRequest } from '../jobs/request.js';
 import type { Claim } from './claims.js';
+import type { Fillable } from './fillable.js';
 import type { PrepareRequest, RequestContext } from './prepareRequest.js';
 import { headersOf, ifRangeValidator } from './resumability.js';
 
@@ -14,14 +14,16 @@ export type Wanted =
    * HTTP-network-or-cache fetch, step 8.20; docs/decisions/0010).
    */
   | 'identity'
-  | 'range';
+  | 'range'
+  /** What may be there after a body that has ended: whatever the validators, so without `If-Range`. */
+  | 'end';
 
 export interface OutgoingOptions {
   readonly request: StoredRequest;
   readonly body?: Blob;
   /** Of the worker: what goes elsewhere may need a preflight. */
   readonly origin: string;
-  readonly draft: Draft;
+  readonly draft: Fillable;
   readonly claim: Claim;
   readonly prepareRequest?: PrepareRequest;
 }
@@ -40,13 +42,13 @@ export async function outgoingRequest(
   const prepared = await prepare(restoreRequest(request, init), prepareRequest, context);
   const headers = new Headers(prepared.headers);
   if (wanted === 'identity') headers.set('Range', 'bytes=0-');
-  if (wanted === 'range') {
+  if (wanted === 'range' || wanted === 'end') {
     const last = claim.end === draft.size || claim.end === Infinity ? '' : claim.end - 1;
     headers.set('Range', `bytes=${claim.position}-${last}`);
     // Cross-origin, `If-Range` would need a preflight; there the validators are compared instead.
     const sameOrigin = new URL(prepared.url).origin === origin;
     const validator = draft.response && ifRangeValidator(headersOf(draft.response));
-    if (sameOrigin && validator) headers.set('If-Range', validator);
+    if (wanted === 'range' && sameOrigin && validator) headers.set('If-Range', validator);
   }
   return new Request(prepared, { headers, cache: 'no-store', priority: 'low' });
 }

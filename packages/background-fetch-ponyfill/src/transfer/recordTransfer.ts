@@ -1,4 +1,3 @@
-import type { Draft } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import type { StoredRequest } from '../jobs/request.js';
 import { attempt } from './attempt.js';
@@ -6,7 +5,9 @@ import type { AttemptOptions, AttemptOutcome } from './attempt.js';
 import { claimToCut, nextOffer } from './claims.js';
 import type { Claim } from './claims.js';
 import type { Connections, Seat } from './connections.js';
+import type { Fillable } from './fillable.js';
 import { isErrorPage } from './isErrorPage.js';
+import { Portion } from './portion.js';
 import type { PrepareRequest } from './prepareRequest.js';
 import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
 import { headersOf, isCoded, isResumable } from './resumability.js';
@@ -40,7 +41,7 @@ export interface TransferOptions {
   readonly body?: Blob;
   /** Of the worker. */
   readonly origin: string;
-  readonly draft: Draft;
+  readonly draft: Fillable;
   readonly connections: Connections;
   /** Whose share of the connections it takes. */
   readonly jobUid: string;
@@ -48,6 +49,8 @@ export interface TransferOptions {
   /** Of this record, before this transfer. */
   readonly attemptsWithoutProgress: number;
   readonly prepareRequest?: PrepareRequest;
+  /** As `NetworkPort.hidesCuts` says; default false. */
+  readonly hidesCuts?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -87,6 +90,9 @@ class RecordTransfer {
   #oneConnection = false;
   /** Once is enough: a server that answers by the whole again is believed. */
   #hasAskedForEnd = false;
+  /** Whether the next request is to ask for the end, and for nothing else. */
+  #onlyEnd = false;
+  readonly #portion: Portion;
   #whole: AttemptOptions['whole'] = 'whole';
   /** Set once ranges of what is expected turned out to be of no use. */
   #asksForAll = false;
@@ -101,6 +107,7 @@ class RecordTransfer {
     this.#startedAt = environment.clock.now();
     this.#storedAtStart = draft.storedBytes;
     this.#refusesCoded = this.#isRepeatable;
+    this.#portion = new Portion(options.attemptsWithoutProgress, draft.segmentBytes);
     this.#seat = connections.join({
       jobUid,
       share,
@@ -196,17 +203,27 @@ class RecordTransfer {
       const release = this.#seat.take();
       if (!release) return;
       const { range, donor } = offer;
-      const claim: Claim = { ...range, position: range.start, accepted: false };
+      const { start, end } = range;
+      const isLimited = draft.size !== undefined && this.#isResumable();
+      const claim: Claim = {
+        start,
+        end: isLimited ? Math.min(end, start + this.#portion.bytes) : end,
+        position: start,
+        accepted: false,
+      };
+      const onlyEnd = this.#onlyEnd;
+      this.#onlyEnd = false;
       const promise = attempt({
         ...this.options,
         signal: this.#stop.signal,
         claim,
         attemptNumber: this.options.attemptsWithoutProgress + 1,
         whole: this.#whole,
+        onlyEnd,
         refusesCoded: this.#refusesCoded,
         trustsLength: this.#trustsLength,
         mayRestart: () => this.#claims.size === 1,
-        asksForEnd: () => !this.#hasAskedForEnd && this.#isResumable() && this.#takesRanges(),
+        asksForEnd: () => !this.#hasAskedForEnd && this.#mayHaveBeenCut(),
         onAccepted: () => {
           // Until now the donor had the whole rest. A segment has one writer: where the donor has
           // begun on this one already, it goes on.
@@ -234,12 +251,14 @@ class RecordTransfer {
   async #take(outcome: AttemptOutcome, claim: Claim): Promise<void> {
     switch (outcome.kind) {
       case 'done':
+        this.#portion.came();
         return;
       case 'range-refused':
         this.#oneConnection = true;
         return;
       case 'end-unsaid':
         this.#hasAskedForEnd = true;
+        this.#onlyEnd = !this.#isResumable() || !this.#saysThatItTakesRanges();
         return;
       case 'coded':
         // Once: where the server codes even then, its answer is taken as it is.
@@ -273,8 +292,10 @@ class RecordTransfer {
   }
 
   /** Only where what came may be followed by a range; otherwise the next transfer starts over. */
-  #goesOn({ kind }: AttemptOutcome, { start, position }: Claim): boolean {
-    return kind === 'retry' && position - start >= BYTES_WORTH_GOING_ON && this.#isResumable();
+  #goesOn(outcome: AttemptOutcome, { start, position }: Claim): boolean {
+    if (outcome.kind !== 'retry' || !this.#isResumable()) return false;
+    if (position - start >= BYTES_WORTH_GOING_ON) return true;
+    return outcome.cause === 'network' && this.#portion.wasLost();
   }
 
   get #isRepeatable(): boolean {
@@ -288,8 +309,14 @@ class RecordTransfer {
     return request.expected ? !isCoded(headers) : isResumable(headers);
   }
 
-  /** By what the server says of itself; whether it does shows only when it is asked. */
-  #takesRanges(): boolean {
+  /** Whether a body that ended, and whose length was not declared, may be a part; and may be asked for. */
+  #mayHaveBeenCut(): boolean {
+    const { hidesCuts = false } = this.options;
+    return this.#isRepeatable && (hidesCuts || this.#saysThatItTakesRanges());
+  }
+
+  /** Whether it does shows only when it is asked. */
+  #saysThatItTakesRanges(): boolean {
     const { response } = this.options.draft;
     return response !== undefined && headersOf(response).get('accept-ranges') === 'bytes';
   }
@@ -316,7 +343,8 @@ class RecordTransfer {
     const { draft, environment } = this.options;
     // One at a time, so that what the server makes of ranges is known before more are asked for.
     if (claims.some(({ accepted }) => !accepted)) return false;
-    if (this.#oneConnection || draft.size === undefined || !this.#isResumable()) return false;
+    if (this.#oneConnection || this.#portion.bytes < Infinity) return false;
+    if (draft.size === undefined || !this.#isResumable()) return false;
     const received = claims.reduce((sum, { start, position }) => sum + position - start, 0);
     const elapsedMs = environment.clock.now() - this.#startedAt;
     const bytesPerMs = received / claims.length / Math.max(1, elapsedMs);

@@ -8,8 +8,9 @@ const url = `${scope}film.bin`;
 const headers = { etag: '"1"', 'accept-ranges': 'bytes' };
 
 /** An asset in chunks, whose first answer was cut where the browser takes it for the end. */
-function cutAt(bytes: number, sent: Record<string, string> = headers) {
+function cutAt(bytes: number, sent: Record<string, string> = headers, hidesCuts = false) {
   const worker = new SimulatedWorker({ seed: 1 });
+  worker.network.hidesCuts = hidesCuts;
   const server = worker.serve('film.bin', 3000, { headers: sent, declaresLength: false });
   const all = server.asset.bytes;
   server.answerNext((request) => {
@@ -49,11 +50,54 @@ describe('the end of a body whose length was not declared', () => {
     expect(ranges()).toEqual([null, 'bytes=3000-']);
   });
 
-  it('is believed at once where nothing could follow it', async () => {
-    for (const sent of [{ etag: '"1"' }, { etag: 'W/"1"', 'accept-ranges': 'bytes' }]) {
-      const { all, ranges, arrived } = cutAt(3000, sent);
-      expect(await arrived()).toEqual(all);
-      expect(ranges()).toEqual([null]);
-    }
+  it('is believed at once where the server does not say that it takes ranges', async () => {
+    const { all, ranges, arrived } = cutAt(3000, { etag: '"1"' });
+    expect(await arrived()).toEqual(all);
+    expect(ranges()).toEqual([null]);
+  });
+});
+
+describe('the end of a body that nothing may follow, because it has no good validator', () => {
+  const weak = { etag: 'W/"1"', 'accept-ranges': 'bytes' };
+
+  it('is asked for all the same, and all of it fetched again where there is more', async () => {
+    const { server, all, ranges, arrived } = cutAt(1234, weak);
+    expect(await arrived()).toEqual(all);
+    expect(ranges()).toEqual([null, 'bytes=1234-', null, 'bytes=3000-']);
+    expect(server.requests.every(({ ifRange }) => ifRange === null)).toBe(true);
+  });
+
+  it('is there where the server has nothing beyond it', async () => {
+    const { all, ranges, arrived } = cutAt(3000, weak);
+    expect(await arrived()).toEqual(all);
+    expect(ranges()).toEqual([null, 'bytes=3000-']);
+  });
+
+  it.each([200, 403, 404])('is believed where a %i says nothing of it', async (status) => {
+    const { server, all, ranges, arrived } = cutAt(3000, weak);
+    server.answerNext((request) => new Response(server.bodyOf(all, request), { status }));
+    expect(await arrived()).toEqual(all);
+    expect(ranges()).toEqual([null, 'bytes=3000-']);
+  });
+
+  it('is not believed while the server is out of order', async () => {
+    const { server, all, ranges, arrived } = cutAt(1234, weak);
+    server.answerNext(() => new Response(null, { status: 503 }));
+    expect(await arrived()).toEqual(all);
+    expect(ranges()).toEqual([null, 'bytes=1234-', null, 'bytes=3000-']);
+  });
+});
+
+describe('the end of a body, where the browser hides cuts', () => {
+  it.each([{}, { etag: 'W/"1"' }])('is asked for whatever the server says: %j', async (sent) => {
+    const { all, ranges, arrived } = cutAt(1234, sent, true);
+    expect(await arrived()).toEqual(all);
+    expect(ranges()).toEqual([null, 'bytes=1234-', null, 'bytes=3000-']);
+  });
+
+  it('is followed by what is missing where the validators allow it', async () => {
+    const { all, ranges, arrived } = cutAt(1234, { etag: '"1"' }, true);
+    expect(await arrived()).toEqual(all);
+    expect(ranges()).toEqual([null, 'bytes=1234-']);
   });
 });

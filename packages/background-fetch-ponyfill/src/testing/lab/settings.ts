@@ -5,8 +5,12 @@ export interface LabSettings {
   readonly segmentBytes: number;
   /** What stands in for the random part of retry delays: 0 waits not at all, 1 as long as can be. */
   readonly random?: number;
+  /** How many times faster than others this worker's clock runs. */
+  readonly timesFaster?: number;
   /** Where `prepareRequest` asks for a fresh URL, as `?of=<path>`; without it there is none. */
   readonly signer?: string;
+  /** Whether what has arrived is kept in a cache of the app. */
+  readonly keeps?: boolean;
   /** Whether a new version waits until it is told `skip-waiting`. */
   readonly waits?: boolean;
   /** Where outcomes are sent. */

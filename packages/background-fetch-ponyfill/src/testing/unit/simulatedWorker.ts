@@ -44,6 +44,7 @@ interface SeenResponse {
 interface SimulatedNetwork {
   isOnline: boolean;
   isMetered: boolean | undefined;
+  hidesCuts?: boolean;
   /** Whether servers answer though the browser says that it is offline. */
   isReachable: boolean;
 }
@@ -248,6 +249,7 @@ export class SimulatedWorker {
       network: {
         isOnline: () => this.network.isOnline,
         isMetered: () => this.network.isMetered,
+        hidesCuts: () => this.network.hidesCuts === true,
         onChange: (listener) => this.#networkListeners.add(listener),
       },
       digest: async (algorithm, bytes) =>

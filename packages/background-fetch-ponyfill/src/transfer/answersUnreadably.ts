@@ -1,0 +1,32 @@
+import type { Environment } from '../environment.js';
+import { STALL_MS } from './stallWatch.js';
+
+/**
+ * Whether a server of another origin answers, although nothing that it says may be read. For a script
+ * a refusal by CORS is a network error like any other; a `HEAD` whose answer is not to be read tells
+ * them apart.
+ *
+ * @param origin of the worker.
+ */
+export async function answersUnreadably(
+  url: string,
+  origin: string,
+  { fetch, clock }: Pick<Environment, 'fetch' | 'clock'>,
+): Promise<boolean> {
+  if (new URL(url).origin === origin) return false;
+  const request = new Request(url, {
+    method: 'HEAD',
+    mode: 'no-cors',
+    credentials: 'omit',
+    cache: 'no-store',
+  });
+  const stop = new AbortController();
+  const timer = clock.setTimeout(() => stop.abort(), STALL_MS);
+  try {
+    return (await fetch(request, { signal: stop.signal })).type === 'opaque';
+  } catch {
+    return false;
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}
