@@ -52,6 +52,8 @@ export interface AttemptOptions extends OutgoingOptions {
   readonly whole: 'whole' | 'identity';
   /** Whether to ask only if anything is there after what came. */
   readonly onlyEnd: boolean;
+  /** Whether a body that did not say its length has just ended where this begins. */
+  readonly followsEnd: boolean;
   /** Whether to end with `coded` rather than store something large that is. */
   readonly refusesCoded: boolean;
   /** Whether a declared length is taken for the body's, until more comes. */
@@ -210,7 +212,12 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
   const isPart = claim.position > 0 || draft.storedBytes > 0 || claim.end < (draft.size ?? 0);
   const asked: Asked =
     known && isPart
-      ? { kind: options.onlyEnd ? 'end' : 'range', start: claim.position, known }
+      ? {
+          kind: options.onlyEnd ? 'end' : 'range',
+          start: claim.position,
+          followsEnd: options.followsEnd,
+          known,
+        }
       : { kind: options.whole };
   const wanted = asked.kind;
   const send = async (reason: RequestReason): Promise<Answered> => {

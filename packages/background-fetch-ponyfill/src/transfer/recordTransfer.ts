@@ -92,6 +92,8 @@ class RecordTransfer {
   #hasAskedForEnd = false;
   /** Whether the next request is to ask for the end, and for nothing else. */
   #onlyEnd = false;
+  /** Whether the next request begins where a body has just ended that did not say its length. */
+  #followsEnd = false;
   readonly #portion: Portion;
   #whole: AttemptOptions['whole'] = 'whole';
   /** Set once ranges of what is expected turned out to be of no use. */
@@ -212,7 +214,8 @@ class RecordTransfer {
         accepted: false,
       };
       const onlyEnd = this.#onlyEnd;
-      this.#onlyEnd = false;
+      const followsEnd = this.#followsEnd;
+      this.#onlyEnd = this.#followsEnd = false;
       const promise = attempt({
         ...this.options,
         signal: this.#stop.signal,
@@ -220,6 +223,7 @@ class RecordTransfer {
         attemptNumber: this.options.attemptsWithoutProgress + 1,
         whole: this.#whole,
         onlyEnd,
+        followsEnd,
         refusesCoded: this.#refusesCoded,
         trustsLength: this.#trustsLength,
         mayRestart: () => this.#claims.size === 1,
@@ -257,7 +261,7 @@ class RecordTransfer {
         this.#oneConnection = true;
         return;
       case 'end-unsaid':
-        this.#hasAskedForEnd = true;
+        this.#hasAskedForEnd = this.#followsEnd = true;
         this.#onlyEnd = !this.#isResumable() || !this.#saysThatItTakesRanges();
         return;
       case 'coded':
