@@ -1,3 +1,4 @@
+export { SegmentReader } from './segmentReader.js';
 export { SegmentStore } from './segmentStore.js';
 export type { SegmentStoreOptions } from './segmentStore.js';
 export { SegmentedCache } from './segmentedCache.js';

@@ -1,11 +1,11 @@
 import type { ByteRange } from './geometry.js';
 import type { Head, ResponseMetadata } from './head.js';
 import { assetHeaders, metadataOf, respond, withUrl } from './respond.js';
-import { missingSegment } from './segments.js';
-import type { Segments } from './segments.js';
+import { missingSegment } from './readableSegments.js';
+import type { ReadableSegments } from './readableSegments.js';
 
 /** The asset as an ordinary cache entry: one body, its own URL, readable by anybody. */
-export async function plainEntry(segments: Segments, head: Head): Promise<Response> {
+export async function plainEntry(segments: ReadableSegments, head: Head): Promise<Response> {
   return plainEntryOf(head.response, head.size, await assetBlob(segments, head));
 }
 
@@ -28,7 +28,7 @@ export function plainEntryOf(response: ResponseMetadata, size: number, body: Bod
  * @throws {SegmentedCacheError} `missing-segment`.
  */
 export async function assetBlob(
-  segments: Segments,
+  segments: ReadableSegments,
   head: Head,
   { start, end }: ByteRange = { start: 0, end: head.size },
 ): Promise<Blob> {

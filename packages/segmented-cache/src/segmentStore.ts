@@ -9,9 +9,8 @@ import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES } from './geometry.js';
 import type { Head } from './head.js';
 import { keysFor } from './keys.js';
 import type { OpenStreams } from './openStreams.js';
-import { respond } from './respond.js';
+import { respondFromSegments } from './respondFromSegments.js';
 import { Segments } from './segments.js';
-import { stitch } from './stitch.js';
 import { usage } from './usage.js';
 import type { Usage } from './usage.js';
 
@@ -133,8 +132,7 @@ export class SegmentStore {
    * `SegmentedCache` answers needs it for longer bodies only.
    */
   respond(request: Request, head: Head): Response {
-    const { segments } = this;
-    return respond(request, head.response, head.size, (range) => stitch(segments, head, range));
+    return respondFromSegments(this.segments, request, head);
   }
 
   /**

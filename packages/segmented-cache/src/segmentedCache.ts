@@ -253,7 +253,7 @@ export class SegmentedCache {
   }
 
   #adoptHead(head: Head, request: Request): Promise<void> {
-    return this.#adopting(head, request, async (cache) => {
+    return this.#adopting(request, async (cache) => {
       const key = this.headKey(request.url);
       const vary = varyOf(assetHeaders(head.response), request.headers);
       if (head.segments.length > 1) {
@@ -263,30 +263,28 @@ export class SegmentedCache {
         await put(cache, plainKey(request), await plainEntry(this.store.segments, head));
         await cache.delete(key);
       }
+      const info = await this.info(request);
+      if (info?.size !== head.size) throw notStored(request.url);
     });
   }
 
+  /** With as few calls as can be: there may be thousands. */
   #adoptSmall({ response, bytes }: SmallAsset, request: Request): Promise<void> {
-    const size = bytes.length;
-    return this.#adopting({ size }, request, async (cache) => {
-      await put(cache, plainKey(request), plainEntryOf(response, size, bytes));
+    return this.#adopting(request, async (cache) => {
+      const key = plainKey(request);
+      await put(cache, key, plainEntryOf(response, bytes.length, bytes));
       await cache.delete(this.headKey(request.url));
+      if (!(await cache.match(key))) throw notStored(request.url);
     });
   }
 
   /** One at a time: two would each take the other's entry for what its own replaces. */
-  #adopting(
-    { size }: { readonly size: number },
-    request: Request,
-    write: (cache: CachePort) => Promise<void>,
-  ): Promise<void> {
+  #adopting(request: Request, write: (cache: CachePort) => Promise<void>): Promise<void> {
     const { environment, keys } = this.store.segments;
     const lock = keys.adoptingLock(this.cacheName, request.url);
-    return environment.locks.request(lock, { mode: 'exclusive' }, async () => {
-      await write(await this.#open());
-      const info = await this.info(request);
-      if (info?.size !== size) throw notStored(request.url);
-    });
+    return environment.locks.request(lock, { mode: 'exclusive' }, async () =>
+      write(await this.#open()),
+    );
   }
 
   async #head(

@@ -5,6 +5,7 @@ import { needsStreamingHash } from '../integrity/verifyIntegrity.js';
 import { JOB_FORMAT } from './job.js';
 import type { Job, JobRecord, RecordState } from './job.js';
 import type { JobStore, StoredJob } from './jobStore.js';
+import { KnownJob } from './knownJob.js';
 import { splitAuthorization } from './request.js';
 import { PENDING, transitionRecord } from './transition.js';
 
@@ -63,7 +64,7 @@ export async function createJob(args: FetchArgs, options: CreateJobOptions): Pro
     state: { phase: 'active' },
   };
   await store.create(job, records, bodies);
-  return { job, records };
+  return new KnownJob(job, records);
 }
 
 /** What the browser would not fetch fails as if it had been tried. */

@@ -4,6 +4,8 @@ import { openDatabase } from './database.js';
 import type { Database } from './database.js';
 import { JOB_FORMAT } from './job.js';
 import type { FailureReason, Job, JobRecord } from './job.js';
+import { KnownJob } from './knownJob.js';
+import { RecordChanges } from './recordChanges.js';
 import { transition, transitionRecord } from './transition.js';
 import type { JobEvent, RecordEvent } from './transition.js';
 
@@ -11,6 +13,8 @@ import type { JobEvent, RecordEvent } from './transition.js';
 export interface StoredJob {
   readonly job: Job;
   readonly records: readonly JobRecord[];
+  /** Those of them that have not come to their end, by index. */
+  readonly pending: ReadonlyMap<number, JobRecord>;
 }
 
 export interface JobStoreOptions {
@@ -20,33 +24,22 @@ export interface JobStoreOptions {
   readonly isActive: () => boolean;
 }
 
-/** What is to become of a record. */
-interface RecordChange {
-  readonly key: [jobUid: string, index: number];
-  readonly event: RecordEvent;
-  /** Whether it has, once it is written. */
-  moved: boolean;
-  failure?: { readonly error: unknown };
-}
-
-interface Known {
-  job: Job;
-  records: JobRecord[];
-}
-
 /**
  * Jobs and their records. Opened by the active worker only (Law 12), which alone changes them; so
  * what was read once is kept in memory, and every change goes through the database first.
  */
 export class JobStore {
   #database: Promise<Database> | undefined;
-  #known: Promise<Map<string, Known>> | undefined;
+  #known: Promise<Map<string, KnownJob>> | undefined;
   #hasNewer = false;
-  #changes: RecordChange[] = [];
-  #nextWrite: Promise<void> | undefined;
-  #lastWrite: Promise<void> = Promise.resolve();
+  readonly #recordChanges: RecordChanges;
 
-  constructor(private readonly options: JobStoreOptions) {}
+  constructor(private readonly options: JobStoreOptions) {
+    this.#recordChanges = new RecordChanges(
+      () => this.#open(),
+      async (records) => this.#keep(await this.#load(), records),
+    );
+  }
 
   /** What another worker may have changed is read anew. */
   forget(): void {
@@ -111,7 +104,7 @@ export class JobStore {
     }
     await transaction.done;
     const known = await this.#load();
-    if (isNew) known.set(uid, { job, records: [...records].sort((a, b) => a.index - b.index) });
+    if (isNew) known.set(uid, new KnownJob(job, records));
   }
 
   /**
@@ -137,70 +130,8 @@ export class JobStore {
    *
    * @returns whether it was moved.
    */
-  async changeRecord({ jobUid, index }: JobRecord, event: RecordEvent): Promise<boolean> {
-    const change: RecordChange = { key: [jobUid, index], event, moved: false };
-    this.#changes.push(change);
-    // One transaction at a time; changes that come meanwhile go together with the next.
-    if (!this.#nextWrite) {
-      this.#nextWrite = this.#lastWrite.then(() => this.#writeChanges());
-      this.#lastWrite = this.#nextWrite;
-    }
-    await this.#nextWrite;
-    if (change.failure) throw change.failure.error;
-    return change.moved;
-  }
-
-  async #writeChanges(): Promise<void> {
-    this.#nextWrite = undefined;
-    const changes = this.#changes.splice(0);
-    try {
-      await this.#write(changes);
-    } catch (error) {
-      // One of them may be to blame, as one that there is no room for; the others are not.
-      const [only, ...others] = changes;
-      if (only && others.length === 0) only.failure = { error };
-      else for (const change of changes) await this.#writeAlone(change);
-    }
-  }
-
-  async #writeAlone(change: RecordChange): Promise<void> {
-    try {
-      await this.#write([change]);
-    } catch (error) {
-      change.failure = { error };
-    }
-  }
-
-  async #write(changes: readonly RecordChange[]): Promise<void> {
-    const hasAssets = changes.some(({ event }) => event.type === 'complete' && event.asset);
-    const stores = hasAssets ? (['assets', 'records'] as const) : (['records'] as const);
-    const transaction = (await this.#open()).transaction<('assets' | 'records')[], 'readwrite'>(
-      [...stores],
-      'readwrite',
-      { durability: 'relaxed' },
-    );
-    const store = transaction.objectStore('records');
-    const before = await Promise.all(changes.map(({ key }) => store.get(key)));
-    const records = new Map(before.flatMap((record) => (record ? [[nameOf(record), record]] : [])));
-    const moved = new Set<RecordChange>();
-    for (const change of changes) {
-      const { event, key } = change;
-      const record = records.get(key.join());
-      const expected = event.type === 'lost' ? 'complete' : 'pending';
-      if (record?.state.phase !== expected) continue;
-      const state = transitionRecord(record.state, event);
-      records.set(key.join(), { ...record, state });
-      moved.add(change);
-      if (event.type === 'complete' && event.asset) {
-        void transaction.objectStore('assets').put(event.asset, key).catch(saidByTransaction);
-      }
-    }
-    const names = new Set([...moved].map(({ key }) => key.join()));
-    const changed = [...records].flatMap(([name, record]) => (names.has(name) ? [record] : []));
-    for (const record of changed) void store.put(record).catch(saidByTransaction);
-    await transaction.done;
-    for (const change of moved) change.moved = true;
-    this.#keep(await this.#load(), changed);
+  changeRecord(record: JobRecord, event: RecordEvent): Promise<boolean> {
+    return this.#recordChanges.change(record, event);
   }
 
   /**
@@ -245,8 +176,7 @@ export class JobStore {
   /** Forgets all of a job but its outcome. */
   async deleteRecords(uid: string): Promise<void> {
     await this.#deleteParts(uid);
-    const known = (await this.#load()).get(uid);
-    if (known) known.records = [];
+    (await this.#load()).get(uid)?.forgetRecords();
   }
 
   async deleteJob(uid: string): Promise<void> {
@@ -287,14 +217,14 @@ export class JobStore {
     await transaction.done;
   }
 
-  #keep(known: Map<string, Known>, moved: readonly JobRecord[]): void {
+  #keep(known: Map<string, KnownJob>, moved: readonly JobRecord[]): void {
     for (const record of moved) {
-      const records = known.get(record.jobUid)?.records;
-      if (records?.[record.index]) records[record.index] = record;
+      const job = known.get(record.jobUid);
+      if (job?.records[record.index]) job.take(record);
     }
   }
 
-  async #load(): Promise<Map<string, Known>> {
+  async #load(): Promise<Map<string, KnownJob>> {
     this.#requireActive();
     this.#known ??= this.#read().catch((error: unknown) => {
       this.#known = undefined;
@@ -303,16 +233,15 @@ export class JobStore {
     return this.#known;
   }
 
-  async #read(): Promise<Map<string, Known>> {
+  async #read(): Promise<Map<string, KnownJob>> {
     const transaction = (await this.#open()).transaction(['jobs', 'records'], 'readonly');
     const [jobs, records] = await Promise.all([
       transaction.objectStore('jobs').getAll(),
       transaction.objectStore('records').getAll(),
     ]);
-    const known = new Map<string, Known>();
-    for (const job of jobs) if (job.format <= JOB_FORMAT) known.set(job.uid, { job, records: [] });
-    // In the order of their keys, which is the order of the requests.
-    for (const record of records) known.get(record.jobUid)?.records.push(record);
+    const known = new Map<string, KnownJob>();
+    for (const job of jobs) if (job.format <= JOB_FORMAT) known.set(job.uid, new KnownJob(job));
+    for (const record of records) known.get(record.jobUid)?.take(record);
     const newer = jobs.length - known.size;
     if (newer > 0 && !this.#hasNewer) {
       this.options.environment.reportError(
@@ -356,10 +285,5 @@ export class JobStore {
 
 /** What there is of a job beside itself. */
 const PARTS = ['assets', 'bodies', 'records'] as const;
-
-const nameOf = ({ jobUid, index }: JobRecord): string => `${jobUid},${index}`;
-
-/** Why a put failed, the transaction says as a whole. */
-const saidByTransaction = (): void => undefined;
 
 const recordsOf = (jobUid: string): IDBKeyRange => IDBKeyRange.bound([jobUid], [jobUid, []]);

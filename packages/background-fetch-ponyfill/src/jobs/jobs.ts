@@ -161,10 +161,10 @@ export class Jobs implements Backend {
   /** Whether pages should lend life: something moves, or will by itself. */
   async isWanted(): Promise<boolean> {
     return (await this.active()).some(
-      ({ job, records }) =>
+      ({ job, pending }) =>
         job.state.phase === 'active' &&
         !job.state.paused &&
-        records.some(
+        [...pending.values()].some(
           ({ state }) => state.phase === 'pending' && state.waitingFor !== 'not-allowed',
         ),
     );
@@ -265,7 +265,7 @@ export class Jobs implements Backend {
   }
 
   /** A job waits when every record that is still pending does, and none is tried at this moment. */
-  #waitingReason({ job, records }: StoredJob): WaitingReason | undefined {
+  #waitingReason({ job, pending }: StoredJob): WaitingReason | undefined {
     const { drafts, environment } = this.options;
     if (job.state.phase !== 'active' || job.state.paused) return undefined;
     const network = {
@@ -273,10 +273,15 @@ export class Jobs implements Backend {
       isMetered: environment.network.isMetered(),
     };
     if (isMeteredOut(job, network)) return 'metered';
-    const reasons = records.flatMap((record) => {
-      if (record.state.phase !== 'pending') return [];
-      return [drafts.isOpen(record) ? undefined : record.state.waitingFor];
-    });
-    return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
+    let first: JobRecord | undefined;
+    let reason: WaitingReason | undefined;
+    for (const record of pending.values()) {
+      const { state, index } = record;
+      if (state.phase !== 'pending' || !state.waitingFor || drafts.isOpen(record)) return undefined;
+      if (first && first.index < index) continue;
+      first = record;
+      reason = state.waitingFor;
+    }
+    return reason;
   }
 }

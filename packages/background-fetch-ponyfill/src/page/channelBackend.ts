@@ -1,4 +1,4 @@
-import { SegmentStore } from 'segmented-cache';
+import { SegmentReader } from 'segmented-cache';
 import type { Head } from 'segmented-cache';
 import { Hints } from '../channel/hints.js';
 import { PROTOCOL, PROTOCOL_VERSION } from '../channel/messages.js';
@@ -13,7 +13,7 @@ const ASK_AGAIN_MS = 10_000;
 /** The page's side of the channel: asks the active worker, which owns the store. */
 export class ChannelBackend implements Backend {
   readonly #hints: Hints;
-  #segmentStore: SegmentStore | undefined;
+  #segmentReader: SegmentReader | undefined;
 
   constructor(private readonly registration: ServiceWorkerRegistration) {
     this.#hints = new Hints(registration.scope, { createChannel: broadcastChannel });
@@ -53,8 +53,8 @@ export class ChannelBackend implements Backend {
     throw new TypeError('updateUI() belongs to events of the service worker.');
   }
   open(request: Request, head: Head): Response {
-    this.#segmentStore ??= new SegmentStore({ scope: this.registration.scope });
-    return this.#segmentStore.respond(request, head);
+    this.#segmentReader ??= new SegmentReader(this.registration.scope);
+    return this.#segmentReader.respond(request, head);
   }
   subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void {
     return this.#hints.subscribe(uid, listener);

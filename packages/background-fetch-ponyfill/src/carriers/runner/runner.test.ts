@@ -2,6 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { lifeLockName, runnerLockName } from '../../channel/messages.js';
 import type { Job } from '../../jobs/job.js';
 import type { StoredJob } from '../../jobs/jobStore.js';
+import { KnownJob } from '../../jobs/knownJob.js';
 import { scope, SimulatedWorker } from '../../testing/unit/simulatedWorker.js';
 import { Runner } from './runner.js';
 
@@ -333,7 +334,7 @@ describe('reconcile', () => {
     });
     const ended = runner.reconcile();
     await worker.rest();
-    jobs = [{ job: { uid: 'late', state: { phase: 'active' } } as Job, records: [] }];
+    jobs = [new KnownJob({ uid: 'late', state: { phase: 'active' } } as Job)];
     const later = runner.reconcile();
     giveBack();
     await worker.rest();
