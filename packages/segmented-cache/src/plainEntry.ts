@@ -1,6 +1,6 @@
 import type { ByteRange } from './geometry.js';
 import type { Head, ResponseMetadata } from './head.js';
-import { assetHeaders, metadataOf, respond, withUrl } from './respond.js';
+import { assetHeaders, isNullBodyStatus, metadataOf, respond, withUrl } from './respond.js';
 import { missingSegment } from './readableSegments.js';
 import type { ReadableSegments } from './readableSegments.js';
 
@@ -17,7 +17,12 @@ export function plainEntryOf(response: ResponseMetadata, size: number, body: Bod
   const vary = headers.get('vary');
   if (vary !== null) headers.set('vary', vary.replace(/\s/g, ''));
   const { status, statusText } = response;
-  return withUrl(new Response(body, { status, statusText, headers }), response);
+  const entry = new Response(isNullBodyStatus(status) ? null : body, {
+    status,
+    statusText,
+    headers,
+  });
+  return withUrl(entry, response);
 }
 
 /**

@@ -7,8 +7,8 @@ interface Violation extends Event {
 
 /**
  * Which URLs the Content-Security-Policy of this page or worker keeps from being fetched (`connect-src`).
- * No script can read the policy, so that the browser is asked: by fetches that never reach the network,
- * and by the violations that it reports. One URL of each folder is tried; a policy that tells files of one
+ * No script can read the policy, so that the browser is asked: by fetches that only the HTTP cache may
+ * answer (a service worker that hears of them may still ask for more), and by the violations that it reports. One URL of each folder is tried; a policy that tells files of one
  * folder apart is not noticed.
  */
 export async function connectPolicyRefusals(

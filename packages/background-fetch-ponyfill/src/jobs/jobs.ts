@@ -78,8 +78,9 @@ export class Jobs implements Backend {
     const record = (await store.find(uid))?.records[index];
     if (!record) return undefined;
     const snapshot = await this.#recordSnapshot(record);
-    const asset = isInDatabase(snapshot.state) ? await store.asset(record) : undefined;
-    return asset ? { ...snapshot, asset } : snapshot;
+    if (!isInDatabase(snapshot.state)) return snapshot;
+    const asset = await store.asset(record);
+    return asset ? { ...snapshot, asset } : { ...snapshot, state: LOST, downloaded: 0 };
   }
 
   async #recordSnapshot(record: JobRecord): Promise<RecordSnapshot> {

@@ -10,7 +10,6 @@ import type { RequestReason } from './prepareRequest.js';
 import { segmentsOf } from './expectedAsset.js';
 import type { FillableWriter } from './fillable.js';
 import { headersOf, isCoded } from './resumability.js';
-import { RETRY_BUDGET } from './retry.js';
 import { StallWatch } from './stallWatch.js';
 
 /** How one attempt ended. What it wrote is durable, whatever the outcome. */
@@ -48,6 +47,8 @@ export interface AttemptOptions extends OutgoingOptions {
   readonly environment: Pick<Environment, 'fetch' | 'clock'>;
   /** Counts from 1, and from 1 again after each attempt that brought a byte. */
   readonly attemptNumber: number;
+  /** Whether the record fails if it fails now, though the server may answer otherwise later. */
+  readonly isLast: () => boolean;
   /** How a request for the whole is made. */
   readonly whole: 'whole' | 'identity';
   /** Whether to ask only if anything is there after what came. */
@@ -168,7 +169,7 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
           ? { kind: 'changed', detail: verdict.detail }
           : { kind: 'range-refused' };
       case 'retry':
-        if (isLast(options)) return await failWithBody(response, prepared, verdict.detail);
+        if (options.isLast()) return await failWithBody(response, prepared, verdict.detail);
         return { ...verdict, cause: 'status' };
       case 'bad-status':
         return await failWithBody(response, prepared, verdict.detail);
@@ -285,10 +286,6 @@ const unexpectedSize = (found: number, expected: number): AttemptOutcome => ({
   detail: `the server has ${found} bytes, and ${expected} are expected`,
   cause: 'bytes',
 });
-
-/** Whether the record fails with this answer though it may be another one later. */
-const isLast = ({ request, attemptNumber }: AttemptOptions): boolean =>
-  request.method !== 'GET' || attemptNumber >= RETRY_BUDGET;
 
 /** By its coded length, where that is declared; otherwise it shows while it comes. */
 function isLargeAndCoded(headers: Headers, segmentBytes: number): boolean {

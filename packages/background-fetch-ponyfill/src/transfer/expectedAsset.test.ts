@@ -151,6 +151,23 @@ describe('an asset whose segments are known', () => {
   });
 });
 
+it('is started over by all connections together where a server codes ranges', async () => {
+  const worker = new SimulatedWorker({ seed: 37 });
+  const server = worker.serve('film.mp4', 12 * segmentBytes, { headers: {} });
+  const { bytes } = server.asset;
+  server.chunkMs = 50;
+  // The front comes; then two connections are on ranges, of which the second is coded.
+  server.answerNext({ after: 2 * segmentBytes, then: 'reset' }, { after: 5000, then: 'stall' });
+  server.answerNext((request) => {
+    const headers = { 'content-range': `bytes 0-0/${bytes.length}`, 'content-encoding': 'gzip' };
+    return new Response(server.bodyOf(bytes.slice(0, 1), request), { status: 206, headers });
+  });
+  await fetchExpected(worker, 'film', film, bytes);
+  expect((await worker.untilSettled()).bodies.get(film)).toEqual(bytes);
+  expect(worker.reported).toEqual([]);
+  expect(rangesAsked(server).filter((range) => range === null)).toHaveLength(2);
+});
+
 describe('convertExpected', () => {
   const right = { size: 1000, segmentBytes: 700, segments: ['a', 'b'].map((x) => x.repeat(64)) };
 

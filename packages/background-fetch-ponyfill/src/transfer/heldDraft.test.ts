@@ -65,6 +65,18 @@ describe('HeldDraft', () => {
     expect((await held.takeWhole())?.bytes).toEqual(bytesOf(1, 2, 3));
   });
 
+  it('gives what is whole where there was no room to hand it over', async () => {
+    const { clock } = running.environment;
+    const openDraft = () => Promise.reject(new Error('no room'));
+    held = new HeldDraft({ heldBytes: 4, segmentBytes: 100, holdMs: 3000, clock, openDraft });
+    await held.begin(response, 2);
+    await (await held.writerAt(0)).write(bytesOf(1, 2));
+    await browser.clock.advance(3000);
+    expect(held.isHeld).toBe(false);
+    expect((await held.takeWhole())?.bytes).toEqual(bytesOf(1, 2));
+    expect(await held.keep()).toBe(false);
+  });
+
   it('is a draft from the beginning where it is declared to be large', async () => {
     await held.begin(response, 5);
     const writer = await held.writerAt(0);

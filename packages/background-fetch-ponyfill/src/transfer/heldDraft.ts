@@ -127,10 +127,15 @@ export class HeldDraft implements Fillable {
     return (this.#handedOver ??= this.#giveToDraft());
   }
 
-  /** No more is to come for now. @returns what is held, where that is all of it. */
+  /**
+   * No more is to come for now. Also where it was to be handed over and Cache Storage had no room: it may
+   * still become durable beside its record.
+   *
+   * @returns what is held, where that is all of it.
+   */
   async takeWhole(): Promise<SmallAsset | undefined> {
     this.#stopTimer();
-    await this.#handedOver;
+    await this.#handedOver?.catch(() => undefined);
     const response = this.#response;
     if (this.#draft || !response || !this.isWhole) return undefined;
     return { isWhole: true, response, bytes: this.#bytes.slice(0, this.#filled) };
@@ -144,7 +149,7 @@ export class HeldDraft implements Fillable {
    */
   async keep(): Promise<boolean> {
     this.#stopTimer();
-    if (this.#filled > 0 || this.#handedOver) await this.handOver().catch(() => undefined);
+    if (this.#response || this.#handedOver) await this.handOver().catch(() => undefined);
     return this.storedBytes > 0;
   }
 

@@ -11,6 +11,7 @@ import { Portion } from './portion.js';
 import type { PrepareRequest } from './prepareRequest.js';
 import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
 import { headersOf, isCoded, isResumable } from './resumability.js';
+import { RETRY_BUDGET } from './retry.js';
 
 /** How a record's transfer ended for now. Every byte it received is durable. */
 export type TransferOutcome =
@@ -82,7 +83,7 @@ class RecordTransfer {
   #ended: EndingOutcome | undefined;
   /** What an attempt threw, which is a bug, of ours or of the browser's. */
   #broken: { readonly error: unknown } | undefined;
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
   readonly #seat: Seat;
   readonly #startedAt: number;
   readonly #storedAtStart: number;
@@ -96,8 +97,10 @@ class RecordTransfer {
   #followsEnd = false;
   readonly #portion: Portion;
   #whole: AttemptOptions['whole'] = 'whole';
-  /** Set once ranges of what is expected turned out to be of no use. */
+  /** Set once ranges of what is expected turned out to be of no use: the whole is asked for then. */
   #asksForAll = false;
+  /** Whether that was found out just now: no outcome counts until all have stopped writing. */
+  #isStartingOver = false;
   #refusesCoded: boolean;
   /** Until one was found to be of coded bytes. */
   #trustsLength = true;
@@ -135,6 +138,10 @@ class RecordTransfer {
           if (this.#broken) throw this.#broken.error;
           return await this.#outcome();
         }
+        if (this.#isStartingOver) {
+          await this.#startOver();
+          continue;
+        }
         const woken = new Promise<void>((resolve) => (this.#wake = resolve));
         this.#open();
         await woken;
@@ -148,7 +155,7 @@ class RecordTransfer {
   async #outcome(): Promise<TransferOutcome> {
     const { draft } = this.options;
     const ended = this.#ended;
-    const madeProgress = draft.storedBytes > this.#storedAtStart;
+    const madeProgress = this.#madeProgress;
     switch (ended?.kind) {
       case undefined:
         return { kind: 'complete', size: draft.size ?? 0 };
@@ -220,7 +227,8 @@ class RecordTransfer {
         ...this.options,
         signal: this.#stop.signal,
         claim,
-        attemptNumber: this.options.attemptsWithoutProgress + 1,
+        attemptNumber: this.#attemptNumber,
+        isLast: () => !this.#isRepeatable || this.#attemptNumber >= RETRY_BUDGET,
         whole: this.#whole,
         onlyEnd,
         followsEnd,
@@ -252,7 +260,19 @@ class RecordTransfer {
     }
   }
 
+  /** Drops what is there once nobody writes any more, and asks for the whole. */
+  async #startOver(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#claims.values());
+    await this.options.draft.clear();
+    this.#stop = new AbortController();
+    if (this.options.signal.aborted) this.#stop.abort();
+    this.#asksForAll = true;
+    this.#isStartingOver = false;
+  }
+
   async #take(outcome: AttemptOutcome, claim: Claim): Promise<void> {
+    if (this.#isStartingOver) return;
     switch (outcome.kind) {
       case 'done':
         this.#portion.came();
@@ -278,13 +298,9 @@ class RecordTransfer {
         this.#whole = 'whole';
         return;
       case 'changed':
-        if (this.options.request.expected && !this.#asksForAll) {
-          // Its ranges are coded, or not what they say; the digests tell whether the whole is right.
-          this.#asksForAll = true;
-          await this.options.draft.clear();
-          return;
-        }
-        this.#ended ??= outcome;
+        // Its ranges are coded, or not what they say; the digests tell whether the whole is right.
+        if (this.options.request.expected && !this.#asksForAll) this.#isStartingOver = true;
+        else this.#ended ??= outcome;
         return;
       case 'aborted':
       case 'bad-status':
@@ -300,6 +316,15 @@ class RecordTransfer {
     if (outcome.kind !== 'retry' || !this.#isResumable()) return false;
     if (position - start >= BYTES_WORTH_GOING_ON) return true;
     return outcome.cause === 'network' && this.#portion.wasLost();
+  }
+
+  get #madeProgress(): boolean {
+    return this.options.draft.storedBytes > this.#storedAtStart;
+  }
+
+  /** A durable byte earns the budget back. */
+  get #attemptNumber(): number {
+    return this.#madeProgress ? 1 : this.options.attemptsWithoutProgress + 1;
   }
 
   get #isRepeatable(): boolean {

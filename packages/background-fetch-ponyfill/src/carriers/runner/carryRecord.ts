@@ -124,7 +124,7 @@ async function fetchRecord(
     }
     case 'failed':
       // What a server says in place of the asset stays readable.
-      if (outcome.reason === 'bad-status') await held?.handOver();
+      if (outcome.reason === 'bad-status') await held?.keep();
       return { type: 'fail', reason: outcome.reason, detail: outcome.detail };
     case 'not-allowed':
       await held?.keep();

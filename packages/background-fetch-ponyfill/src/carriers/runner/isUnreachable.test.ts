@@ -27,6 +27,16 @@ describe('a record of another origin that never answers', () => {
     expect((await worker.untilSettled()).bodies.get(stranger)).toEqual(server.asset.bytes);
   });
 
+  it('is tried on where our own says nothing', async () => {
+    const worker = new SimulatedWorker({ seed: 5 });
+    const own = worker.serve('', 10);
+    for (let time = 0; time < 9; time++) own.answerNext(() => new Promise<never>(() => undefined));
+    await worker.created.manager.fetch('film', stranger);
+    await worker.until(() => sent(worker, stranger) === 4);
+    const server = worker.serve(stranger, 900);
+    expect((await worker.untilSettled()).bodies.get(stranger)).toEqual(server.asset.bytes);
+  });
+
   it('is tried on where its origin has answered another request of the job', async () => {
     const worker = new SimulatedWorker({ seed: 3 });
     worker.serve('', 10);

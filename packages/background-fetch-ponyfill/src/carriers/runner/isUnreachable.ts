@@ -1,12 +1,13 @@
 import type { Environment } from '../../environment.js';
 import type { JobRecord } from '../../jobs/job.js';
 import type { JobStore } from '../../jobs/jobStore.js';
+import { askBriefly } from '../../transfer/askBriefly.js';
 import type { OpenDrafts } from './openDrafts.js';
 
 export interface ReachOptions {
   /** Of the registration. */
   readonly scope: string;
-  readonly environment: Pick<Environment, 'fetch'>;
+  readonly environment: Pick<Environment, 'fetch' | 'clock'>;
   readonly store: JobStore;
   readonly drafts: OpenDrafts;
 }
@@ -36,8 +37,5 @@ export async function isUnreachable(
     if ((await drafts.progress(record)).isAnswered) return false;
   }
   const own = new Request(scope, { method: 'HEAD', cache: 'no-store' });
-  return environment.fetch(own, { signal }).then(
-    () => true,
-    () => false,
-  );
+  return (await askBriefly(own, environment, signal)) !== undefined;
 }
