@@ -52,7 +52,10 @@ export interface CreatedBackgroundFetch extends AnswerOptions {
   readonly purge: () => Promise<void>;
   /** Says to the worker before that it is not the active one any more: it hands its work over. */
   readonly onActivate: () => void;
-  /** The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. */
+  /**
+   * The stored asset behind a record: to be adopted by a `SegmentedCache` once it is whole, and read
+   * along while it is fetched.
+   */
   readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft>;
   /** Calls `listener` whenever something about some job may have changed. */
   readonly onChange: (listener: () => void) => () => void;
@@ -129,7 +132,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     reconcile,
     purge: () => store.clear(),
     onActivate: () => hints.announceActivation(),
-    draftOf: ({ address }) => segmentStore.openDraft(`${address.jobUid}/${address.index}`),
+    draftOf: ({ address: { jobUid, index } }) => drafts.read({ draftId: `${jobUid}/${index}` }),
     onChange: (listener) =>
       hints.subscribeToAll(() => {
         if (isActive()) listener();

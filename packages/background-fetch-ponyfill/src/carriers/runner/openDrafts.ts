@@ -48,7 +48,7 @@ export class OpenDrafts {
   }
 
   /** The draft as it is now, open or not. */
-  async read({ draftId }: JobRecord): Promise<Draft> {
+  async read({ draftId }: Pick<JobRecord, 'draftId'>): Promise<Draft> {
     return this.#open.get(draftId) ?? this.segmentStore.openDraft(draftId);
   }
 
