@@ -2,3 +2,5 @@ export { BackgroundFetchPlugin } from './backgroundFetchPlugin.js';
 export type { BackgroundFetchPluginOptions } from './backgroundFetchPlugin.js';
 export { handleBackgroundFetchEvents } from './handleBackgroundFetchEvents.js';
 export type { HandleBackgroundFetchEventsOptions } from './handleBackgroundFetchEvents.js';
+export { BackgroundFetchStrategy } from './backgroundFetchStrategy.js';
+export type { BackgroundFetchStrategyOptions } from './backgroundFetchStrategy.js';
