@@ -1,5 +1,5 @@
 import { SegmentedCache } from 'segmented-cache';
-import type { CachesPort } from 'segmented-cache';
+import type { CachesPort, ClockPort } from 'segmented-cache';
 import type { SimulatedServer, ServedAsset } from '@internal/test-support/simulation';
 import type { Strategy } from 'workbox-strategies/Strategy.js';
 import type { SettlingEventType } from '../../../../background-fetch-ponyfill/src/algorithms/settle.js';
@@ -20,28 +20,14 @@ export type Settle = (
 /** A service worker with Workbox, background fetches and servers, all of it simulated. */
 export class TestWorker {
   readonly simulated: SimulatedWorker;
-  readonly #created: CreatedBackgroundFetch;
+  #created: CreatedBackgroundFetch;
   /** What the app's handler does. */
   settle: Settle = () => Promise.resolve();
 
-  constructor(seed: number, { segmentBytes = 1000 } = {}) {
+  constructor(seed: number) {
     // It lends its platform; the worker itself is made here, because its handler is the app's.
     this.simulated = new SimulatedWorker({ seed, isActive: () => false });
-    const { environment } = this.simulated;
-    this.#created = createBackgroundFetch({
-      scope,
-      environment,
-      segmentBytes,
-      isActive: () => true,
-      dispatch: (type, registration) => this.settle(type, registration),
-    });
-    Object.assign(globalThis, {
-      caches: withMatch(environment.caches),
-      fetch: (input: RequestInfo, init: RequestInit = {}) => {
-        const { signal } = new AbortController();
-        return environment.fetch(new Request(input, init), { signal });
-      },
-    });
+    this.#created = this.#create();
   }
 
   get asWorker(): WorkerOfAssets {
@@ -51,7 +37,7 @@ export class TestWorker {
   get downloads(): Downloads {
     const { manager, segmentStore, draftOf, onChange } = this.#created;
     // The same classes, once from their sources and once as they are published.
-    return { backgroundFetch: manager, segmentStore, draftOf, onChange } as unknown as Downloads;
+    return { backgroundFetch: manager, segmentStore, draftOf, onChange };
   }
 
   serve(path: string, size: number, asset: Omit<ServedAsset, 'bytes'> = {}): SimulatedServer {
@@ -87,6 +73,17 @@ export class TestWorker {
     return this.result(response);
   }
 
+  get clock(): ClockPort {
+    return this.simulated.environment.clock;
+  }
+
+  /** The browser ends this worker, and starts it again with the same handler. */
+  restart(): void {
+    this.simulated.restart({ isActive: () => false });
+    this.#created = this.#create();
+    void this.#created.reconcile();
+  }
+
   /** Has what comes written into this cache. */
   keepIn(cacheName: string): void {
     const cache = new SegmentedCache(cacheName, this.#created.segmentStore);
@@ -110,6 +107,24 @@ export class TestWorker {
     await this.downloads.backgroundFetch.fetch(url, url);
     await this.until(() => isSettled);
     this.settle = settle;
+  }
+
+  #create(): CreatedBackgroundFetch {
+    const { environment } = this.simulated;
+    Object.assign(globalThis, {
+      caches: withMatch(environment.caches),
+      fetch: (input: RequestInfo, init: RequestInit = {}) => {
+        const { signal } = new AbortController();
+        return environment.fetch(new Request(input, init), { signal });
+      },
+    });
+    return createBackgroundFetch({
+      scope,
+      environment,
+      segmentBytes: 1000,
+      isActive: () => true,
+      dispatch: (type, registration) => this.settle(type, registration),
+    });
   }
 }
 
