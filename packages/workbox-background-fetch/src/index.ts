@@ -4,3 +4,10 @@ export { handleBackgroundFetchEvents } from './handleBackgroundFetchEvents.js';
 export type { HandleBackgroundFetchEventsOptions } from './handleBackgroundFetchEvents.js';
 export { BackgroundFetchStrategy } from './backgroundFetchStrategy.js';
 export type { BackgroundFetchStrategyOptions } from './backgroundFetchStrategy.js';
+export {
+  matchLargePrecache,
+  precacheLargeAndRoute,
+} from './largePrecache/precacheLargeAndRoute.js';
+export type { PrecacheLargeOptions } from './largePrecache/precacheLargeAndRoute.js';
+export type { LargeEntry } from './largePrecache/largeEntry.js';
+export type { DownloadOutcome, Failure, UIUpdate } from './keeping/outcome.js';

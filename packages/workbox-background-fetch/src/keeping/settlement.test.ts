@@ -20,7 +20,6 @@ jest.setTimeout(60_000);
 class KeepingWorker extends TestWorker {
   readonly told: Progress[] = [];
   readonly shown: UIUpdate[] = [];
-  settled = 0;
 
   keep(options: Partial<CacheKeeperOptions> = {}): void {
     const { downloads, clock, told } = this;

@@ -21,6 +21,8 @@ export type Settle = (
 export class TestWorker {
   readonly simulated: SimulatedWorker;
   #created: CreatedBackgroundFetch;
+  /** How many jobs the app's handler has dealt with, where it counts. */
+  settled = 0;
   /** What the app's handler does. */
   settle: Settle = () => Promise.resolve();
 
