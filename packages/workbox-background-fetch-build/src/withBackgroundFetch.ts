@@ -34,6 +34,11 @@ export interface BackgroundFetchBuildOptions {
    * version, where it is still here.
    */
   readonly whileUpdating?: 'network' | 'previous';
+  /**
+   * The kill switch after a bad release: the worker deletes all that was downloaded, and downloads
+   * nothing. Default false.
+   */
+  readonly remove?: boolean;
   /** How a worker of `injectManifest` is registered; default `classic`. */
   readonly workerType?: 'classic' | 'module';
 }
@@ -64,6 +69,7 @@ export async function withBackgroundFetch<Config extends GenerateSWOptions | Inj
     cacheName = 'large-assets',
     delivery = 'on-demand',
     whileUpdating = 'network',
+    remove = false,
     workerType = 'classic',
   } = options;
   check(config, largerThan, cacheName);
@@ -81,6 +87,7 @@ export async function withBackgroundFetch<Config extends GenerateSWOptions | Inj
     cacheName,
     delivery,
     whileUpdating,
+    ...(remove ? { remove } : {}),
     cacheId: ('cacheId' in config ? config.cacheId : undefined) ?? 'workbox',
     assets: split.large,
     precached: split.small,

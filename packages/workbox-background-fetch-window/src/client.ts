@@ -57,7 +57,11 @@ export class BackgroundFetchClient {
     const { id = urls[0] ?? '', ...fetchOptions } = options;
     if (await this.#manager.get(id)) return;
     const missing = typeof url === 'string' ? urls : await this.#missing(urls);
-    if (missing.length > 0) await this.#manager.fetch(id, missing, fetchOptions);
+    if (missing.length === 0) return;
+    await this.#manager.fetch(id, missing, fetchOptions);
+    // The user has just said that they want to keep something. Nobody waits for the answer: in Firefox
+    // it may never come.
+    void navigator.storage.persist().catch(() => undefined);
   }
 
   /** @returns whether there was a download to cancel. */

@@ -11,3 +11,5 @@ export {
 export type { PrecacheLargeOptions } from './largePrecache/precacheLargeAndRoute.js';
 export type { LargeEntry } from './largePrecache/largeEntry.js';
 export type { DownloadOutcome, Failure, UIUpdate } from './keeping/outcome.js';
+export { clear, removeEverything, usage } from './storage/storage.js';
+export type { JobUsage, StorageUsage } from './storage/storageOf.js';

@@ -1,5 +1,6 @@
 import { handOff } from './largePrecache/handOff.js';
 import type { LargeEntry } from './largePrecache/largeEntry.js';
+import { clear, removeEverything, usage } from './storage/storage.js';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -14,9 +15,14 @@ export interface RuntimeConfig {
   readonly cacheId: string;
   readonly whileUpdating: 'network' | 'previous';
   readonly delivery: 'fast-follow' | 'on-demand';
+  /** The kill switch: nothing is kept, and what was is deleted. */
+  readonly remove?: boolean;
 }
 
+/** For the worker's own code, as `self.workboxBackgroundFetch`; see the exports of these names. */
 export interface Runtime {
+  usage: typeof usage;
+  clear: typeof clear;
   /** The answer from the cache, without the network; see `matchLargePrecache()`. */
   matchLargePrecache(request: Request | string): Promise<Response | undefined>;
 }
@@ -27,7 +33,14 @@ export interface Runtime {
  * code, so that its listener comes before those of Workbox's router; what it answers, no other
  * listener sees.
  */
-export function start({ assets, precached, cacheId, ...options }: RuntimeConfig): Runtime {
+export function start(config: RuntimeConfig): Runtime | undefined {
+  const { assets, precached, cacheId, remove = false, ...options } = config;
+  if (remove) {
+    self.addEventListener('activate', (event) =>
+      event.waitUntil(removeEverything([options.cacheName])),
+    );
+    return undefined;
+  }
   const precacheName = `${cacheId}-precache-v2-${self.registration.scope}`;
   const large = handOff(assets, { ...options, small: precached, precacheName });
   self.addEventListener('fetch', (event) => {
@@ -36,6 +49,8 @@ export function start({ assets, precached, cacheId, ...options }: RuntimeConfig)
     event.respondWith(large.answer(event.request));
   });
   return {
+    usage,
+    clear,
     matchLargePrecache: (request) =>
       large.match(typeof request === 'string' ? new Request(request) : request),
   };

@@ -3,6 +3,7 @@ import type { SegmentStore } from 'segmented-cache';
 import { executeQuotaErrorCallbacks } from 'workbox-core/_private/executeQuotaErrorCallbacks.js';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { isProgram } from '../isProgram.js';
+import type { Deletable } from '../largePrecache/room.js';
 import type { Delivery, Keeper } from './keeper.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 
@@ -42,6 +43,20 @@ export class CacheKeeper implements Keeper {
     return this.options.pageFor?.(id);
   }
 
+  async list(): Promise<readonly Deletable[]> {
+    const urls = await this.#cache.keys();
+    return Promise.all(urls.map(async (url) => ({ url, size: (await this.sizeOf(url)) ?? 0 })));
+  }
+
+  async clear(): Promise<void> {
+    await caches.delete(this.options.cacheName);
+  }
+
+  /** As Workbox does: caches may say what can go. */
+  onNoRoom(): Promise<void> {
+    return executeQuotaErrorCallbacks();
+  }
+
   async keep(delivery: Delivery): Promise<string | undefined> {
     const { request, draft, event } = delivery;
     const { plugins, trusted } = this.options;
@@ -65,8 +80,8 @@ export class CacheKeeper implements Keeper {
       await write();
     } catch (error) {
       if (!isSegmentedCacheError(error) || error.code !== 'quota-exceeded') throw error;
-      // As Workbox does: other caches may say what can go. A body of a plugin's is spent by now.
-      await executeQuotaErrorCallbacks();
+      await this.onNoRoom();
+      // A body of a plugin's is spent by now.
       if (response !== came) throw error;
       await write();
     }

@@ -1,4 +1,5 @@
 import type { Draft } from 'segmented-cache';
+import type { Deletable } from '../largePrecache/room.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 
 /** Something that a background fetch brought, whole and verified. */
@@ -22,6 +23,12 @@ export interface Keeper {
   keep(delivery: Delivery): Promise<string | undefined>;
   /** The size in bytes of what is kept under this URL. */
   sizeOf(url: string): Promise<number | undefined>;
+  /** All that is kept here. */
+  list(): Promise<readonly Deletable[]>;
+  /** Deletes all that is kept here. */
+  clear(): Promise<void>;
+  /** A download found no room. */
+  onNoRoom?(): Promise<void>;
   /** What people see of a job when it ends; only that of the first asset's keeper is asked. */
   updateUI?(outcome: DownloadOutcome): UIUpdate | undefined;
   /** The page that belongs to a job, for whoever clicks on its notification. */

@@ -34,6 +34,10 @@ export class Settlement {
     this.publisher.addCache((url) => keeper.sizeOf(url));
   }
 
+  get keepers(): readonly Keeper[] {
+    return this.#keepers;
+  }
+
   /** The page that belongs to a job. */
   pageFor(id: string): string | undefined {
     for (const keeper of this.#keepers) {
@@ -51,6 +55,9 @@ export class Settlement {
       return;
     }
     await this.publisher.ended(registration, { phase: 'caching' });
+    if (registration.failureReason === 'quota-exceeded') {
+      for (const keeper of this.#keepers) await keeper.onNoRoom?.();
+    }
     const { kept, refused, updateUI } = await this.#keep(event);
     const failures = [
       ...(await registration.recordsProgress()).flatMap(

@@ -7,7 +7,7 @@ import type { WorkerOfAssets } from '../largeAssets.js';
 import { keyOf, urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
 import { whyNoRoom } from './room.js';
-import type { Estimate } from './room.js';
+import type { Deletable, Estimate } from './room.js';
 import { StartedRevisions } from './startedRevisions.js';
 
 export interface LargePrecacheOptions extends WorkerOfAssets {
@@ -125,6 +125,21 @@ export class LargePrecache implements Keeper {
     return entry && (await this.isWhole(url)) ? entry.size : undefined;
   }
 
+  async list(): Promise<readonly Deletable[]> {
+    const keys = await this.#keys();
+    return Promise.all(
+      keys.map(async (key) => ({
+        url: urlOfKey(key),
+        size: (await this.#cache.info(key))?.size ?? 0,
+      })),
+    );
+  }
+
+  async clear(): Promise<void> {
+    await this.options.caches.delete(this.options.cacheName);
+    this.#whole.clear();
+  }
+
   async isWhole(url: string): Promise<boolean> {
     const entry = this.entries.get(url);
     if (!entry) return false;
@@ -180,7 +195,7 @@ export class LargePrecache implements Keeper {
 
   async #start(url: string, { revision, size }: LargeEntry): Promise<void> {
     const { downloads, estimate, scope } = this.options;
-    const why = await whyNoRoom(size, estimate, () => this.#deletable());
+    const why = await whyNoRoom(size, estimate, () => this.list());
     if (why !== undefined) {
       this.#troubles.set(url, { reason: 'quota-exceeded', detail: why });
       return;
@@ -206,16 +221,6 @@ export class LargePrecache implements Keeper {
     for (const key of await this.#keysOf(url)) {
       if (key !== wanted) await this.#cache.delete(key);
     }
-  }
-
-  async #deletable() {
-    const keys = await this.#keys();
-    return Promise.all(
-      keys.map(async (key) => ({
-        url: urlOfKey(key),
-        size: (await this.#cache.info(key))?.size ?? 0,
-      })),
-    );
   }
 }
 
