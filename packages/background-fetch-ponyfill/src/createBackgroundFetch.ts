@@ -1,5 +1,5 @@
-import { DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segmented-cache';
-import type { Draft } from 'segmented-cache';
+import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segmented-cache';
+import type { Draft, SmallAsset } from 'segmented-cache';
 import { settle } from './algorithms/settle.js';
 import type { Dispatch } from './algorithms/settle.js';
 import { carryRecord } from './carriers/runner/carryRecord.js';
@@ -11,12 +11,15 @@ import { sweep } from './carriers/runner/sweep.js';
 import type { AnswerOptions } from './channel/answer.js';
 import { Hints } from './channel/hints.js';
 import type { Environment } from './environment.js';
-import { BackgroundFetchManager } from './idl/manager.js';
+import type { Realm } from './algorithms/realm.js';
+import { createManager } from './idl/manager.js';
+import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
 import type { StreamingHash } from './integrity/streamingHash.js';
 import { Jobs } from './jobs/jobs.js';
 import { JobStore } from './jobs/jobStore.js';
 import { Connections } from './transfer/connections.js';
+import { isErrorPage } from './transfer/isErrorPage.js';
 import type { PrepareRequest } from './transfer/prepareRequest.js';
 
 export interface CreateOptions {
@@ -27,6 +30,8 @@ export interface CreateOptions {
   readonly dispatch: Dispatch;
   /** Whether this is the scope's active worker; no other touches the store (Law 12). */
   readonly isActive: () => boolean;
+  /** What the manager's `fetch()` asks of this realm; by default it forbids nothing. */
+  readonly realm?: Partial<Realm>;
   /** Size of a segment in bytes; default 8 MiB. */
   readonly segmentBytes?: number;
   /** Bytes become durable at least this often; default 3000 ms. */
@@ -54,9 +59,10 @@ export interface CreatedBackgroundFetch extends AnswerOptions {
   readonly onActivate: () => void;
   /**
    * The stored asset behind a record: to be adopted by a `SegmentedCache` once it is whole, and read
-   * along while it is fetched.
+   * along while it is fetched. Of one that failed by its status it has nothing: an error page is no
+   * asset.
    */
-  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft>;
+  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft | SmallAsset>;
   /** Calls `listener` whenever something about some job may have changed. */
   readonly onChange: (listener: () => void) => () => void;
 }
@@ -86,7 +92,13 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     hints.announce(uid);
     if (isActive()) ignore(jobs.enforceDownloadTotal(uid));
   });
-  const drafts = new OpenDrafts(segmentStore, (uid) => stored.call(uid));
+  const drafts = new OpenDrafts({
+    segmentStore,
+    clock: environment.clock,
+    segmentBytes,
+    checkpointMs: options.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
+    onStored: (uid) => stored.call(uid),
+  });
   const reconcile = () => runner.reconcile();
   const shared = {
     ...options,
@@ -99,7 +111,14 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     authorizations,
   };
   const jobs = new Jobs({ ...shared, reconcile: () => ignore(reconcile()) });
-  const manager = new BackgroundFetchManager(jobs, () => environment.crypto.randomUUID());
+  const manager = createManager(jobs, {
+    randomUUID: () => environment.crypto.randomUUID(),
+    hasActiveWorker: () => true,
+    isDenied: () => Promise.resolve(false),
+    roomBytes: () => Promise.resolve(undefined),
+    refusals: () => Promise.resolve([]),
+    ...options.realm,
+  });
   const runner: Runner = new Runner({
     ...shared,
     carry: (record, job, signal) =>
@@ -132,7 +151,13 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     reconcile,
     purge: () => store.clear(),
     onActivate: () => hints.announceActivation(),
-    draftOf: ({ address: { jobUid, index } }) => drafts.read({ draftId: `${jobUid}/${index}` }),
+    draftOf: async ({ address }) => {
+      const asset = await store.asset(address);
+      if (asset) return asset;
+      const draftId = `${address.jobUid}/${address.index}`;
+      const draft = await drafts.read({ draftId });
+      return isErrorPage(draft) ? segmentStore.openDraft(`${draftId}/asset`) : draft;
+    },
     onChange: (listener) =>
       hints.subscribeToAll(() => {
         if (isActive()) listener();

@@ -1,4 +1,6 @@
-import { BackgroundFetchManager } from './idl/manager.js';
+import { browserRealm } from './algorithms/browserRealm.js';
+import { createManager } from './idl/manager.js';
+import type { BackgroundFetchManager } from './idl/manager.js';
 import { ChannelBackend } from './page/channelBackend.js';
 import { Heartbeat } from './page/heartbeat.js';
 
@@ -20,7 +22,7 @@ export function backgroundFetchFor(
   if (known) return known;
   const backend = new ChannelBackend(registration);
   new Heartbeat(backend, registration.scope).start();
-  const manager = new BackgroundFetchManager(backend, () => crypto.randomUUID());
+  const manager = createManager(backend, browserRealm(registration));
   managers.set(registration, manager);
   return manager;
 }

@@ -1,9 +1,10 @@
 import type { SegmentStore } from 'segmented-cache';
-import type { Draft } from 'segmented-cache';
+import type { Draft, SmallAsset } from 'segmented-cache';
 import { createBackgroundFetch } from './createBackgroundFetch.js';
 import type { CreateOptions } from './createBackgroundFetch.js';
 import { browserEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
+import { browserRealm } from './algorithms/browserRealm.js';
 import { dispatchTo } from './idl/events.js';
 import { withNotifications } from './idl/notifications.js';
 import type { NotificationTexts } from './idl/notifications.js';
@@ -11,10 +12,11 @@ import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
 import { activeWorker } from './wakeUps/activeWorker.js';
 import { listen } from './wakeUps/listen.js';
+import { listenForClicks } from './wakeUps/listenForClicks.js';
 
 export interface InstallOptions extends Omit<
   CreateOptions,
-  'scope' | 'environment' | 'dispatch' | 'isActive'
+  'scope' | 'environment' | 'dispatch' | 'isActive' | 'realm'
 > {
   readonly environment?: Environment;
   /**
@@ -33,7 +35,7 @@ export interface InstalledBackgroundFetch {
    * The stored asset behind a record: to be adopted by a `SegmentedCache` once it is whole, and read
    * along while it is fetched.
    */
-  draftOf(record: BackgroundFetchRecord): Promise<Draft>;
+  draftOf(record: BackgroundFetchRecord): Promise<Draft | SmallAsset>;
   /** Calls `listener` whenever something about some job may have changed. */
   onChange(listener: () => void): () => void;
 }
@@ -73,6 +75,7 @@ function create({
     ...options,
     scope,
     environment,
+    realm: browserRealm(registration),
     dispatch: notifications
       ? withNotifications(dispatch, {
           texts: notifications === true ? {} : notifications,
@@ -83,6 +86,7 @@ function create({
     isActive: activeWorker(self),
   });
   listen(self, { environment, ...created });
+  listenForClicks(self, created);
   const { manager, segmentStore, draftOf, onChange } = created;
   return { backgroundFetch: manager, segmentStore, draftOf, onChange };
 }

@@ -3,7 +3,7 @@ import type { DraftPiece } from './draftLedger.js';
 import { SegmentedCacheError } from './errors.js';
 import type { ByteRange } from './geometry.js';
 import { answerTo, assetHeaders, withUrl } from './respond.js';
-import { missingSegment } from './segments.js';
+import { missingSegment } from './readableSegments.js';
 import type { Segments } from './segments.js';
 import { holdShared } from './stitch.js';
 

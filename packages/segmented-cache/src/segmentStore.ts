@@ -5,15 +5,14 @@ import type { DraftOptions } from './draft.js';
 import { browserEnvironment } from './environment.js';
 import type { SegmentEnvironment } from './environment.js';
 import { SegmentedCacheError } from './errors.js';
-import { DEFAULT_SEGMENT_BYTES } from './geometry.js';
+import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES } from './geometry.js';
 import type { Head } from './head.js';
 import { keysFor } from './keys.js';
 import type { OpenStreams } from './openStreams.js';
 import { respondFromDraft } from './readDraft.js';
 import type { DraftSource } from './readDraft.js';
-import { respond } from './respond.js';
+import { respondFromSegments } from './respondFromSegments.js';
 import { Segments } from './segments.js';
-import { stitch } from './stitch.js';
 import { usage } from './usage.js';
 import type { Usage } from './usage.js';
 
@@ -64,7 +63,7 @@ export class SegmentStore {
    * or times that are no positive whole numbers; {TypeError} outside a secure context.
    */
   constructor(options: SegmentStoreOptions) {
-    const { segmentBytes = DEFAULT_SEGMENT_BYTES, checkpointMs = 3000 } = options;
+    const { segmentBytes = DEFAULT_SEGMENT_BYTES, checkpointMs = DEFAULT_CHECKPOINT_MS } = options;
     requirePositiveInteger('segmentBytes', segmentBytes, 'bytes');
     requirePositiveInteger('checkpointMs', checkpointMs, 'milliseconds');
     if (!URL.canParse(options.scope)) {
@@ -135,8 +134,7 @@ export class SegmentStore {
    * `SegmentedCache` answers needs it for longer bodies only.
    */
   respond(request: Request, head: Head): Response {
-    const { segments } = this;
-    return respond(request, head.response, head.size, (range) => stitch(segments, head, range));
+    return respondFromSegments(this.segments, request, head);
   }
 
   /**

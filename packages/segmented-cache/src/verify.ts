@@ -1,6 +1,6 @@
 import type { Head } from './head.js';
 import type { SegmentRef } from './keys.js';
-import type { Segments } from './segments.js';
+import type { ReadableSegments } from './readableSegments.js';
 
 /**
  * What `verify()` found, segment by segment.
@@ -19,7 +19,7 @@ export interface VerifyReport {
 }
 
 /** Reads every byte of an asset and digests it, one segment at a time. */
-export async function verify(segments: Segments, head: Head): Promise<VerifyReport> {
+export async function verify(segments: ReadableSegments, head: Head): Promise<VerifyReport> {
   const missing: SegmentRef[] = [];
   const corrupt: SegmentRef[] = [];
   for (const ref of head.segments) {

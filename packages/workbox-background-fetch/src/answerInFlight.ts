@@ -1,3 +1,4 @@
+import { respondFromBytes } from 'segmented-cache';
 import type { Draft, DraftSource } from 'segmented-cache';
 import { findTransfer } from './downloads.js';
 import type { Downloads, Transfer } from './downloads.js';
@@ -24,7 +25,9 @@ export async function answerInFlight(
       const changed = source.changed();
       const job = await downloads.backgroundFetch.get(transfer.id);
       if (!job || job.paused || job.waitingFor) return undefined;
-      if (isFarAhead(request, await downloads.draftOf(transfer.record))) return undefined;
+      const draft = await downloads.draftOf(transfer.record);
+      if ('bytes' in draft) return respondFromBytes(request, draft);
+      if (isFarAhead(request, draft)) return undefined;
       const response = await downloads.segmentStore.respondFromDraft(request, source);
       if (response) return response;
       if ((await Promise.race([changed, limit])) === 'over') return undefined;
@@ -36,9 +39,9 @@ function sourceOf({ id, record }: Transfer, downloads: Downloads): DraftSource {
   return {
     current: async () => {
       const draft = await downloads.draftOf(record);
-      if (draft.isWhole) return draft;
+      if (!('bytes' in draft) && draft.isWhole) return draft;
       const job = await downloads.backgroundFetch.get(id);
-      if (job?.snapshot.uid !== record.address.jobUid) {
+      if ('bytes' in draft || job?.snapshot.uid !== record.address.jobUid) {
         throw new TypeError(`The download of ${record.request.url} ended before all of it came.`);
       }
       return draft;

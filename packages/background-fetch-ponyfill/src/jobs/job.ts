@@ -106,11 +106,21 @@ export type RecordState =
       /** A request that may change something on the server was sent; set before it is. */
       readonly sent?: true;
     }
-  /** `size` in bytes. */
-  | { readonly phase: 'complete'; readonly size: number }
+  | {
+      readonly phase: 'complete';
+      /** In bytes. */
+      readonly size: number;
+      /** The asset is small, and lies beside its record; missing where a draft has it. */
+      readonly inDatabase?: true;
+    }
   | {
       readonly phase: 'failed';
       readonly reason: Exclude<FailureReason, ''>;
       /** For people: what happened, with the status where there was one. */
       readonly detail: string;
     };
+
+/** Whether the asset is complete, and lies beside its record. */
+export function isInDatabase(state: RecordState): boolean {
+  return state.phase === 'complete' && state.inDatabase === true;
+}

@@ -1,3 +1,4 @@
+import type { SmallAsset } from 'segmented-cache';
 import type { FailureReason, Job, JobRecord, JobState, RecordState, WaitingReason } from './job.js';
 
 /** What may happen to a job. */
@@ -61,8 +62,13 @@ export type RecordEvent =
   | { readonly type: 'lost' }
   /** Somebody wants it to be tried now, with the whole budget. */
   | { readonly type: 'ask-again' }
-  /** `size` in bytes. */
-  | { readonly type: 'complete'; readonly size: number }
+  | {
+      readonly type: 'complete';
+      /** In bytes. */
+      readonly size: number;
+      /** What is stored together with the record; missing where a draft has it. */
+      readonly asset?: SmallAsset;
+    }
   | {
       readonly type: 'fail';
       readonly reason: Exclude<FailureReason, ''>;
@@ -92,7 +98,11 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
     case 'ask-again':
       return PENDING;
     case 'complete':
-      return { phase: 'complete', size: event.size };
+      return {
+        phase: 'complete',
+        size: event.size,
+        ...(event.asset ? { inDatabase: true } : {}),
+      };
     case 'fail':
       return { phase: 'failed', reason: event.reason, detail: event.detail };
   }

@@ -1,4 +1,3 @@
-import type { Draft } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import type { StoredRequest } from '../jobs/request.js';
 import { attempt } from './attempt.js';
@@ -6,6 +5,8 @@ import type { AttemptOptions, AttemptOutcome } from './attempt.js';
 import { claimToCut, nextOffer } from './claims.js';
 import type { Claim } from './claims.js';
 import type { Connections, Seat } from './connections.js';
+import type { Fillable } from './fillable.js';
+import { isErrorPage } from './isErrorPage.js';
 import { Portion } from './portion.js';
 import type { PrepareRequest } from './prepareRequest.js';
 import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
@@ -40,7 +41,7 @@ export interface TransferOptions {
   readonly body?: Blob;
   /** Of the worker. */
   readonly origin: string;
-  readonly draft: Draft;
+  readonly draft: Fillable;
   readonly connections: Connections;
   /** Whose share of the connections it takes. */
   readonly jobUid: string;
@@ -91,6 +92,8 @@ class RecordTransfer {
   #hasAskedForEnd = false;
   /** Whether the next request is to ask for the end, and for nothing else. */
   #onlyEnd = false;
+  /** Whether the next request begins where a body has just ended that did not say its length. */
+  #followsEnd = false;
   readonly #portion: Portion;
   #whole: AttemptOptions['whole'] = 'whole';
   /** Set once ranges of what is expected turned out to be of no use. */
@@ -120,6 +123,8 @@ class RecordTransfer {
     const stop = () => this.#stop.abort();
     signal.addEventListener('abort', stop, { once: true });
     try {
+      // The browser ended before the record could be said to have failed.
+      if (isErrorPage(draft)) await draft.clear();
       if (!draft.isWhole && draft.storedBytes > 0 && !this.#isResumable()) await draft.clear();
       await this.#beginExpected();
       for (;;) {
@@ -209,7 +214,8 @@ class RecordTransfer {
         accepted: false,
       };
       const onlyEnd = this.#onlyEnd;
-      this.#onlyEnd = false;
+      const followsEnd = this.#followsEnd;
+      this.#onlyEnd = this.#followsEnd = false;
       const promise = attempt({
         ...this.options,
         signal: this.#stop.signal,
@@ -217,6 +223,7 @@ class RecordTransfer {
         attemptNumber: this.options.attemptsWithoutProgress + 1,
         whole: this.#whole,
         onlyEnd,
+        followsEnd,
         refusesCoded: this.#refusesCoded,
         trustsLength: this.#trustsLength,
         mayRestart: () => this.#claims.size === 1,
@@ -254,7 +261,7 @@ class RecordTransfer {
         this.#oneConnection = true;
         return;
       case 'end-unsaid':
-        this.#hasAskedForEnd = true;
+        this.#hasAskedForEnd = this.#followsEnd = true;
         this.#onlyEnd = !this.#isResumable() || !this.#saysThatItTakesRanges();
         return;
       case 'coded':

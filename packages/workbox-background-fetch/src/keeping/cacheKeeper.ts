@@ -1,4 +1,4 @@
-import { isSegmentedCacheError, SegmentedCache } from 'segmented-cache';
+import { isSegmentedCacheError, respondFromBytes, SegmentedCache } from 'segmented-cache';
 import type { SegmentStore } from 'segmented-cache';
 import { executeQuotaErrorCallbacks } from 'workbox-core/_private/executeQuotaErrorCallbacks.js';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
@@ -60,7 +60,9 @@ export class CacheKeeper implements Keeper {
   async keep(delivery: Delivery): Promise<string | undefined> {
     const { request, draft, event } = delivery;
     const { plugins, trusted } = this.options;
-    const came = this.store.respond(new Request(request.url), draft.head());
+    const plain = new Request(request.url);
+    const came =
+      'bytes' in draft ? respondFromBytes(plain, draft) : this.store.respond(plain, draft.head());
     if (!trusted && isProgram(came)) {
       return 'it is a page or a script, and a download may not become one unless it is trusted';
     }

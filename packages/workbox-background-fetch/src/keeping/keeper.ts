@@ -1,4 +1,4 @@
-import type { Draft } from 'segmented-cache';
+import type { Draft, SmallAsset } from 'segmented-cache';
 import type { Deletable } from '../largePrecache/room.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 
@@ -6,7 +6,7 @@ import type { DownloadOutcome, UIUpdate } from './outcome.js';
 export interface Delivery {
   /** What the app asked for. */
   readonly request: Request;
-  readonly draft: Draft;
+  readonly draft: Draft | SmallAsset;
   /** The event that ended the job, for plugins. */
   readonly event: ExtendableEvent;
 }

@@ -2,7 +2,7 @@ import { lifeLockName, runnerLockName } from '../../channel/messages.js';
 import type { Environment } from '../../environment.js';
 import type { Job, JobRecord } from '../../jobs/job.js';
 import type { JobStore, StoredJob } from '../../jobs/jobStore.js';
-import { dueAt, mayRun, recordsToStart } from './schedule.js';
+import { dueAt, mayRun, recordsToStart, TRANSFERS_AT_ONCE } from './schedule.js';
 import type { Candidates, NetworkState } from './schedule.js';
 
 export interface RunnerOptions {
@@ -136,32 +136,30 @@ export class Runner {
     const { network } = environment;
     const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
     const jobs = (await store.jobs()).filter(({ job }) => job.state.phase !== 'delivered');
-    for (const { job, records } of jobs) {
-      if (records.every((record) => record.state.phase !== 'pending')) this.#settle(job);
-    }
+    for (const { job, pending } of jobs) if (pending.size === 0) this.#settle(job);
     const runnable = jobs.filter(({ job }) => mayRun(job, state));
     this.#stopAllBut(runnable, jobs);
     const now = environment.clock.now();
     let next = Infinity;
-    const candidates = runnable.map((stored): Candidates => {
-      const waiting = stored.records.filter((record) => this.#waits(record));
-      const due = waiting.filter((record) => this.#dueAt(record, state) <= now);
-      for (const record of waiting) {
+    const transfers = [...this.#transfers.values()];
+    const candidates = runnable.map(({ job, pending }): Candidates => {
+      const due: JobRecord[] = [];
+      for (const record of pending.values()) {
+        if (this.#transfers.has(record.draftId)) continue;
         const at = this.#dueAt(record, state);
-        if (at > now) next = Math.min(next, at);
+        if (at <= now) due.push(record);
+        else next = Math.min(next, at);
+        // The end of any of these makes it look again; the rest is not even looked at until then.
+        if (due.length === TRANSFERS_AT_ONCE) break;
       }
-      const running = stored.records.filter(({ draftId }) => this.#transfers.has(draftId)).length;
-      return { ...stored, due, running };
+      return { job, due, running: transfers.filter(({ jobUid }) => jobUid === job.uid).length };
     });
+    const jobOf = new Map(runnable.map(({ job }) => [job.uid, job]));
     for (const record of recordsToStart(candidates)) {
-      const stored = runnable.find(({ job }) => job.uid === record.jobUid);
-      if (stored) this.#start(record, stored.job);
+      const job = jobOf.get(record.jobUid);
+      if (job) this.#start(record, job);
     }
     return next;
-  }
-
-  #waits({ state, draftId }: JobRecord): boolean {
-    return state.phase === 'pending' && !this.#transfers.has(draftId);
   }
 
   #dueAt({ state, draftId }: JobRecord, network: NetworkState): number {
