@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
-  browsersUnderTest,
+  browsersForSample,
   launchBrowser,
   startFaultServer,
   wavContent,
@@ -18,7 +18,7 @@ const changed = wavContent('hand-off, changed', { bytes: 20 * MiB });
 
 const builders: readonly Builder[] = ['generateSW', 'injectManifest'];
 
-describe.each(browsersUnderTest())('the precache hand-off in %s', (name) => {
+describe.each(browsersForSample())('the precache hand-off in %s', (name) => {
   let server: FaultServer;
   let browser: TestBrowser;
 

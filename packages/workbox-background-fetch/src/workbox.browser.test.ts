@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
-  browsersUnderTest,
+  browsersForSample,
   launchBrowser,
   startFaultServer,
   wavContent,
@@ -21,7 +21,7 @@ declare function download(urls: string | string[], id: string): Promise<Progress
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-describe.each(browsersUnderTest())('beside Workbox in %s', (name) => {
+describe.each(browsersForSample())('beside Workbox in %s', (name) => {
   let server: FaultServer;
   let browser: TestBrowser;
   let page: TestPage;
