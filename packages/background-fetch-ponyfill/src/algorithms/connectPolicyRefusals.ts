@@ -32,17 +32,18 @@ export async function connectPolicyRefusals(
 }
 
 /**
- * Silent where there is no policy. One that lists both `data:` and `blob:` is taken for none.
+ * Silent where there is no policy. One that lists both `data:` and `blob:` is taken for none; in service
+ * workers, which have no `blob:` URLs, one that lists `data:`.
  */
 async function hasConnectPolicy(): Promise<boolean> {
-  const blobUrl = URL.createObjectURL(new Blob());
+  const blobUrl = 'createObjectURL' in URL ? URL.createObjectURL(new Blob()) : undefined;
   try {
-    await Promise.all([fetch('data:,'), fetch(blobUrl)]);
+    await Promise.all([fetch('data:,'), ...(blobUrl === undefined ? [] : [fetch(blobUrl)])]);
     return false;
   } catch {
     return true;
   } finally {
-    URL.revokeObjectURL(blobUrl);
+    if (blobUrl !== undefined) URL.revokeObjectURL(blobUrl);
   }
 }
 
