@@ -58,8 +58,9 @@ export interface CreatedBackgroundFetch extends AnswerOptions {
   /** Says to the worker before that it is not the active one any more: it hands its work over. */
   readonly onActivate: () => void;
   /**
-   * The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. Of one that
-   * failed by its status it has nothing: an error page is no asset.
+   * The stored asset behind a record: to be adopted by a `SegmentedCache` once it is whole, and read
+   * along while it is fetched. Of one that failed by its status it has nothing: an error page is no
+   * asset.
    */
   readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft | SmallAsset>;
   /** Calls `listener` whenever something about some job may have changed. */
@@ -154,7 +155,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
       const asset = await store.asset(address);
       if (asset) return asset;
       const draftId = `${address.jobUid}/${address.index}`;
-      const draft = await segmentStore.openDraft(draftId);
+      const draft = await drafts.read({ draftId });
       return isErrorPage(draft) ? segmentStore.openDraft(`${draftId}/asset`) : draft;
     },
     onChange: (listener) =>

@@ -31,7 +31,10 @@ export interface InstalledBackgroundFetch {
   readonly backgroundFetch: BackgroundFetchManager;
   /** Where the bytes are. */
   readonly segmentStore: SegmentStore;
-  /** The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. */
+  /**
+   * The stored asset behind a record: to be adopted by a `SegmentedCache` once it is whole, and read
+   * along while it is fetched.
+   */
   draftOf(record: BackgroundFetchRecord): Promise<Draft | SmallAsset>;
   /** Calls `listener` whenever something about some job may have changed. */
   onChange(listener: () => void): () => void;

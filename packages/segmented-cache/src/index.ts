@@ -7,6 +7,7 @@ export type { OpenStreams } from './openStreams.js';
 export type { Usage } from './usage.js';
 export type { VerifyReport } from './verify.js';
 export type { Draft } from './draft.js';
+export type { DraftSource } from './readDraft.js';
 export { BodyReader } from './bodyReader.js';
 export type { DraftWriter } from './draftWriter.js';
 export type { ByteRange } from './geometry.js';

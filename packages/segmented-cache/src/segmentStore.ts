@@ -9,6 +9,8 @@ import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES } from './geometry.js';
 import type { Head } from './head.js';
 import { keysFor } from './keys.js';
 import type { OpenStreams } from './openStreams.js';
+import { respondFromDraft } from './readDraft.js';
+import type { DraftSource } from './readDraft.js';
 import { respondFromSegments } from './respondFromSegments.js';
 import { Segments } from './segments.js';
 import { usage } from './usage.js';
@@ -133,6 +135,18 @@ export class SegmentStore {
    */
   respond(request: Request, head: Head): Response {
     return respondFromSegments(this.segments, request, head);
+  }
+
+  /**
+   * The answer to `request` out of a draft that is being written: what is durable at once, the rest
+   * as it becomes durable. Its body is a stream that needs this context; it fails where the asset
+   * changes meanwhile (`asset-changed`) or `source` does, and never ends short. A range is answered
+   * by the whole as long as the asset's size is unknown.
+   *
+   * @returns `undefined` while no server has answered.
+   */
+  respondFromDraft(request: Request, source: DraftSource): Promise<Response | undefined> {
+    return respondFromDraft(this.segments, request, source);
   }
 
   /**

@@ -112,6 +112,20 @@ export class SegmentedCache {
     return plain && { url, size: (await plain.blob()).size, layout: 'whole' };
   }
 
+  /**
+   * The key of the entry by which this cache has an asset: that of its head, or its own URL. For code
+   * that dates or deletes entries by their keys, such as Workbox's plugins.
+   *
+   * @returns `undefined` where there is no such asset.
+   */
+  async storedKey(url: string): Promise<string | undefined> {
+    const cache = await this.#open();
+    for (const key of [this.headKey(url), url]) {
+      if (await cache.match(key, { ignoreVary: true })) return key;
+    }
+    return undefined;
+  }
+
   /** The URLs of all assets, however they are kept. */
   async keys(): Promise<string[]> {
     const urls = (await (await this.#open()).keys()).map(

@@ -82,7 +82,7 @@ export function stitch(
  * Counts the stream, and takes the asset's reading lock; the sweep never holds it, it only looks who
  * does.
  */
-function holdShared(segments: ReadableSegments, assetId: string): Promise<() => void> {
+export function holdShared(segments: ReadableSegments, assetId: string): Promise<() => void> {
   const { environment, keys, openStreams } = segments;
   return new Promise((resolve, reject) => {
     environment.locks

@@ -83,9 +83,10 @@ export class OpenDrafts {
     return this.#open.has(draftId);
   }
 
-  /** The draft as it is stored. */
-  read({ draftId }: JobRecord): Promise<Draft> {
-    return this.options.segmentStore.openDraft(draftId);
+  /** The draft as it is now: that which is being written, or what is stored. */
+  async read({ draftId }: Pick<JobRecord, 'draftId'>): Promise<Draft> {
+    const open = this.#open.get(draftId);
+    return isDraft(open) ? open : this.options.segmentStore.openDraft(draftId);
   }
 
   /** What is known without a look at the store: all but the first time. */
@@ -117,6 +118,10 @@ export class OpenDrafts {
     for (const { draftId } of records) this.#closed.delete(draftId);
   }
 }
+
+/** What is held in memory has nothing that could be read along. */
+const isDraft = (open: Fillable | undefined): open is Draft =>
+  open !== undefined && !(open instanceof HeldDraft);
 
 function progressOf({ storedBytes, size, response }: Fillable): DraftProgress {
   const isAnswered = response !== undefined;
