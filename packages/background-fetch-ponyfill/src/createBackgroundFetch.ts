@@ -53,6 +53,11 @@ export interface CreatedBackgroundFetch extends AnswerOptions {
   readonly segmentStore: SegmentStore;
   /** Makes the world match the store; resolves when nothing is left to do. */
   readonly reconcile: () => Promise<void>;
+  /**
+   * Lets go of segments that nothing refers to any more, once nothing else is left to do. What a job
+   * brought and no handler took goes by itself.
+   */
+  readonly sweepSoon: () => void;
   /** Forgets every job: they were of an earlier registration, which was unregistered. */
   readonly purge: () => Promise<void>;
   /** Says to the worker before that it is not the active one any more: it hands its work over. */
@@ -149,6 +154,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     isBusy: async () => segmentStore.openStreams.count > 0 || runner.isBusy || jobs.isWanted(),
     onPageLoading: (isLoading) => pageLoads.report(isLoading),
     reconcile,
+    sweepSoon: () => ignore(runner.sweepSoon()),
     purge: () => store.clear(),
     onActivate: () => hints.announceActivation(),
     draftOf: async ({ address }) => {

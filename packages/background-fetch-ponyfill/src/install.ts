@@ -36,6 +36,11 @@ export interface InstalledBackgroundFetch {
    * along while it is fetched.
    */
   draftOf(record: BackgroundFetchRecord): Promise<Draft | SmallAsset>;
+  /**
+   * Lets go of segments that nothing refers to any more, once nothing else is left to do. To be called
+   * after deleting assets; what a job brought and no handler took goes by itself.
+   */
+  sweepSoon(): void;
   /** Calls `listener` whenever something about some job may have changed. */
   onChange(listener: () => void): () => void;
 }
@@ -87,6 +92,6 @@ function create({
   });
   listen(self, { environment, ...created });
   listenForClicks(self, created);
-  const { manager, segmentStore, draftOf, onChange } = created;
-  return { backgroundFetch: manager, segmentStore, draftOf, onChange };
+  const { manager, segmentStore, draftOf, sweepSoon, onChange } = created;
+  return { backgroundFetch: manager, segmentStore, draftOf, sweepSoon, onChange };
 }

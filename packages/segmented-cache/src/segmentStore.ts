@@ -8,6 +8,7 @@ import { SegmentedCacheError } from './errors.js';
 import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES } from './geometry.js';
 import type { Head } from './head.js';
 import { keysFor } from './keys.js';
+import type { SegmentRef } from './keys.js';
 import type { OpenStreams } from './openStreams.js';
 import { respondFromDraft } from './readDraft.js';
 import type { DraftSource } from './readDraft.js';
@@ -15,6 +16,7 @@ import { respondFromSegments } from './respondFromSegments.js';
 import { Segments } from './segments.js';
 import { usage } from './usage.js';
 import type { Usage } from './usage.js';
+import { dropCorrupt } from './verify.js';
 
 /**
  * Whose bytes a store holds, and how finely they are cut.
@@ -118,6 +120,32 @@ export class SegmentStore {
     });
   }
 
+  /**
+   * Stores bytes as a segment. Nothing refers to it yet: it goes with the next sweep, unless a table or a
+   * head has it by then.
+   *
+   * @throws {SegmentedCacheError} `quota-exceeded`, `storage-failed`.
+   */
+  putSegment(bytes: Uint8Array<ArrayBuffer>): Promise<SegmentRef> {
+    const { segments } = this;
+    return segments.writing(() => segments.put(segments.prepare(bytes)));
+  }
+
+  /** Which of these segments are there, whoever refers to them. */
+  async storedOf(refs: readonly SegmentRef[]): Promise<readonly SegmentRef[]> {
+    return Object.values(await this.segments.storedOf(refs));
+  }
+
+  /**
+   * Deletes those of these segments whose bytes are not what their digests say, so that they can be
+   * fetched again: a segment that is there is never written again. Waits until nobody writes.
+   *
+   * @returns which were deleted. What refers to them is incomplete until they are back.
+   */
+  dropCorrupt(refs: readonly SegmentRef[]): Promise<readonly SegmentRef[]> {
+    return dropCorrupt(this.segments, refs);
+  }
+
   /** What this scope's segments and unfinished assets take, in true bytes. */
   usage(): Promise<Usage> {
     return usage(this.segments);
@@ -150,7 +178,8 @@ export class SegmentStore {
   }
 
   /**
-   * Deletes segments and drafts that no head in any cache of the origin and no wanted draft refers to.
+   * Deletes segments and drafts that no head and no table in any cache of the origin and no wanted draft refers
+   * to.
    * Waits until nobody writes.
    *
    * @param roots says which drafts are wanted still; all others are deleted.

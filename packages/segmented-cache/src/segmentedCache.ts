@@ -128,10 +128,10 @@ export class SegmentedCache {
 
   /** The URLs of all assets, however they are kept. */
   async keys(): Promise<string[]> {
-    const urls = (await (await this.#open()).keys()).map(
-      ({ url }) => this.urlOfHeadKey(url) ?? url,
-    );
-    return [...new Set(urls)];
+    const { keys } = this.store.segments;
+    const stored = (await (await this.#open()).keys()).map(({ url }) => url);
+    const assets = stored.filter((key) => keys.nameOfTable(key) === undefined);
+    return [...new Set(assets.map((key) => this.urlOfHeadKey(key) ?? key))];
   }
 
   /**

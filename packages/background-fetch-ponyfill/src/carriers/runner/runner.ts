@@ -103,8 +103,10 @@ export class Runner {
       const next = await this.#startWhatIsDue();
       if (this.#isCalledAgain()) continue;
       if (next === Infinity && this.#transfers.size + this.#settling.size === 0) {
-        if (this.#sweepIsDue) await this.options.sweep();
+        // Before it: who asks meanwhile wants another one.
+        const isDue = this.#sweepIsDue;
         this.#sweepIsDue = false;
+        if (isDue) await this.options.sweep();
         if (!this.#isCalledAgain()) return;
         continue;
       }
@@ -113,6 +115,12 @@ export class Runner {
       await woken;
       clock.clearTimeout(timer);
     }
+  }
+
+  /** Lets go of what nobody refers to any more, once nothing else is left to do. */
+  sweepSoon(): Promise<void> {
+    this.#sweepIsDue = true;
+    return this.reconcile();
   }
 
   #isCalledAgain(): boolean {
