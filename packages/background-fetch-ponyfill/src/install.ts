@@ -4,7 +4,8 @@ import { createBackgroundFetch } from './createBackgroundFetch.js';
 import type { CreateOptions } from './createBackgroundFetch.js';
 import { browserEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
-import { dispatchTo } from './idl/events.js';
+import { listenToNative } from './carriers/native/listenToNative.js';
+import { BackgroundFetchEvent, dispatchTo } from './idl/events.js';
 import { withNotifications } from './idl/notifications.js';
 import type { NotificationTexts } from './idl/notifications.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
@@ -14,7 +15,7 @@ import { listen } from './wakeUps/listen.js';
 
 export interface InstallOptions extends Omit<
   CreateOptions,
-  'scope' | 'environment' | 'dispatch' | 'isActive'
+  'scope' | 'environment' | 'dispatch' | 'onClick' | 'isActive'
 > {
   readonly environment?: Environment;
   /**
@@ -77,8 +78,11 @@ function create({
           show: (title, shown) => registration.showNotification(title, shown),
         })
       : dispatch,
+    onClick: (clicked) =>
+      new BackgroundFetchEvent('backgroundfetchclick', { registration: clicked }).dispatch(self),
     isActive: activeWorker(self),
   });
+  listenToNative(self, { environment, ...created });
   listen(self, { environment, ...created });
   const { manager, segmentStore, draftOf, onChange } = created;
   return { backgroundFetch: manager, segmentStore, draftOf, onChange };

@@ -1,3 +1,4 @@
+import { convertEngine } from '../algorithms/convertEngine.js';
 import { convertOptions, convertRequests, readBodies } from '../algorithms/convertArguments.js';
 import type { RequestList } from '../algorithms/convertArguments.js';
 import type { JobSnapshot } from '../channel/messages.js';
@@ -36,6 +37,7 @@ export class BackgroundFetchManager {
   ): Promise<BackgroundFetchRegistration> {
     const converted = convertRequests(requests);
     const jobOptions = convertOptions(options);
+    const engine = options.engine === undefined ? {} : { engine: convertEngine(options.engine) };
     const snapshot = await this.#backend.fetch({
       uid: this.#randomUUID(),
       id,
@@ -43,6 +45,7 @@ export class BackgroundFetchManager {
       bodies: await readBodies(converted),
       options: jobOptions,
       persistAuthorization: options.persistAuthorization === true,
+      ...engine,
     });
     return this.registrationOf(snapshot);
   }

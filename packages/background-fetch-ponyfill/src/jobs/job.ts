@@ -1,3 +1,4 @@
+import type { Carriage, JobCarrier, VerifiedBy } from '../carriers/carriage.js';
 import type { StoredRequest } from './request.js';
 
 /** Why a background fetch failed, in the specification's words (`BackgroundFetchFailureReason`). */
@@ -82,6 +83,8 @@ export type JobState =
       readonly downloaded: number;
       /** The same of request bodies; missing where there were none. */
       readonly uploaded?: number;
+      /** Missing where it is not known. */
+      readonly carrier?: JobCarrier;
     };
 
 /** One request of a job, as it is stored. Its bytes are in the draft. */
@@ -92,6 +95,8 @@ export interface JobRecord {
   /** Length of the request's body in bytes; missing where it has none. */
   readonly bodyBytes?: number;
   readonly draftId: string;
+  /** Missing where the first versions stored it: then the runner has it. */
+  readonly carriage?: Carriage;
   readonly state: RecordState;
 }
 
@@ -106,8 +111,8 @@ export type RecordState =
       /** A request that may change something on the server was sent; set before it is. */
       readonly sent?: true;
     }
-  /** `size` in bytes. */
-  | { readonly phase: 'complete'; readonly size: number }
+  /** `size` in bytes; `verified` is missing where nothing said how long it is or what it is. */
+  | { readonly phase: 'complete'; readonly size: number; readonly verified?: VerifiedBy }
   | {
       readonly phase: 'failed';
       readonly reason: Exclude<FailureReason, ''>;

@@ -1,3 +1,4 @@
+import type { Carriage } from '../carriers/carriage.js';
 import type { Environment } from '../environment.js';
 import { openDatabase } from './database.js';
 import type { Database } from './database.js';
@@ -128,6 +129,28 @@ export class JobStore {
     await transaction.done;
     if (moved) this.#keep(await this.#load(), [moved]);
     return moved !== undefined;
+  }
+
+  /**
+   * Gives pending records of a job to another carrier, all in one transaction.
+   *
+   * @param choose the carriage of a record as it is stored now; `undefined` leaves it.
+   * @returns whether one was changed.
+   */
+  async changeCarriages(
+    uid: string,
+    choose: (record: JobRecord) => Carriage | undefined,
+  ): Promise<boolean> {
+    const transaction = (await this.#open()).transaction('records', 'readwrite');
+    const stored = await transaction.store.getAll(recordsOf(uid));
+    const changed = stored.flatMap((record): JobRecord[] => {
+      const carriage = record.state.phase === 'pending' ? choose(record) : undefined;
+      return carriage ? [{ ...record, carriage }] : [];
+    });
+    await Promise.all(changed.map((record) => transaction.store.put(record)));
+    await transaction.done;
+    this.#keep(await this.#load(), changed);
+    return changed.length > 0;
   }
 
   /**

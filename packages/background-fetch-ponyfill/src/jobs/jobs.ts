@@ -1,5 +1,9 @@
 import type { Head, SegmentStore } from 'segmented-cache';
 import type { OpenDrafts } from '../carriers/runner/openDrafts.js';
+import { carrierOf } from '../carriers/carriage.js';
+import type { Carriage } from '../carriers/carriage.js';
+import type { NativeCarrier } from '../carriers/native/nativeCarrier.js';
+import { nativeCarriageOf } from '../carriers/native/nativeProgress.js';
 import { isMeteredOut } from '../carriers/runner/schedule.js';
 import type { Hints } from '../channel/hints.js';
 import type { FetchArgs, JobSnapshot, RecordSnapshot } from '../channel/messages.js';
@@ -16,6 +20,8 @@ export interface JobsOptions extends Omit<CreateJobOptions, 'environment'> {
   readonly drafts: OpenDrafts;
   readonly segmentStore: SegmentStore;
   readonly hints: Hints;
+  /** The browser, as the other carrier. */
+  readonly native: NativeCarrier;
   /** Makes the world match the store. */
   readonly reconcile: () => void;
 }
@@ -35,13 +41,21 @@ export class Jobs implements Backend {
   constructor(private readonly options: JobsOptions) {}
 
   fetch(args: FetchArgs): Promise<JobSnapshot> {
+    // Sizes are asked for beside other calls: that may take a while.
+    const chosen = this.#carriages(args);
     const created = this.#lastFetch.then(async () => {
-      const job = await createJob(args, this.options);
+      const job = await createJob(args, await chosen, this.options);
       this.#changed(job.job.uid);
       return this.#snapshotOf(job);
     });
     this.#lastFetch = created.catch(() => undefined);
     return created;
+  }
+
+  /** Asked again for a job that is there, nothing is chosen anew. */
+  async #carriages(args: FetchArgs): Promise<Carriage[]> {
+    const { store, native } = this.options;
+    return (await store.find(args.uid)) ? [] : native.choose(args);
   }
 
   async get(id: string): Promise<JobSnapshot | undefined> {
@@ -59,20 +73,25 @@ export class Jobs implements Backend {
   }
 
   async records(uid: string): Promise<RecordSnapshot[]> {
-    const { store, drafts } = this.options;
-    const { records = [] } = (await store.find(uid)) ?? {};
+    const { store, drafts, native } = this.options;
+    const found = await store.find(uid);
+    const inBrowser = found && native.progressOf(found);
     return Promise.all(
-      records.map(async (record): Promise<RecordSnapshot> => {
-        const { index, request, state } = record;
+      (found?.records ?? []).map(async (record): Promise<RecordSnapshot> => {
+        const { index, request, state, carriage } = record;
+        const carried = carriage ? { carriage } : {};
         if (state.phase === 'complete') {
           const draft = await drafts.read(record);
           if (!draft.isWhole) return { index, request, state: LOST, downloaded: 0 };
           const { size } = state;
-          return { index, request, state, downloaded: size, size, head: draft.head() };
+          return { index, request, ...carried, state, downloaded: size, size, head: draft.head() };
         }
-        const { storedBytes, size } = await drafts.progress(record);
-        const downloaded = state.phase === 'failed' ? 0 : storedBytes;
-        return { index, request, state, downloaded, ...(size === undefined ? {} : { size }) };
+        const { storedBytes, ...known } = await drafts.progress(record);
+        const size = known.size ?? nativeCarriageOf(record)?.expected?.size;
+        const received = Math.max(storedBytes, inBrowser?.get(record.draftId) ?? 0);
+        const downloaded = state.phase === 'failed' ? 0 : received;
+        const said = size === undefined ? {} : { size };
+        return { index, request, ...carried, state, downloaded, ...said };
       }),
     );
   }
@@ -86,6 +105,8 @@ export class Jobs implements Backend {
     await store.changeJob(uid, ({ state }) =>
       state.phase === 'active' && !state.paused ? { type: 'pause' } : undefined,
     );
+    // The browser cannot rest: what it has whole is kept, and the rest is the runner's.
+    await this.options.native.leave(uid, 'paused');
     return this.#isActiveAfterChange(uid);
   }
 
@@ -149,14 +170,15 @@ export class Jobs implements Backend {
   }
 
   /** Bytes over all records of the job: durable ones that came, and those of bodies that were sent. */
-  async transferred({
-    job,
-    records,
-  }: StoredJob): Promise<{ readonly downloaded: number; readonly uploaded: number }> {
+  async transferred(
+    stored: StoredJob,
+  ): Promise<{ readonly downloaded: number; readonly uploaded: number }> {
+    const { job, records } = stored;
     if (job.state.phase === 'delivered') {
       return { downloaded: job.state.downloaded, uploaded: job.state.uploaded ?? 0 };
     }
-    const { drafts } = this.options;
+    const { drafts, native } = this.options;
+    const inBrowser = native.progressOf(stored);
     let downloaded = 0;
     let uploaded = 0;
     for (const record of records) {
@@ -166,7 +188,10 @@ export class Jobs implements Backend {
         state.phase === 'complete'
           ? undefined
           : (drafts.knownProgress(record) ?? (await drafts.progress(record)));
-      if (state.phase === 'pending') downloaded += progress?.storedBytes ?? 0;
+      if (state.phase === 'pending') {
+        const { draftId } = record;
+        downloaded += Math.max(progress?.storedBytes ?? 0, inBrowser.get(draftId) ?? 0);
+      }
       const isSent =
         state.phase === 'complete' ||
         progress?.isAnswered === true ||
@@ -201,6 +226,7 @@ export class Jobs implements Backend {
     const { uid, id, title, downloadTotal, uploadTotal = 0, state } = job;
     const knownTotal = await this.#knownTotal(records);
     const waitingFor = this.#waitingReason(stored);
+    const carrier = state.phase === 'delivered' ? state.carrier : carrierOf(records);
     return {
       uid,
       id,
@@ -213,6 +239,7 @@ export class Jobs implements Backend {
       recordsAvailable: state.phase !== 'delivered',
       paused: state.phase === 'active' && state.paused === true,
       ...(waitingFor === undefined ? {} : { waitingFor }),
+      ...(carrier === undefined ? {} : { carrier }),
       ...(knownTotal === undefined ? {} : { knownTotal }),
     };
   }
@@ -228,8 +255,9 @@ export class Jobs implements Backend {
         state.phase === 'complete'
           ? state
           : (drafts.knownProgress(record) ?? (await drafts.progress(record)));
-      if (size === undefined) return undefined;
-      total += size;
+      const known = size ?? nativeCarriageOf(record)?.expected?.size;
+      if (known === undefined) return undefined;
+      total += known;
     }
     return records.length > 0 ? total : undefined;
   }

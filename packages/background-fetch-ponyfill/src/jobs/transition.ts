@@ -1,3 +1,4 @@
+import type { JobCarrier, VerifiedBy } from '../carriers/carriage.js';
 import type { FailureReason, Job, JobRecord, JobState, RecordState, WaitingReason } from './job.js';
 
 /** What may happen to a job. */
@@ -10,7 +11,12 @@ export type JobEvent =
   /** The event was dispatched and its handler failed. */
   | { readonly type: 'delivery-failed' }
   /** The event was dispatched and its handler has finished. Both in bytes. */
-  | { readonly type: 'delivered'; readonly downloaded: number; readonly uploaded: number };
+  | {
+      readonly type: 'delivered';
+      readonly downloaded: number;
+      readonly uploaded: number;
+      readonly carrier?: JobCarrier;
+    };
 
 /**
  * The job's state machine.
@@ -37,9 +43,10 @@ export function transition({ uid, state }: Pick<Job, 'uid' | 'state'>, event: Jo
     case 'delivered': {
       if (state.phase !== 'settled') break;
       const { result, failureReason } = state;
-      const { downloaded, uploaded } = event;
+      const { downloaded, uploaded, carrier } = event;
       const sent = uploaded > 0 ? { uploaded } : {};
-      return { phase: 'delivered', result, failureReason, downloaded, ...sent };
+      const carried = carrier ? { carrier } : {};
+      return { phase: 'delivered', result, failureReason, downloaded, ...sent, ...carried };
     }
   }
   throw new Error(`A job that is ${state.phase} cannot take ${event.type} (${uid}).`);
@@ -62,7 +69,7 @@ export type RecordEvent =
   /** Somebody wants it to be tried now, with the whole budget. */
   | { readonly type: 'ask-again' }
   /** `size` in bytes. */
-  | { readonly type: 'complete'; readonly size: number }
+  | { readonly type: 'complete'; readonly size: number; readonly verified?: VerifiedBy }
   | {
       readonly type: 'fail';
       readonly reason: Exclude<FailureReason, ''>;
@@ -92,7 +99,11 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
     case 'ask-again':
       return PENDING;
     case 'complete':
-      return { phase: 'complete', size: event.size };
+      return {
+        phase: 'complete',
+        size: event.size,
+        ...(event.verified ? { verified: event.verified } : {}),
+      };
     case 'fail':
       return { phase: 'failed', reason: event.reason, detail: event.detail };
   }

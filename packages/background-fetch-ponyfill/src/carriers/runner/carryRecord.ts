@@ -8,10 +8,13 @@ import { withAuthorization } from '../../jobs/request.js';
 import type { RecordEvent } from '../../jobs/transition.js';
 import { answersUnreadably } from '../../transfer/answersUnreadably.js';
 import type { Connections } from '../../transfer/connections.js';
+import type { Measure } from '../../measured.js';
 import type { PrepareRequest } from '../../transfer/prepareRequest.js';
 import { transfer } from '../../transfer/recordTransfer.js';
-import type { TransferOutcome } from '../../transfer/recordTransfer.js';
+import type { TransferOptions, TransferOutcome } from '../../transfer/recordTransfer.js';
 import { retryDelayMs } from '../../transfer/retry.js';
+import { verifiedBy } from '../../transfer/verifiedBy.js';
+import { measureCarried } from './measureCarried.js';
 import type { OpenDrafts } from './openDrafts.js';
 import { shareOf } from './schedule.js';
 
@@ -26,6 +29,7 @@ export interface CarryOptions {
   readonly authorizations: ReadonlyMap<string, string>;
   readonly prepareRequest?: PrepareRequest;
   readonly integrity?: StreamingHash;
+  readonly measure: Measure;
 }
 
 /** How often a server is tried all the same while the browser says that it is offline. */
@@ -44,12 +48,19 @@ export async function carryRecord(
   options: CarryOptions,
 ): Promise<void> {
   const { store, drafts } = options;
+  const measured = await measureCarried(record, job, options);
+  let receivedBytes = 0;
+  let event: RecordEvent | undefined;
   try {
-    const event = await fetchRecord(record, job, signal, options);
+    event = await fetchRecord(record, job, signal, {
+      ...options,
+      onAttemptEnd: (bytes) => (receivedBytes += bytes),
+    });
     if (event) await store.changeRecord(record, event);
   } finally {
     drafts.close(record);
   }
+  measured(event, receivedBytes);
 }
 
 /** @returns `undefined` where the store has been told already. */
@@ -57,7 +68,7 @@ async function fetchRecord(
   record: JobRecord,
   job: Job,
   signal: AbortSignal,
-  options: CarryOptions,
+  options: CarryOptions & Pick<TransferOptions, 'onAttemptEnd'>,
 ): Promise<RecordEvent | undefined> {
   const { environment, store, drafts, connections, prepareRequest } = options;
   if (record.state.phase !== 'pending') return undefined;
@@ -86,6 +97,7 @@ async function fetchRecord(
     attemptsWithoutProgress,
     hidesCuts: environment.network.hidesCuts?.() ?? false,
     signal,
+    ...(options.onAttemptEnd ? { onAttemptEnd: options.onAttemptEnd } : {}),
     ...(body ? { body } : {}),
     ...(prepareRequest ? { prepareRequest } : {}),
   }).catch((error: unknown): TransferOutcome => {
@@ -97,9 +109,9 @@ async function fetchRecord(
   switch (outcome.kind) {
     case 'complete': {
       const problem = await verifyIntegrity(record.request, draft, options);
-      return problem === undefined
-        ? { type: 'complete', size: outcome.size }
-        : { type: 'fail', reason: 'fetch-error', detail: problem };
+      if (problem !== undefined) return { type: 'fail', reason: 'fetch-error', detail: problem };
+      const verified = verifiedBy(record.request, draft.response);
+      return { type: 'complete', size: outcome.size, ...(verified ? { verified } : {}) };
     }
     case 'failed':
       return { type: 'fail', reason: outcome.reason, detail: outcome.detail };

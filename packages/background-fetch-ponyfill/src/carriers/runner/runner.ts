@@ -15,6 +15,11 @@ export interface RunnerOptions {
   readonly carry: (record: JobRecord, job: Job, signal: AbortSignal) => Promise<void>;
   /** Every record of this job has come to its end: tell the app, until it has been told. */
   readonly settle: (job: Job) => Promise<'delivered' | 'handler-failed' | 'not-yet'>;
+  /**
+   * Looks after what the other carrier has. @returns when it wants to again, in milliseconds since the
+   * epoch.
+   */
+  readonly tendOthers?: () => Promise<number>;
   /** Nothing is left to do: let go of what nobody refers to. */
   readonly sweep: () => Promise<void>;
 }
@@ -134,6 +139,8 @@ export class Runner {
   async #startWhatIsDue(): Promise<number> {
     const { store, environment } = this.options;
     const { network } = environment;
+    // Before jobs are read: what the browser has lost is the runner's from here on.
+    let next = (await this.options.tendOthers?.()) ?? Infinity;
     const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
     const jobs = (await store.jobs()).filter(({ job }) => job.state.phase !== 'delivered');
     for (const { job, records } of jobs) {
@@ -142,7 +149,6 @@ export class Runner {
     const runnable = jobs.filter(({ job }) => mayRun(job, state));
     this.#stopAllBut(runnable, jobs);
     const now = environment.clock.now();
-    let next = Infinity;
     const candidates = runnable.map((stored): Candidates => {
       const waiting = stored.records.filter((record) => this.#waits(record));
       const due = waiting.filter((record) => this.#dueAt(record, state) <= now);
@@ -160,8 +166,9 @@ export class Runner {
     return next;
   }
 
-  #waits({ state, draftId }: JobRecord): boolean {
-    return state.phase === 'pending' && !this.#transfers.has(draftId);
+  #waits({ state, draftId, carriage }: JobRecord): boolean {
+    const isOurs = carriage?.by !== 'native';
+    return state.phase === 'pending' && isOurs && !this.#transfers.has(draftId);
   }
 
   #dueAt({ state, draftId }: JobRecord, network: NetworkState): number {
