@@ -22,6 +22,10 @@ if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 
 /** Classic scripts, by package: entry point → file in `dist`. */
 const classicScripts = [
+  ...['window', 'worker', 'service-worker'].map((realm) => ({
+    entry: `packages/background-fetch-ponyfill/src/polyfill/${realm}.ts`,
+    outfile: `packages/background-fetch-ponyfill/dist/polyfill.${realm}.js`,
+  })),
   {
     entry: 'packages/workbox-background-fetch/src/runtime.ts',
     outfile: 'packages/workbox-background-fetch/dist/runtime.sw.js',

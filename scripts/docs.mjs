@@ -13,7 +13,11 @@ import { docstringSamples, markdownSamples } from './lib/samples.mjs';
 import { describeError, UserError } from './lib/userError.mjs';
 
 /** Packages whose every export is documented with an example. */
-const documented = ['segmented-cache', 'workbox-background-fetch-build'];
+const documented = [
+  'segmented-cache',
+  'workbox-background-fetch',
+  'workbox-background-fetch-build',
+];
 
 async function writeReferences() {
   for (const name of documented) {

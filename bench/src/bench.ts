@@ -1,4 +1,4 @@
-import type { BrowserName, Content } from '@internal/test-support';
+import type { Behaviour, BrowserName, Content } from '@internal/test-support';
 import type { Report } from './report.js';
 import type { MeasuredTask, Task } from './worker/task.js';
 
@@ -23,6 +23,8 @@ export interface PlanOptions {
 export interface Plan {
   /** What the server has, by path. */
   readonly assets: ReadonlyMap<string, Content>;
+  /** How the server sends them; default: as fast as it can. */
+  readonly behaviour?: Pick<Behaviour, 'bytesPerSecond' | 'latencyMs'>;
   /** Done once, before the first round. */
   readonly prepare: readonly Task[];
   /** Whether every case starts with empty storage. */

@@ -21,7 +21,9 @@ export async function measure(
   log: (line: string) => void,
 ): Promise<Measured> {
   const headers = { 'cache-control': 'no-store' };
-  for (const [path, content] of plan.assets) session.server.serve(path, { content, headers });
+  for (const [path, content] of plan.assets) {
+    session.server.serve(path, { content, headers, ...plan.behaviour });
+  }
   await session.run({ kind: 'clear' });
   for (const task of plan.prepare) await session.run(task);
 
@@ -88,8 +90,10 @@ async function accountOf(
   await session.restartBrowser();
   session.server.log.clear();
   const peakMemoryBytes = await peakMemory(session.browser, run);
-  const paths = [...plan.assets.keys()];
-  const wireBytes = paths.reduce((sum, path) => sum + session.server.log.bytesSent(path), 0);
+  const wireBytes = session.server.log
+    .requests()
+    .filter(({ path }) => plan.assets.has(path))
+    .reduce((sum, { bodyBytes }) => sum + bodyBytes, 0);
   return { peakMemoryBytes, wireBytes, storedBytes: (await storedBytes(session)) - before };
 }
 

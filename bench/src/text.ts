@@ -42,7 +42,12 @@ const goalsOf = (report: Report, goals: readonly Goal[]): string[] =>
     ...goals.map(({ what, atMost, unit, value }) => {
       const found = value(report);
       const shown = `${found.toFixed(unit === 'times' ? 2 : 0)} ${unit}`;
-      return [what, `${atMost} ${unit}`, shown, found <= atMost ? 'met' : 'MISSED'];
+      return [
+        what,
+        `${Number(atMost.toFixed(2))} ${unit}`,
+        shown,
+        found <= atMost ? 'met' : 'MISSED',
+      ];
     }),
   ]);
 

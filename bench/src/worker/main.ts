@@ -1,10 +1,14 @@
+import { addAll } from './addAll.js';
 import { clear, storedBytes } from './allCaches.js';
+import { fetchChunks } from './chunks.js';
 import { discard } from './discard.js';
+import { runJob } from './job.js';
 import { runPipeline } from './pipeline.js';
 import { readRanges } from './readRanges.js';
 import { putReadyBuffers } from './readyBuffers.js';
 import { writeSegments } from './segments.js';
 import type { Task } from './task.js';
+import { writeWholeEntries } from './wholeEntries.js';
 import { writeWholeEntry } from './wholeEntry.js';
 
 /** What the benchmark calls, through the harness's hook. */
@@ -21,6 +25,14 @@ async function runTask(task: Task): Promise<readonly number[]> {
       return [await discard(task.url)];
     case 'whole-entry':
       return [await writeWholeEntry(task.url)];
+    case 'whole-entries':
+      return [await writeWholeEntries(task)];
+    case 'add-all':
+      return [await addAll(task.urls)];
+    case 'chunks':
+      return [await fetchChunks(task)];
+    case 'job':
+      return [await runJob(task.urls)];
     case 'ready-buffers':
       return [await putReadyBuffers(task)];
     case 'segments':

@@ -12,10 +12,37 @@ export type MeasuredTask =
   | { readonly kind: 'discard'; readonly url: string }
   /** `cache.put(url, await fetch(url))` */
   | { readonly kind: 'whole-entry'; readonly url: string }
+  | WholeEntries
+  | { readonly kind: 'add-all'; readonly urls: readonly string[] }
+  | Chunks
+  | Job
   | ReadyBuffers
   | Segments
   | Pipeline
   | ReadRanges;
+
+/** `cache.put(url, await fetch(url))` of each. */
+export interface WholeEntries {
+  readonly kind: 'whole-entries';
+  readonly urls: readonly string[];
+  readonly atOnce: number;
+}
+
+/** What one writes by hand for a large file: ranges, joined by a `Blob`, then put. */
+export interface Chunks {
+  readonly kind: 'chunks';
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly chunkBytes: number;
+  readonly connections: number;
+}
+
+/** The product's whole way: one background fetch, until its handler has written all into a cache. */
+export interface Job {
+  readonly kind: 'job';
+  readonly urls: readonly string[];
+}
 
 /** Bytes that are in memory already: what storage alone takes. */
 export interface ReadyBuffers {

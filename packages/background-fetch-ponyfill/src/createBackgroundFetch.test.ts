@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { openDatabase } from './jobs/database.js';
 import { scope, SimulatedWorker } from './testing/unit/simulatedWorker.js';
 
 // No time limit but for hangs: the machine may be busy.
@@ -63,6 +64,18 @@ describe('createBackgroundFetch', () => {
     worker.restart();
     expect((await worker.untilSettled()).bodies.get(film)).toBeUndefined();
     expect(worker.details).toEqual(['the browser has deleted what was stored']);
+  });
+
+  it('says so of a small one too, instead of waiting for what never comes', async () => {
+    const worker = new SimulatedWorker({ seed: 4, handlerFails: () => true });
+    worker.serve('poster.jpg', 300);
+    const poster = await worker.created.manager.fetch('poster', `${scope}poster.jpg`);
+    await worker.until(() => worker.reported.length > 0);
+    const [record] = await poster.matchAll();
+    const database = await openDatabase(worker.environment.indexedDB, scope, () => undefined);
+    await database.clear('assets');
+    database.close();
+    await expect(record?.responseReady).rejects.toThrow('the browser has deleted');
   });
 
   it('tells a handler that failed again, with the next worker', async () => {

@@ -1,5 +1,5 @@
-import { DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segmented-cache';
-import type { Draft } from 'segmented-cache';
+import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segmented-cache';
+import type { Draft, SmallAsset } from 'segmented-cache';
 import { settle } from './algorithms/settle.js';
 import type { Dispatch } from './algorithms/settle.js';
 import { NativeCarrier } from './carriers/native/nativeCarrier.js';
@@ -15,7 +15,9 @@ import { sweep } from './carriers/runner/sweep.js';
 import type { AnswerOptions } from './channel/answer.js';
 import { Hints } from './channel/hints.js';
 import type { Environment } from './environment.js';
-import { BackgroundFetchManager } from './idl/manager.js';
+import type { Realm } from './algorithms/realm.js';
+import { createManager, registrationOf } from './idl/manager.js';
+import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
 import type { BackgroundFetchRegistration } from './idl/registration.js';
 import type { StreamingHash } from './integrity/streamingHash.js';
@@ -23,6 +25,7 @@ import { Jobs } from './jobs/jobs.js';
 import { JobStore } from './jobs/jobStore.js';
 import type { Measure, Measurement } from './measured.js';
 import { Connections } from './transfer/connections.js';
+import { isErrorPage } from './transfer/isErrorPage.js';
 import type { PrepareRequest } from './transfer/prepareRequest.js';
 
 export interface CreateOptions {
@@ -35,6 +38,8 @@ export interface CreateOptions {
   readonly onClick?: (registration: BackgroundFetchRegistration) => Promise<void>;
   /** Whether this is the scope's active worker; no other touches the store (Law 12). */
   readonly isActive: () => boolean;
+  /** What the manager's `fetch()` asks of this realm; by default it forbids nothing. */
+  readonly realm?: Partial<Realm>;
   /** Size of a segment in bytes; default 8 MiB. */
   readonly segmentBytes?: number;
   /** Bytes become durable at least this often; default 3000 ms. */
@@ -64,12 +69,21 @@ export interface CreatedBackgroundFetch
   readonly segmentStore: SegmentStore;
   /** Makes the world match the store; resolves when nothing is left to do. */
   readonly reconcile: () => Promise<void>;
+  /**
+   * Lets go of segments that nothing refers to any more, once nothing else is left to do. What a job
+   * brought and no handler took goes by itself.
+   */
+  readonly sweepSoon: () => void;
   /** Forgets every job: they were of an earlier registration, which was unregistered. */
   readonly purge: () => Promise<void>;
   /** Says to the worker before that it is not the active one any more: it hands its work over. */
   readonly onActivate: () => void;
-  /** The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. */
-  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft>;
+  /**
+   * The stored asset behind a record: to be adopted by a `SegmentedCache` once it is whole, and read
+   * along while it is fetched. Of one that failed by its status it has nothing: an error page is no
+   * asset.
+   */
+  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft | SmallAsset>;
   /** Calls `listener` whenever something about some job may have changed. */
   readonly onChange: (listener: () => void) => () => void;
 }
@@ -99,7 +113,13 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     hints.announce(uid);
     if (isActive()) ignore(jobs.enforceDownloadTotal(uid));
   });
-  const drafts = new OpenDrafts(segmentStore, (uid) => stored.call(uid));
+  const drafts = new OpenDrafts({
+    segmentStore,
+    clock: environment.clock,
+    segmentBytes,
+    checkpointMs: options.checkpointMs ?? DEFAULT_CHECKPOINT_MS,
+    onStored: (uid) => stored.call(uid),
+  });
   const reconcile = () => runner.reconcile();
   const reconcileSoon = () => ignore(reconcile());
   const measure: Measure = (measurement) => {
@@ -128,7 +148,14 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     measure,
   };
   const jobs = new Jobs({ ...shared, reconcile: reconcileSoon });
-  const manager = new BackgroundFetchManager(jobs, () => environment.crypto.randomUUID());
+  const manager = createManager(jobs, {
+    randomUUID: () => environment.crypto.randomUUID(),
+    hasActiveWorker: () => true,
+    isDenied: () => Promise.resolve(false),
+    roomBytes: () => Promise.resolve(undefined),
+    refusals: () => Promise.resolve([]),
+    ...options.realm,
+  });
   const runner: Runner = new Runner({
     ...shared,
     carry: (record, job, signal) =>
@@ -165,16 +192,23 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
       }),
     onNativeClick: async (nativeId) => {
       const snapshot = await jobs.snapshot(jobUidOf(nativeId) ?? '');
-      if (snapshot) await options.onClick?.(manager.registrationOf(snapshot));
+      if (snapshot) await options.onClick?.(registrationOf(manager, snapshot));
     },
     isActive,
     // By the store, because a worker that has just been woken has not begun yet.
     isBusy: async () => segmentStore.openStreams.count > 0 || runner.isBusy || jobs.isWanted(),
     onPageLoading: (isLoading) => pageLoads.report(isLoading),
     reconcile,
+    sweepSoon: () => ignore(runner.sweepSoon()),
     purge: () => store.clear(),
     onActivate: () => hints.announceActivation(),
-    draftOf: ({ address }) => segmentStore.openDraft(`${address.jobUid}/${address.index}`),
+    draftOf: async ({ address }) => {
+      const asset = await store.asset(address);
+      if (asset) return asset;
+      const draftId = `${address.jobUid}/${address.index}`;
+      const draft = await drafts.read({ draftId });
+      return isErrorPage(draft) ? segmentStore.openDraft(`${draftId}/asset`) : draft;
+    },
     onChange: (listener) =>
       hints.subscribeToAll(() => {
         if (isActive()) listener();

@@ -1,6 +1,8 @@
+import { browserRealm } from './algorithms/browserRealm.js';
 import { browserNative } from './carriers/native/browserNative.js';
 import type { Engine } from './carriers/carriage.js';
-import { BackgroundFetchManager } from './idl/manager.js';
+import { createManager } from './idl/manager.js';
+import type { BackgroundFetchManager } from './idl/manager.js';
 import { ChannelBackend } from './page/channelBackend.js';
 import { Heartbeat } from './page/heartbeat.js';
 import { NativeStarter } from './page/nativeStarter.js';
@@ -32,7 +34,7 @@ export function backgroundFetchFor(
   const backend = new ChannelBackend(registration);
   new Heartbeat(backend, registration.scope).start();
   const starter = new NativeStarter(backend, browserNative(registration), engine);
-  const manager = new BackgroundFetchManager(starter, () => crypto.randomUUID());
+  const manager = createManager(starter, browserRealm(registration));
   managers.set(registration, manager);
   return manager;
 }

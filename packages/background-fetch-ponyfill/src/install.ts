@@ -1,21 +1,23 @@
 import type { SegmentStore } from 'segmented-cache';
-import type { Draft } from 'segmented-cache';
+import type { Draft, SmallAsset } from 'segmented-cache';
 import { createBackgroundFetch } from './createBackgroundFetch.js';
 import type { CreateOptions } from './createBackgroundFetch.js';
 import { browserEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
+import { browserRealm } from './algorithms/browserRealm.js';
 import { listenToNative } from './carriers/native/listenToNative.js';
-import { BackgroundFetchEvent, dispatchTo } from './idl/events.js';
+import { dispatchTo, fireClick } from './idl/events.js';
 import { withNotifications } from './idl/notifications.js';
 import type { NotificationTexts } from './idl/notifications.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
 import { activeWorker } from './wakeUps/activeWorker.js';
 import { listen } from './wakeUps/listen.js';
+import { listenForClicks } from './wakeUps/listenForClicks.js';
 
 export interface InstallOptions extends Omit<
   CreateOptions,
-  'scope' | 'environment' | 'dispatch' | 'onClick' | 'isActive'
+  'scope' | 'environment' | 'dispatch' | 'onClick' | 'isActive' | 'realm'
 > {
   readonly environment?: Environment;
   /**
@@ -30,8 +32,16 @@ export interface InstalledBackgroundFetch {
   readonly backgroundFetch: BackgroundFetchManager;
   /** Where the bytes are. */
   readonly segmentStore: SegmentStore;
-  /** The stored asset behind a record that is complete, to be adopted by a `SegmentedCache`. */
-  draftOf(record: BackgroundFetchRecord): Promise<Draft>;
+  /**
+   * The stored asset behind a record: to be adopted by a `SegmentedCache` once it is whole, and read
+   * along while it is fetched.
+   */
+  draftOf(record: BackgroundFetchRecord): Promise<Draft | SmallAsset>;
+  /**
+   * Lets go of segments that nothing refers to any more, once nothing else is left to do. To be called
+   * after deleting assets; what a job brought and no handler took goes by itself.
+   */
+  sweepSoon(): void;
   /** Calls `listener` whenever something about some job may have changed. */
   onChange(listener: () => void): () => void;
 }
@@ -71,6 +81,7 @@ function create({
     ...options,
     scope,
     environment,
+    realm: browserRealm(registration),
     dispatch: notifications
       ? withNotifications(dispatch, {
           texts: notifications === true ? {} : notifications,
@@ -78,12 +89,12 @@ function create({
           show: (title, shown) => registration.showNotification(title, shown),
         })
       : dispatch,
-    onClick: (clicked) =>
-      new BackgroundFetchEvent('backgroundfetchclick', { registration: clicked }).dispatch(self),
+    onClick: (clicked) => fireClick(self, clicked),
     isActive: activeWorker(self),
   });
   listenToNative(self, { environment, ...created });
   listen(self, { environment, ...created });
-  const { manager, segmentStore, draftOf, onChange } = created;
-  return { backgroundFetch: manager, segmentStore, draftOf, onChange };
+  listenForClicks(self, created);
+  const { manager, segmentStore, draftOf, sweepSoon, onChange } = created;
+  return { backgroundFetch: manager, segmentStore, draftOf, sweepSoon, onChange };
 }

@@ -1,7 +1,7 @@
 import type { Head } from './head.js';
 import { assetBlob } from './plainEntry.js';
 import { answerTo, withUrl } from './respond.js';
-import type { Segments } from './segments.js';
+import type { ReadableSegments } from './readableSegments.js';
 import { stitch } from './stitch.js';
 
 /**
@@ -17,7 +17,7 @@ import { stitch } from './stitch.js';
  * @throws {SegmentedCacheError} `missing-segment`, of such a range; longer bodies fail with it.
  */
 export async function answer(
-  segments: Segments,
+  segments: ReadableSegments,
   request: Request,
   head: Head,
   onMissing?: () => Promise<void>,

@@ -4,6 +4,9 @@ import type { Head } from './head.js';
 import type { PrivateKey } from './keys.js';
 import type { Segments } from './segments.js';
 import { isLedger } from './draftLedger.js';
+import { parseStored } from './parseStored.js';
+import { newestTable, tableEntryOf } from './tableEntry.js';
+import type { TableEntry } from './tableEntry.js';
 
 /**
  * Who owns drafts says which of them are still wanted. Asked while nobody writes; what it throws,
@@ -36,10 +39,10 @@ export interface GarbageReport {
 }
 
 /**
- * Mark and sweep over every head in every cache of the origin and every draft that is wanted. Runs
+ * Mark and sweep over every head and table in every cache of the origin and every draft that is wanted. Runs
  * while nobody writes (an exclusive lock, which writers hold shared from put to reference).
  *
- * @throws {SegmentedCacheError} `newer-format`: a newer version's head or draft refers to segments
+ * @throws {SegmentedCacheError} `newer-format`: a newer version's head, table or draft refers to segments
  * that this one cannot know, so nothing is deleted.
  */
 export function collectGarbage(segments: Segments, roots: RootsProvider): Promise<GarbageReport> {
@@ -65,11 +68,17 @@ export function collectGarbage(segments: Segments, roots: RootsProvider): Promis
         marked.add(keys.tail(entry.draftId, tail.id));
       }
     }
-    const heads = await allHeads(segments);
-    if (await isReadingUnknown(segments, heads)) {
+    const { heads, tables } = await allReferences(segments);
+    const known = new Set([
+      ...heads.map(({ assetId }) => assetId),
+      ...tables.map(({ tableId }) => tableId),
+    ]);
+    if (await isReadingUnknown(segments, known)) {
       return { deletedSegments: 0, deletedBytes: 0, deletedDrafts: 0, postponed: true };
     }
-    for (const head of heads) for (const ref of head.segments) marked.add(keys.segment(ref));
+    for (const asset of [...heads, ...tables.flatMap(({ assets }) => assets)]) {
+      for (const ref of asset.segments) marked.add(keys.segment(ref));
+    }
 
     const swept = entries.filter(({ key }) => !marked.has(key));
     for (const { key } of swept) await cache.delete(key);
@@ -87,26 +96,40 @@ const report = (swept: readonly PrivateKey[]): GarbageReport => {
   };
 };
 
-async function allHeads({ environment, keys }: Segments): Promise<Head[]> {
+/** Everything outside of the private cache that refers to segments. */
+async function allReferences({ environment, keys }: Segments): Promise<{
+  readonly heads: readonly Head[];
+  /** The newest of each name. */
+  readonly tables: readonly TableEntry[];
+}> {
   const heads: Head[] = [];
+  const tables: TableEntry[] = [];
   for (const cacheName of await environment.caches.keys()) {
     if (cacheName === keys.segmentCacheName) continue;
     const cache = await environment.caches.open(cacheName);
+    const byName = new Map<string, TableEntry>();
     for (const request of await cache.keys()) {
-      if (keys.urlOfHead(request.url) === undefined) continue;
-      const stored = await cache.match(request);
-      const head = stored && (await headFromResponse(stored));
+      const isHead = keys.urlOfHead(request.url) !== undefined;
+      const tableName = keys.nameOfTable(request.url);
+      const stored = isHead || tableName !== undefined ? await cache.match(request) : undefined;
+      if (!stored) continue;
+      const head = isHead ? await headFromResponse(stored) : undefined;
       if (head) heads.push(head);
+      if (tableName === undefined) continue;
+      const entry = tableEntryOf(await parseStored(stored, 'a table of assets'));
+      const other = byName.get(tableName);
+      const newest = entry && newestTable(other ? [other, entry] : [entry]);
+      if (newest) byName.set(tableName, newest);
     }
+    tables.push(...byName.values());
   }
-  return heads;
+  return { heads, tables };
 }
 
 async function isReadingUnknown(
   { environment, keys }: { environment: SegmentEnvironment; keys: Segments['keys'] },
-  heads: readonly Head[],
+  known: ReadonlySet<string>,
 ): Promise<boolean> {
-  const known = new Set(heads.map(({ assetId }) => assetId));
   const { held = [] } = await environment.locks.query();
   return held.some(({ name = '' }) => {
     const assetId = keys.assetIdOfReadingLock(name);

@@ -5,13 +5,14 @@ import {
   emptyLedger,
   isWhole,
   missingRanges,
+  pieceAt,
   storedBytes,
   withoutTails,
   withSegment,
   withSize,
   withTail,
 } from './draftLedger.js';
-import type { DraftLedger } from './draftLedger.js';
+import type { DraftLedger, DraftPiece } from './draftLedger.js';
 import { DraftWriter } from './draftWriter.js';
 import type { DraftUnderWriter } from './draftWriter.js';
 import { isSegmentedCacheError, SegmentedCacheError } from './errors.js';
@@ -93,6 +94,24 @@ export class Draft implements DraftUnderWriter {
     return this.#ledger.segmentBytes;
   }
 
+  /**
+   * Names this writing of the asset.
+   *
+   * @internal
+   */
+  get assetId(): string {
+    return this.#ledger.assetId;
+  }
+
+  /**
+   * Where this byte is; `undefined` while it is missing.
+   *
+   * @internal
+   */
+  pieceAt(position: number): DraftPiece | undefined {
+    return pieceAt(this.#ledger, position);
+  }
+
   /** How many bytes are durable. */
   get storedBytes(): number {
     return storedBytes(this.#ledger);
@@ -129,7 +148,11 @@ export class Draft implements DraftUnderWriter {
     }
     await this.segments.writing(async () => {
       const stored = await this.segments.storedOf(expected ?? []);
-      await this.#replace((ledger) => begun(ledger, response, size, expected, stored));
+      // Another writing of the asset: who reads along must not go on with its bytes.
+      const assetId = this.segments.environment.crypto.randomUUID();
+      await this.#replace((ledger) =>
+        begun({ ...ledger, assetId }, response, size, expected, stored),
+      );
     });
   }
 

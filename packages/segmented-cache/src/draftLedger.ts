@@ -35,6 +35,19 @@ export interface DraftLedger {
   readonly tails: Readonly<Record<number, readonly Tail[]>>;
 }
 
+/**
+ * Where a byte of a draft lies that is durable.
+ */
+export type DraftPiece =
+  | { readonly kind: 'segment'; readonly ref: SegmentRef; readonly offset: number }
+  /** `length` and `offset` in bytes. */
+  | {
+      readonly kind: 'tail';
+      readonly id: string;
+      readonly length: number;
+      readonly offset: number;
+    };
+
 export const DRAFT_FORMAT = 1;
 
 export function emptyLedger(draftId: string, assetId: string, segmentBytes: number): DraftLedger {
@@ -94,6 +107,19 @@ export function storedBytes(ledger: DraftLedger): number {
   return (
     sumOfLengths(Object.values(ledger.segments)) + sumOfLengths(Object.values(ledger.tails).flat())
   );
+}
+
+/** Where a byte is; `undefined` while it is missing. */
+export function pieceAt(ledger: DraftLedger, position: number): DraftPiece | undefined {
+  const index = Math.floor(position / ledger.segmentBytes);
+  let offset = position - index * ledger.segmentBytes;
+  const ref = ledger.segments[index];
+  if (ref) return offset < ref.length ? { kind: 'segment', ref, offset } : undefined;
+  for (const { id, length } of ledger.tails[index] ?? []) {
+    if (offset < length) return { kind: 'tail', id, length, offset };
+    offset -= length;
+  }
+  return undefined;
 }
 
 export function isWhole(ledger: DraftLedger): ledger is DraftLedger & { readonly size: number } {

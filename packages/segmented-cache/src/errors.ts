@@ -20,6 +20,8 @@ export type SegmentedCacheErrorCode =
   | 'digest-mismatch'
   /** More or fewer bytes came than were declared. */
   | 'length-mismatch'
+  /** What is downloaded turned out to be another version than it was when somebody began to read it. */
+  | 'asset-changed'
   /** What is stored was written by a newer version of this package. It is left untouched. */
   | 'newer-format';
 

@@ -23,6 +23,17 @@ export interface ByteRange {
  */
 export const DEFAULT_SEGMENT_BYTES = 8 * 1024 * 1024;
 
+/**
+ * How often bytes become durable where `SegmentStoreOptions` does not say: every 3000 ms.
+ *
+ * @example
+ * const store = new SegmentStore({
+ *   scope: registration.scope,
+ *   checkpointMs: DEFAULT_CHECKPOINT_MS / 3,
+ * });
+ */
+export const DEFAULT_CHECKPOINT_MS = 3000;
+
 /** How many segments an asset of `size` bytes has. An empty asset has none. */
 export function segmentCount(size: number, segmentBytes: number): number {
   return Math.ceil(size / segmentBytes);

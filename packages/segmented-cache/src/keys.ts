@@ -20,6 +20,12 @@ export interface Keys {
   head(url: string): string;
   /** The asset's URL, where `key` is a head's. */
   urlOfHead(key: string): string | undefined;
+  /** One of the two entries that hold a table of assets in turn. */
+  table(name: string, slot: LedgerSlot): string;
+  /** The table's name, where `key` is one of its entries'. */
+  nameOfTable(key: string): string | undefined;
+  /** Held exclusively while a table of this name is written or deleted. */
+  tableLock(cacheName: string, name: string): string;
   segment(ref: SegmentRef): string;
   /** One of the two entries that hold a draft's ledger in turn. */
   ledger(draftId: string, slot: LedgerSlot): string;
@@ -68,6 +74,7 @@ const tailPattern = /^tails\/([^/]+)\/[^/]+-(\d+)$/;
 export function keysFor(scope: string): Keys {
   const base = new URL('__segmented-cache__/', scope).href;
   const heads = `${base}heads/`;
+  const tables = `${base}tables/`;
   const reading = `segmented-cache:reading:${scope}#`;
   const writing = `segmented-cache:writing:${scope}#`;
   return {
@@ -91,6 +98,13 @@ export function keysFor(scope: string): Keys {
       const { pathname, search } = new URL(key);
       return decodeURIComponent(pathname.slice(new URL(heads).pathname.length)) + search;
     },
+    table: (name, slot) => `${tables}${encodeURIComponent(name)}/${slot}`,
+    nameOfTable: (key) => {
+      const [, name] =
+        /^([^/]*)\/[01]$/.exec(key.startsWith(tables) ? key.slice(tables.length) : '') ?? [];
+      return name === undefined ? undefined : decodeURIComponent(name);
+    },
+    tableLock: (cacheName, name) => `segmented-cache:table:${scope}#${cacheName}#${name}`,
     segment: ({ digest, length }) => `${base}segments/${digest}-${length}`,
     ledger: (draftId, slot) => `${base}drafts/${encodeURIComponent(draftId)}/${slot}`,
     tail: (draftId, tailId) => `${base}tails/${encodeURIComponent(draftId)}/${tailId}`,

@@ -1,19 +1,28 @@
 import type { ByteRange } from './geometry.js';
-import type { Head } from './head.js';
-import { assetHeaders, metadataOf, respond, withUrl } from './respond.js';
-import { missingSegment } from './segments.js';
-import type { Segments } from './segments.js';
+import type { Head, ResponseMetadata } from './head.js';
+import { assetHeaders, isNullBodyStatus, metadataOf, respond, withUrl } from './respond.js';
+import { missingSegment } from './readableSegments.js';
+import type { ReadableSegments } from './readableSegments.js';
 
 /** The asset as an ordinary cache entry: one body, its own URL, readable by anybody. */
-export async function plainEntry(segments: Segments, head: Head): Promise<Response> {
-  const headers = assetHeaders(head.response);
-  headers.set('content-length', String(head.size));
+export async function plainEntry(segments: ReadableSegments, head: Head): Promise<Response> {
+  return plainEntryOf(head.response, head.size, await assetBlob(segments, head));
+}
+
+/** @param size of the body, in bytes. */
+export function plainEntryOf(response: ResponseMetadata, size: number, body: BodyInit): Response {
+  const headers = assetHeaders(response);
+  headers.set('content-length', String(size));
   // WebKit heeds only the first name of a list with spaces (docs/discoveries/0005).
   const vary = headers.get('vary');
   if (vary !== null) headers.set('vary', vary.replace(/\s/g, ''));
-  const { status, statusText } = head.response;
-  const body = await assetBlob(segments, head);
-  return withUrl(new Response(body, { status, statusText, headers }), head.response);
+  const { status, statusText } = response;
+  const entry = new Response(isNullBodyStatus(status) ? null : body, {
+    status,
+    statusText,
+    headers,
+  });
+  return withUrl(entry, response);
 }
 
 /**
@@ -24,7 +33,7 @@ export async function plainEntry(segments: Segments, head: Head): Promise<Respon
  * @throws {SegmentedCacheError} `missing-segment`.
  */
 export async function assetBlob(
-  segments: Segments,
+  segments: ReadableSegments,
   head: Head,
   { start, end }: ByteRange = { start: 0, end: head.size },
 ): Promise<Blob> {

@@ -27,7 +27,8 @@ export function answerTo(request: Request, metadata: ResponseMetadata, size: num
   const headers = assetHeaders(metadata);
   headers.set('accept-ranges', 'bytes');
   const validators = validatorsOf(headers);
-  const body = (range: ByteRange) => (request.method === 'HEAD' ? undefined : range);
+  const hasBody = request.method !== 'HEAD' && !isNullBodyStatus(metadata.status);
+  const body = (range: ByteRange) => (hasBody ? range : undefined);
 
   if (isNotModified(request.headers, validators)) {
     for (const name of [...headers.keys()])
@@ -103,3 +104,6 @@ export function metadataOf(response: Response): ResponseMetadata {
   const { url, status, statusText, redirected } = response;
   return { url, status, statusText, redirected, headers: [...response.headers] };
 }
+
+/** A `Response` of these cannot be made with a body, not even an empty one (Fetch, "null body status"). */
+export const isNullBodyStatus = (status: number): boolean => [204, 205, 304].includes(status);

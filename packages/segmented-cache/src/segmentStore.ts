@@ -5,15 +5,18 @@ import type { DraftOptions } from './draft.js';
 import { browserEnvironment } from './environment.js';
 import type { SegmentEnvironment } from './environment.js';
 import { SegmentedCacheError } from './errors.js';
-import { DEFAULT_SEGMENT_BYTES } from './geometry.js';
+import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES } from './geometry.js';
 import type { Head } from './head.js';
 import { keysFor } from './keys.js';
+import type { SegmentRef } from './keys.js';
 import type { OpenStreams } from './openStreams.js';
-import { respond } from './respond.js';
+import { respondFromDraft } from './readDraft.js';
+import type { DraftSource } from './readDraft.js';
+import { respondFromSegments } from './respondFromSegments.js';
 import { Segments } from './segments.js';
-import { stitch } from './stitch.js';
 import { usage } from './usage.js';
 import type { Usage } from './usage.js';
+import { dropCorrupt } from './verify.js';
 
 /**
  * Whose bytes a store holds, and how finely they are cut.
@@ -62,7 +65,7 @@ export class SegmentStore {
    * or times that are no positive whole numbers; {TypeError} outside a secure context.
    */
   constructor(options: SegmentStoreOptions) {
-    const { segmentBytes = DEFAULT_SEGMENT_BYTES, checkpointMs = 3000 } = options;
+    const { segmentBytes = DEFAULT_SEGMENT_BYTES, checkpointMs = DEFAULT_CHECKPOINT_MS } = options;
     requirePositiveInteger('segmentBytes', segmentBytes, 'bytes');
     requirePositiveInteger('checkpointMs', checkpointMs, 'milliseconds');
     if (!URL.canParse(options.scope)) {
@@ -117,6 +120,32 @@ export class SegmentStore {
     });
   }
 
+  /**
+   * Stores bytes as a segment. Nothing refers to it yet: it goes with the next sweep, unless a table or a
+   * head has it by then.
+   *
+   * @throws {SegmentedCacheError} `quota-exceeded`, `storage-failed`.
+   */
+  putSegment(bytes: Uint8Array<ArrayBuffer>): Promise<SegmentRef> {
+    const { segments } = this;
+    return segments.writing(() => segments.put(segments.prepare(bytes)));
+  }
+
+  /** Which of these segments are there, whoever refers to them. */
+  async storedOf(refs: readonly SegmentRef[]): Promise<readonly SegmentRef[]> {
+    return Object.values(await this.segments.storedOf(refs));
+  }
+
+  /**
+   * Deletes those of these segments whose bytes are not what their digests say, so that they can be
+   * fetched again: a segment that is there is never written again. Waits until nobody writes.
+   *
+   * @returns which were deleted. What refers to them is incomplete until they are back.
+   */
+  dropCorrupt(refs: readonly SegmentRef[]): Promise<readonly SegmentRef[]> {
+    return dropCorrupt(this.segments, refs);
+  }
+
   /** What this scope's segments and unfinished assets take, in true bytes. */
   usage(): Promise<Usage> {
     return usage(this.segments);
@@ -133,12 +162,24 @@ export class SegmentStore {
    * `SegmentedCache` answers needs it for longer bodies only.
    */
   respond(request: Request, head: Head): Response {
-    const { segments } = this;
-    return respond(request, head.response, head.size, (range) => stitch(segments, head, range));
+    return respondFromSegments(this.segments, request, head);
   }
 
   /**
-   * Deletes segments and drafts that no head in any cache of the origin and no wanted draft refers to.
+   * The answer to `request` out of a draft that is being written: what is durable at once, the rest
+   * as it becomes durable. Its body is a stream that needs this context; it fails where the asset
+   * changes meanwhile (`asset-changed`) or `source` does, and never ends short. A range is answered
+   * by the whole as long as the asset's size is unknown.
+   *
+   * @returns `undefined` while no server has answered.
+   */
+  respondFromDraft(request: Request, source: DraftSource): Promise<Response | undefined> {
+    return respondFromDraft(this.segments, request, source);
+  }
+
+  /**
+   * Deletes segments and drafts that no head and no table in any cache of the origin and no wanted draft refers
+   * to.
    * Waits until nobody writes.
    *
    * @param roots says which drafts are wanted still; all others are deleted.

@@ -63,6 +63,15 @@ describe('SegmentedCache', () => {
     expect(await segments.delete(key)).toBe(true);
   }
 
+  it.each([204, 205])('keeps a response of status %i, which cannot have a body', async (status) => {
+    await films.put(url, new Response(null, { status }));
+    const response = await films.match(url);
+    expect(response?.status).toBe(status);
+    expect(response?.body).toBeNull();
+    const ranged = await films.match(new Request(url, { headers: { range: 'bytes=0-' } }));
+    expect(ranged?.body).toBeNull();
+  });
+
   it('answers the whole, with the real status, headers and URL', async () => {
     const headers = [
       ['content-type', 'video/mp4'],

@@ -7,9 +7,10 @@ import { isSegmentedCacheError, SegmentedCacheError, storageError } from './erro
 import { dropHead, findHead, plainKey } from './findHead.js';
 import { headFromResponse, headToResponse } from './head.js';
 import type { Head } from './head.js';
-import { assetBlob, plainEntry, respondFromPlain } from './plainEntry.js';
+import { assetBlob, plainEntry, plainEntryOf, respondFromPlain } from './plainEntry.js';
 import { assetHeaders, metadataOf } from './respond.js';
 import type { SegmentStore } from './segmentStore.js';
+import type { SmallAsset } from './smallAsset.js';
 import { varyOf } from './vary.js';
 import { verify } from './verify.js';
 import type { VerifyReport } from './verify.js';
@@ -111,12 +112,26 @@ export class SegmentedCache {
     return plain && { url, size: (await plain.blob()).size, layout: 'whole' };
   }
 
+  /**
+   * The key of the entry by which this cache has an asset: that of its head, or its own URL. For code
+   * that dates or deletes entries by their keys, such as Workbox's plugins.
+   *
+   * @returns `undefined` where there is no such asset.
+   */
+  async storedKey(url: string): Promise<string | undefined> {
+    const cache = await this.#open();
+    for (const key of [this.headKey(url), url]) {
+      if (await cache.match(key, { ignoreVary: true })) return key;
+    }
+    return undefined;
+  }
+
   /** The URLs of all assets, however they are kept. */
   async keys(): Promise<string[]> {
-    const urls = (await (await this.#open()).keys()).map(
-      ({ url }) => this.urlOfHeadKey(url) ?? url,
-    );
-    return [...new Set(urls)];
+    const { keys } = this.store.segments;
+    const stored = (await (await this.#open()).keys()).map(({ url }) => url);
+    const assets = stored.filter((key) => keys.nameOfTable(key) === undefined);
+    return [...new Set(assets.map((key) => this.urlOfHeadKey(key) ?? key))];
   }
 
   /**
@@ -153,15 +168,17 @@ export class SegmentedCache {
   }
 
   /**
-   * Makes a whole draft readable for a request. Large assets cost one small entry, whatever their
-   * size; small ones are copied into an ordinary one. Written last and read back: once this
-   * resolves, the asset is there.
+   * Makes a whole draft, or a small asset, readable for a request. Large assets cost one small entry,
+   * whatever their size; small ones are copied into an ordinary one. Written last and read back: once
+   * this resolves, the asset is there.
    *
    * @throws {SegmentedCacheError} `length-mismatch`, `quota-exceeded`, `storage-failed`;
    * {TypeError} for `Vary: *`.
    */
-  async adopt(draft: Draft, requested: Request | string): Promise<void> {
-    await this.#adoptHead(draft.head(), toRequest(requested));
+  async adopt(asset: Draft | SmallAsset, requested: Request | string): Promise<void> {
+    const request = toRequest(requested);
+    if ('bytes' in asset) await this.#adoptSmall(asset, request);
+    else await this.#adoptHead(asset.head(), request);
   }
 
   /**
@@ -249,28 +266,39 @@ export class SegmentedCache {
     return true;
   }
 
-  /** One at a time: two would each take the other's entry for what its own replaces. */
   #adoptHead(head: Head, request: Request): Promise<void> {
-    const { environment, keys } = this.store.segments;
-    const lock = keys.adoptingLock(this.cacheName, request.url);
-    return environment.locks.request(lock, { mode: 'exclusive' }, () =>
-      this.#putHead(head, request),
-    );
+    return this.#adopting(request, async (cache) => {
+      const key = this.headKey(request.url);
+      const vary = varyOf(assetHeaders(head.response), request.headers);
+      if (head.segments.length > 1) {
+        await put(cache, key, headToResponse(vary ? { ...head, vary } : head));
+        await cache.delete(request.url, { ignoreVary: true });
+      } else {
+        await put(cache, plainKey(request), await plainEntry(this.store.segments, head));
+        await cache.delete(key);
+      }
+      const info = await this.info(request);
+      if (info?.size !== head.size) throw notStored(request.url);
+    });
   }
 
-  async #putHead(head: Head, request: Request): Promise<void> {
-    const cache = await this.#open();
-    const key = this.headKey(request.url);
-    const vary = varyOf(assetHeaders(head.response), request.headers);
-    if (head.segments.length > 1) {
-      await put(cache, key, headToResponse(vary ? { ...head, vary } : head));
-      await cache.delete(request.url, { ignoreVary: true });
-    } else {
-      await put(cache, plainKey(request), await plainEntry(this.store.segments, head));
-      await cache.delete(key);
-    }
-    const info = await this.info(request);
-    if (info?.size !== head.size) throw notStored(request.url);
+  /** With as few calls as can be: there may be thousands. */
+  #adoptSmall({ response, bytes }: SmallAsset, request: Request): Promise<void> {
+    return this.#adopting(request, async (cache) => {
+      const key = plainKey(request);
+      await put(cache, key, plainEntryOf(response, bytes.length, bytes));
+      await cache.delete(this.headKey(request.url));
+      if (!(await cache.match(key))) throw notStored(request.url);
+    });
+  }
+
+  /** One at a time: two would each take the other's entry for what its own replaces. */
+  #adopting(request: Request, write: (cache: CachePort) => Promise<void>): Promise<void> {
+    const { environment, keys } = this.store.segments;
+    const lock = keys.adoptingLock(this.cacheName, request.url);
+    return environment.locks.request(lock, { mode: 'exclusive' }, async () =>
+      write(await this.#open()),
+    );
   }
 
   async #head(

@@ -1,10 +1,9 @@
 import { newestLedger } from './draftLedger.js';
 import type { DraftLedger } from './draftLedger.js';
-import type { CachePort, SegmentEnvironment } from './environment.js';
 import { SegmentedCacheError, storageError } from './errors.js';
-import type { Keys, LedgerSlot, SegmentRef } from './keys.js';
-import { OpenStreams } from './openStreams.js';
+import type { LedgerSlot, SegmentRef } from './keys.js';
 import { parseStored } from './parseStored.js';
+import { ReadableSegments } from './readableSegments.js';
 
 /** Bytes of a segment, on their way into the cache. */
 export interface PreparedSegment {
@@ -14,23 +13,9 @@ export interface PreparedSegment {
 }
 
 /** The private cache's entries: segments by content, tails and ledgers by name. */
-export class Segments {
-  readonly openStreams = new OpenStreams();
+export class Segments extends ReadableSegments {
   /** Segments on their way into the cache, by key. */
   readonly #underWay = new Map<string, Promise<void>>();
-
-  constructor(
-    readonly environment: SegmentEnvironment,
-    readonly keys: Keys,
-  ) {}
-
-  /**
-   * Opened anew each time, which costs less than a millisecond: a cache that other code has deleted
-   * goes on for those who have it open, and nobody else would find what they write.
-   */
-  cache(): Promise<CachePort> {
-    return this.environment.caches.open(this.keys.segmentCacheName);
-  }
 
   /**
    * Runs `write`, during which segments may stand in the cache that nothing refers to yet. The
@@ -85,17 +70,6 @@ export class Segments {
 
   async #putOnce(key: string, body: Response): Promise<void> {
     if (!(await (await this.cache()).match(key))) await this.#put(key, body, `for a segment`);
-  }
-
-  /** @returns `undefined` where the segment is gone. */
-  async open(ref: SegmentRef): Promise<Response | undefined> {
-    return (await this.cache()).match(this.keys.segment(ref));
-  }
-
-  /** All bytes of a segment. @returns `undefined` where it is gone. */
-  async read(ref: SegmentRef): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const response = await this.open(ref);
-    return response && new Uint8Array(await response.arrayBuffer());
   }
 
   async putTail(draftId: string, tailId: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -161,15 +135,6 @@ export class Segments {
       throw storageError(thrown, what);
     }
   }
-}
-
-/** Says that a head or a draft promises bytes which the store does not have. */
-export function missingSegment(ref: SegmentRef): SegmentedCacheError {
-  return new SegmentedCacheError(
-    'missing-segment',
-    'A segment of this asset is gone from Cache Storage, deleted by the browser, the user or other code. Download the asset again.',
-    { digest: ref.digest, length: ref.length },
-  );
 }
 
 const slotOf = (generation: number): LedgerSlot => (generation % 2 === 0 ? 0 : 1);

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Script } from 'node:vm';
-import { generateSW } from 'workbox-build';
+import { generateSW, getManifest, injectManifest } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
 import { withBackgroundFetch } from './withBackgroundFetch.js';
 
@@ -29,6 +29,20 @@ const config = (more: Partial<GenerateSWOptions> = {}): GenerateSWOptions => ({
 
 const workerScripts = async (): Promise<string[]> =>
   (await readdir(site)).filter((name) => name.startsWith('background-fetch-sw.'));
+
+interface StartConfig {
+  readonly cacheName: string;
+  readonly assets: readonly { readonly url: string }[];
+  readonly precached: readonly { readonly url: string }[];
+}
+
+/** What the worker's script starts with. */
+function configOf(script: string): StartConfig {
+  const start = script.lastIndexOf('workboxBackgroundFetch.start(');
+  return JSON.parse(
+    script.slice(script.indexOf('{', start), script.lastIndexOf(')')),
+  ) as StartConfig;
+}
 
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'with-background-fetch-'));
@@ -68,31 +82,22 @@ describe('withBackgroundFetch, in a real generateSW build', () => {
     expect(worker).toContain(`importScripts("${script}","mine.js")`);
   });
 
-  it('tells the worker which assets are large, with their sizes', () => {
-    const start = imported.indexOf('workboxBackgroundFetch.start(');
-    expect(
-      JSON.parse(imported.slice(imported.indexOf('{', start), imported.lastIndexOf(')'))),
-    ).toEqual({
+  it('tells the worker which assets are large and which are not, with sizes and revisions', () => {
+    const config = configOf(imported);
+    const revision = expect.stringMatching(/^[0-9a-f]{32}$/);
+    expect(config).toMatchObject({
       cacheName: 'large-assets',
+      cacheId: 'workbox',
+      delivery: 'on-demand',
+      whileUpdating: 'network',
       assets: [
-        { url: 'films/one.mp4', size: 2 * 1024 * 1024 + 1 },
-        { url: 'films/two.mp4', size: 3_000_000 },
+        { url: 'films/one.mp4', revision, size: 2 * 1024 * 1024 + 1 },
+        { url: 'films/two.mp4', revision, size: 3_000_000 },
       ],
     });
-  });
-
-  it('writes a route whose callbacks need nothing but the worker’s global', () => {
-    expect(worker).toMatch(/new \w+\.CacheFirst\(\{cacheName:"large-assets"/);
-    for (const callback of [
-      'handles',
-      'cacheKeyWillBeUsed',
-      'cachedResponseWillBeUsed',
-      'cacheWillUpdate',
-    ]) {
-      expect(worker).toMatch(
-        new RegExp(`self\\.workboxBackgroundFetch(\\.plugin)?\\.${callback}\\(`),
-      );
-    }
+    expect(config.precached.map(({ url }) => url)).toEqual(
+      expect.arrayContaining(['index.html', 'page.js']),
+    );
   });
 
   it('emits scripts that parse, and point to no map that is not there', async () => {
@@ -122,9 +127,9 @@ describe('withBackgroundFetch', () => {
     });
     const [script = ''] = result.importScripts ?? [];
     const text = await readFile(path.join(site, script), 'utf8');
-    expect(text).toContain('"https://cdn.example/two.mp4"');
-    expect(text).not.toContain('one.mp4');
-    expect(text).toContain('"cacheName":"films"');
+    const { assets, cacheName } = configOf(text);
+    const urls = ['https://cdn.example/three.mp4', 'https://cdn.example/two.mp4'];
+    expect([cacheName, assets.map(({ url }) => url)]).toEqual(['films', urls]);
   });
 
   it.each([
@@ -139,8 +144,54 @@ describe('withBackgroundFetch', () => {
     await expect(made).rejects.toThrow(names);
   });
 
-  it('refuses a config that is not generateSW’s', async () => {
-    const injectManifest = { globDirectory: site, swSrc: 'sw.js' } as unknown as GenerateSWOptions;
-    await expect(withBackgroundFetch(injectManifest)).rejects.toThrow('swDest');
+  it('refuses a config that is not Workbox’s', async () => {
+    const getManifest = { globDirectory: site } as unknown as GenerateSWOptions;
+    await expect(withBackgroundFetch(getManifest)).rejects.toThrow('swDest');
   });
+
+  it('precaches large scripts all the same, and says so', async () => {
+    await put('engine.js', 3_000_000);
+    const { warnings, manifestEntries } = await getManifest({
+      globDirectory: site,
+      ...withoutUndefined(await withBackgroundFetch(config())),
+    });
+    expect(manifestEntries.map(({ url }) => url)).toContain('engine.js');
+    expect(warnings).toEqual([expect.stringMatching(/^engine\.js \(3\.0 MB\): large/)]);
+    await rm(path.join(site, 'engine.js'));
+  });
+
+  it('counts among the small files nothing that Workbox writes itself', async () => {
+    await generateSW(await withBackgroundFetch(config()));
+    const { importScripts = [] } = await withBackgroundFetch(config());
+    const text = await readFile(path.join(site, importScripts[0] ?? ''), 'utf8');
+    const { precached } = configOf(text);
+    expect(precached.filter(({ url }) => /^(?:sw|workbox-.*)\.js/.test(url))).toEqual([]);
+  });
+
+  it.each(['classic', 'module'] as const)(
+    'builds a %s worker of injectManifest, which loads the script first',
+    async (workerType) => {
+      const swSrc = path.join(root, 'sw-source.js');
+      await writeFile(swSrc, 'const entries = self.__WB_MANIFEST;\n');
+      const swDest = path.join(site, 'own-sw.js');
+      const options = { globDirectory: site, globPatterns: ['**/*.{html,mp4}'], swSrc, swDest };
+      await injectManifest(await withBackgroundFetch(options, { workerType }));
+      const [script = ''] = await workerScripts();
+      const built = await readFile(swDest, 'utf8');
+      const load =
+        workerType === 'module' ? `import "./${script}";` : `importScripts("./${script}");`;
+      expect(built.startsWith(`${load}const entries = [`)).toBe(true);
+      expect(built).not.toContain('.mp4');
+      await rm(swDest);
+    },
+  );
 });
+
+/** What `getManifest()` takes of a config. */
+function withoutUndefined({
+  globPatterns = [],
+  manifestTransforms = [],
+}: GenerateSWOptions): Pick<GenerateSWOptions, 'globPatterns' | 'manifestTransforms'> {
+  const maximumFileSizeToCacheInBytes = Number.MAX_SAFE_INTEGER;
+  return { globPatterns, manifestTransforms, ...{ maximumFileSizeToCacheInBytes } };
+}

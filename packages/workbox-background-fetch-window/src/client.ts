@@ -1,9 +1,17 @@
 import { backgroundFetchFor } from 'background-fetch-ponyfill';
 import type { BackgroundFetchManager } from 'background-fetch-ponyfill';
-import { isProgressMessage, META } from 'workbox-background-fetch/protocol';
+import {
+  PRECACHE_ID,
+  isProgress,
+  isProgressMessage,
+  progressFor,
+  queryMessage,
+} from 'workbox-background-fetch/protocol';
 import type { Progress, QueryMessage } from 'workbox-background-fetch/protocol';
 
 export interface DownloadOptions {
+  /** Names the job; default the first asset's absolute URL. */
+  readonly id?: string;
   /** What people see. */
   readonly title?: string;
   /** In bytes, where it is known; it is a limit. */
@@ -24,7 +32,10 @@ export class BackgroundFetchClient {
   readonly #listeners = new Map<string, Set<(progress: Progress) => void>>();
   readonly #onMessage = ({ data }: MessageEvent<unknown>): void => {
     if (!isProgressMessage(data)) return;
-    for (const listener of this.#listeners.get(data.payload.id) ?? []) listener(data.payload);
+    for (const [id, listeners] of this.#listeners) {
+      const progress = progressFor(id, data.payload);
+      if (progress) for (const listener of listeners) listener(progress);
+    }
   };
 
   constructor(private readonly registration: ServiceWorkerRegistration) {
@@ -35,15 +46,22 @@ export class BackgroundFetchClient {
   }
 
   /**
-   * Downloads an asset in the background. Resolves once the download is durable: from then on it
-   * goes on whatever happens to this page. Asking for one that is on its way already does nothing.
+   * Downloads an asset in the background, or several as one job. Resolves once the download is durable:
+   * from then on it goes on whatever happens to this page. Asking for one that is on its way already
+   * does nothing; of several, those that are there already are not fetched again.
    *
    * @throws {TypeError} for a URL that cannot be fetched, or where no worker is active.
    */
-  async download(url: string, options: DownloadOptions = {}): Promise<void> {
-    const id = absolute(url);
+  async download(url: string | readonly string[], options: DownloadOptions = {}): Promise<void> {
+    const urls = [url].flat().map(absolute);
+    const { id = urls[0] ?? '', ...fetchOptions } = options;
     if (await this.#manager.get(id)) return;
-    await this.#manager.fetch(id, id, options);
+    const missing = typeof url === 'string' ? urls : await this.#missing(urls);
+    if (missing.length === 0) return;
+    await this.#manager.fetch(id, missing, fetchOptions);
+    // The user has just said that they want to keep something. Nobody waits for the answer: in Firefox
+    // it may never come.
+    void navigator.storage.persist().catch(() => undefined);
   }
 
   /** @returns whether there was a download to cancel. */
@@ -52,26 +70,22 @@ export class BackgroundFetchClient {
   }
 
   /**
-   * How far the asset is, as the worker knows it.
+   * How far the asset is, or the job with this id, as the worker knows it.
    *
-   * @throws {TypeError} where no worker is active.
+   * @throws {TypeError} where no worker is active, or it is of another release than this page.
    */
   async progress(url: string): Promise<Progress> {
-    const question: QueryMessage = {
-      type: 'BACKGROUND_FETCH_QUERY',
-      meta: META,
-      payload: { url: absolute(url) },
-    };
-    for (;;) {
-      const worker = this.registration.active;
-      if (!worker) {
-        throw new TypeError(
-          'No service worker is active for this registration: await navigator.serviceWorker.ready first.',
-        );
-      }
-      const progress = await askOnce(worker, question);
-      if (progress) return progress;
-    }
+    const progress = await this.#ask(queryMessage(absolute(url)));
+    if (isProgress(progress)) return progress;
+    throw new TypeError(
+      'The service worker speaks another version of the protocol than this page: reload the page.',
+    );
+  }
+
+  /** How far everything is that is under way, or has ended a moment ago. */
+  async all(): Promise<Progress[]> {
+    const progress = await this.#ask(queryMessage());
+    return Array.isArray(progress) ? progress.filter(isProgress) : [];
   }
 
   /** Calls `listener` with every change. @returns how to stop. */
@@ -80,6 +94,24 @@ export class BackgroundFetchClient {
     const listeners = this.#listeners.get(id) ?? new Set();
     this.#listeners.set(id, listeners.add(listener));
     return () => listeners.delete(listener);
+  }
+
+  async #missing(urls: readonly string[]): Promise<string[]> {
+    const phases = await Promise.all(urls.map(async (url) => (await this.progress(url)).phase));
+    return urls.filter((_, index) => phases[index] !== 'ready');
+  }
+
+  async #ask(question: QueryMessage): Promise<unknown> {
+    for (;;) {
+      const worker = this.registration.active;
+      if (!worker) {
+        throw new TypeError(
+          'No service worker is active for this registration: await navigator.serviceWorker.ready first.',
+        );
+      }
+      const answer = await askOnce(worker, question);
+      if (answer !== undefined) return answer;
+    }
   }
 
   dispose(): void {
@@ -92,11 +124,11 @@ export class BackgroundFetchClient {
 const ASK_AGAIN_MS = 10_000;
 
 /** @returns `undefined` where no answer came in time. */
-function askOnce(worker: ServiceWorker, question: QueryMessage): Promise<Progress | undefined> {
+function askOnce(worker: ServiceWorker, question: QueryMessage): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
-  return new Promise<Progress | undefined>((resolve) => {
+  return new Promise<unknown>((resolve) => {
     const timer = setTimeout(() => resolve(undefined), ASK_AGAIN_MS);
-    port1.onmessage = ({ data }: MessageEvent<Progress>) => {
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       clearTimeout(timer);
       resolve(data);
     };
@@ -104,6 +136,7 @@ function askOnce(worker: ServiceWorker, question: QueryMessage): Promise<Progres
   }).finally(() => port1.close());
 }
 
+/** A URL of this page, as an absolute one; the id of all that is precached is none. */
 function absolute(url: string): string {
-  return new URL(url, document.baseURI).href;
+  return url === PRECACHE_ID ? url : new URL(url, document.baseURI).href;
 }

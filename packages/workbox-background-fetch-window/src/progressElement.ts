@@ -94,7 +94,7 @@ export class BackgroundFetchProgressElement extends HTMLElement {
 
   #show(progress: Progress): void {
     const { phase, downloaded, total } = progress;
-    const active = ['queued', 'downloading', 'waiting', 'caching'].includes(phase);
+    const active = ['queued', 'downloading', 'waiting', 'paused', 'caching'].includes(phase);
     this.setAttribute('phase', phase);
     this.#part('download').hidden = active || phase === 'ready';
     this.#part('cancel').hidden = !active;

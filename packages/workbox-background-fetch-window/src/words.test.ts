@@ -40,6 +40,7 @@ describe('describePhase', () => {
     { of: { phase: 'waiting', reason: 'server' }, says: /^Waiting for the server/ },
     { of: { phase: 'waiting', reason: 'metered' }, says: /without data charges/ },
     { of: { phase: 'waiting', reason: 'not-allowed' }, says: /until the server allows/ },
+    { of: { phase: 'paused' }, says: /^Paused – 1\.5 MB$/ },
     { of: { phase: 'caching' }, says: /^Finishing$/ },
     { of: { phase: 'ready' }, says: /^Available offline – 1\.5 MB$/ },
     { of: { phase: 'failed', reason: 'quota-exceeded' }, says: /not enough space/ },

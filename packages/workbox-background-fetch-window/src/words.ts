@@ -15,6 +15,8 @@ export function describePhase({ phase, reason, downloaded, total }: Progress): s
       return bytes;
     case 'waiting':
       return `${WAITS[reason ?? ''] ?? 'Waiting'} – ${bytes}`;
+    case 'paused':
+      return `Paused – ${bytes}`;
     case 'caching':
       return 'Finishing';
     case 'ready':
@@ -38,6 +40,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   'fetch-error': 'the server could not be reached',
   'quota-exceeded': 'there is not enough space',
   'download-total-exceeded': 'the file is larger than it was announced',
+  refused: 'what the server sent may not be kept',
 };
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;

@@ -1,48 +1,74 @@
-import { BackgroundFetchEvent, install } from 'background-fetch-ponyfill/service-worker';
-import type { BackgroundFetchRecord } from 'background-fetch-ponyfill/service-worker';
-import { SegmentedCache } from 'segmented-cache';
-import { ProgressPublisher } from './progressPublisher.js';
+import { install } from 'background-fetch-ponyfill/service-worker';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { BackgroundFetchPlugin } from './backgroundFetchPlugin.js';
+import { CacheKeeper } from './keeping/cacheKeeper.js';
+import type { DownloadOutcome, UIUpdate } from './keeping/outcome.js';
+import { workerSide } from './workerSide.js';
 
-declare const self: ServiceWorkerGlobalScope;
-
+/**
+ * Where completed assets are kept, and what people see of it.
+ *
+ * @example
+ * const expiration = new ExpirationPlugin({ maxEntries: 20 });
+ * const options: HandleBackgroundFetchEventsOptions = {
+ *   cacheName: 'films',
+ *   plugins: [expiration],
+ *   accepts: (url) => url.pathname.startsWith('/films/'),
+ *   pageFor: (id) => `/watch?film=${encodeURIComponent(id)}`,
+ * };
+ * handleBackgroundFetchEvents(options);
+ */
 export interface HandleBackgroundFetchEventsOptions {
   /** Where completed assets are written. */
   readonly cacheName: string;
+  /**
+   * Those of the strategy that reads this cache. Their `cacheKeyWillBeUsed`, `cacheWillUpdate` and
+   * `cacheDidUpdate` are called for each asset, as Workbox calls them.
+   */
+  readonly plugins?: readonly WorkboxPlugin[];
+  /**
+   * Which assets are kept here; default all. With several calls, each asset goes to the first cache
+   * that accepts it.
+   */
+  readonly accepts?: (url: URL) => boolean;
+  /** Whether pages and scripts may be kept, too; default false. */
+  readonly trusted?: boolean;
+  /** What people see once a job has succeeded or failed; default what they saw before. */
+  readonly updateUI?: (outcome: DownloadOutcome) => UIUpdate | undefined;
+  /**
+   * The page that is shown to who clicks on a job, by the job's id; default any window of the app, or
+   * its start. Relative to the worker's scope.
+   */
+  readonly pageFor?: (id: string) => string | undefined;
 }
 
 /**
- * Writes what background fetches brought into a cache, and tells pages how far they are. Of a job in
- * which some requests failed, the good ones are written. A death on the way repeats the whole, which
- * does no harm: what is written already is written again under the same key.
+ * Writes what background fetches brought into a cache, tells pages how far they are, and shows the
+ * right page to who clicks on one. Of a job in which some requests failed, the good ones are kept, and
+ * pages are told which are missing and why; of an aborted one, nothing is kept. A death on the way
+ * repeats the whole, which does no harm: what is kept already is written again under the same key.
  *
  * Call it while the worker's script is evaluated.
+ *
+ * @example
+ * handleBackgroundFetchEvents({
+ *   cacheName: 'films',
+ *   updateUI: ({ title, failures }) => ({ title: failures.length === 0 ? `${title}: ready` : title }),
+ *   pageFor: () => '/films',
+ * });
+ *
+ * @throws {TypeError} outside a service worker.
  */
 export function handleBackgroundFetchEvents({
   cacheName,
+  plugins = [],
+  accepts = () => true,
+  trusted = false,
+  ...people
 }: HandleBackgroundFetchEventsOptions): void {
-  const { segmentStore } = install();
-  const cache = new SegmentedCache(cacheName, segmentStore);
-  const publisher = new ProgressPublisher(cache);
-
-  const settle = async ({ type, registration }: BackgroundFetchEvent): Promise<void> => {
-    await publisher.ended(registration, 'caching');
-    for (const record of await registration.matchAll()) await adopt(record, cache);
-    const { failureReason } = registration;
-    if (type === 'backgroundfetchsuccess') await publisher.ended(registration, 'ready');
-    else if (type === 'backgroundfetchabort') await publisher.ended(registration, 'aborted');
-    else await publisher.ended(registration, 'failed', failureReason);
-  };
-
-  for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort']) {
-    self.addEventListener(type, (event) => {
-      // A job that other code gave to the browser is not ours to write.
-      if (event instanceof BackgroundFetchEvent) event.waitUntil(settle(event));
-    });
-  }
-}
-
-/** A record that failed has nothing to write; the event's reason says so already. */
-async function adopt(record: BackgroundFetchRecord, cache: SegmentedCache): Promise<void> {
-  const draft = await install().draftOf(record);
-  if (draft.isWhole) await cache.adopt(draft, record.request.url);
+  const { settlement } = workerSide();
+  // Ours refuses what strategies write; what downloads bring is what it is for.
+  const others = plugins.filter((plugin) => !(plugin instanceof BackgroundFetchPlugin));
+  const options = { cacheName, plugins: others, accepts, trusted, ...people };
+  settlement.add(new CacheKeeper(options, install().segmentStore));
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import {
   isProgressMessage,
   isQueryMessage,
-  META,
   PROTOCOL_VERSION,
+  progressFor,
   progressMessage,
+  queryMessage,
 } from './protocol.js';
 import type { Phase, Progress } from './protocol.js';
 
@@ -15,13 +16,14 @@ const progress: Progress = {
   phase: 'downloading',
   downloaded: 5,
 };
-const query = { type: 'BACKGROUND_FETCH_QUERY', meta: META, payload: { url: progress.id } };
+const query = queryMessage(progress.id);
 
 describe('progressMessage', () => {
   it.each<Phase>([
     'queued',
     'downloading',
     'waiting',
+    'paused',
     'caching',
     'ready',
     'failed',
@@ -50,8 +52,9 @@ describe('isProgressMessage', () => {
 });
 
 describe('isQueryMessage', () => {
-  it('takes a question about a URL', () => {
+  it('takes a question about one thing, and about all', () => {
     expect(isQueryMessage(query)).toBe(true);
+    expect(isQueryMessage(queryMessage())).toBe(true);
   });
 
   it.each([
@@ -60,9 +63,33 @@ describe('isQueryMessage', () => {
     { ...query, type: 'SKIP_WAITING' },
     { ...query, meta: 'another' },
     { ...query, payload: null },
-    { ...query, payload: {} },
-    { ...query, payload: { url: 5 } },
+    { ...query, payload: { id: 5 } },
   ])('takes no %j', (data) => {
     expect(isQueryMessage(data)).toBe(false);
+  });
+});
+
+describe('progressFor', () => {
+  const url = 'https://app.example/clip.mp4';
+  const asset = {
+    url,
+    phase: 'failed',
+    downloaded: 0,
+    reason: 'bad-status',
+    detail: '404',
+  } as const;
+  const job = { ...progress, assets: [asset] };
+
+  it('is the job itself, or what it says of one asset', () => {
+    expect(progressFor(progress.id, job)).toBe(job);
+    expect(progressFor(url, job)).toEqual({
+      version: PROTOCOL_VERSION,
+      id: url,
+      title: 'Film',
+      phase: 'failed',
+      downloaded: 0,
+      reason: 'bad-status',
+    });
+    expect(progressFor('https://app.example/other.mp4', job)).toBeUndefined();
   });
 });

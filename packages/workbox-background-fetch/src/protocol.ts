@@ -6,8 +6,14 @@ import type { FailureReason, WaitingReason } from 'background-fetch-ponyfill/pro
  */
 export const META = 'workbox-background-fetch';
 
-/** Raised when a message changes its meaning. */
+/** Raised when a message changes its meaning. Pages take messages of their own version only. */
 export const PROTOCOL_VERSION = 1;
+
+/**
+ * The id of the one job that stands for all that the worker precaches: small files, by Workbox, and
+ * large ones, by background fetches.
+ */
+export const PRECACHE_ID = 'workbox-precache';
 
 export type MessageType =
   | 'BACKGROUND_FETCH_STARTED'
@@ -20,7 +26,35 @@ export type MessageType =
 
 /** Where an asset stands. `absent`: neither in the cache nor on its way. */
 export type Phase =
-  'absent' | 'queued' | 'downloading' | 'waiting' | 'caching' | 'ready' | 'failed' | 'aborted';
+  | 'absent'
+  | 'queued'
+  | 'downloading'
+  | 'waiting'
+  | 'paused'
+  | 'caching'
+  | 'ready'
+  | 'failed'
+  | 'aborted';
+
+/**
+ * Why it waits (`offline`, `metered`, `server`, `not-allowed`) or failed: the specification's failure
+ * reasons, and `refused` for what came and may not be kept.
+ */
+export type Reason = WaitingReason | FailureReason | 'refused';
+
+/** How far one asset of a job is. */
+export interface AssetProgress {
+  /** Absolute. */
+  readonly url: string;
+  readonly phase: Phase;
+  /** Durable bytes, decoded. */
+  readonly downloaded: number;
+  /** In bytes, decoded; missing while it is unknown. */
+  readonly total?: number;
+  readonly reason?: Reason;
+  /** For people: what happened, with the status where there was one. */
+  readonly detail?: string;
+}
 
 /** How far one download is. */
 export interface Progress {
@@ -29,12 +63,17 @@ export interface Progress {
   readonly id: string;
   readonly title: string;
   readonly phase: Phase;
-  /** Why it waits (`offline`, `metered`, `server`, `not-allowed`) or failed (the specification's failure reason). */
-  readonly reason?: WaitingReason | FailureReason;
+  readonly reason?: Reason;
   /** Durable bytes, decoded. */
   readonly downloaded: number;
   /** In bytes, decoded; missing while it is unknown. */
   readonly total?: number;
+  /** Over the last seconds; missing until it is known, and while nothing moves. */
+  readonly bytesPerSecond?: number;
+  /** At that rate; missing where it or the total is unknown. */
+  readonly secondsLeft?: number;
+  /** In the order of the job. Of a job of more than 100 assets, those that have failed. */
+  readonly assets?: readonly AssetProgress[];
 }
 
 export interface ProgressMessage {
@@ -43,11 +82,14 @@ export interface ProgressMessage {
   readonly payload: Progress;
 }
 
-/** Asks how far an asset is; answered with a `Progress` over the port that comes with it. */
+/**
+ * Asks how far something is: with an id, or an asset's absolute URL, answered with one `Progress` over
+ * the port that comes with it; without, with a list of all that is under way or has just ended.
+ */
 export interface QueryMessage {
   readonly type: 'BACKGROUND_FETCH_QUERY';
   readonly meta: typeof META;
-  readonly payload: { readonly url: string };
+  readonly payload: { readonly id?: string };
 }
 
 const TYPE_OF_PHASE = {
@@ -55,6 +97,7 @@ const TYPE_OF_PHASE = {
   queued: 'BACKGROUND_FETCH_STARTED',
   downloading: 'BACKGROUND_FETCH_PROGRESS',
   waiting: 'BACKGROUND_FETCH_WAITING',
+  paused: 'BACKGROUND_FETCH_WAITING',
   caching: 'BACKGROUND_FETCH_CACHING',
   ready: 'BACKGROUND_FETCH_READY',
   failed: 'BACKGROUND_FETCH_FAILED',
@@ -65,35 +108,52 @@ export function progressMessage(payload: Progress): ProgressMessage {
   return { type: TYPE_OF_PHASE[payload.phase], meta: META, payload };
 }
 
+export function queryMessage(id?: string): QueryMessage {
+  return { type: 'BACKGROUND_FETCH_QUERY', meta: META, payload: id === undefined ? {} : { id } };
+}
+
+/**
+ * What a job's progress says of one of its assets, or of itself.
+ *
+ * @param id the job's id, or an asset's absolute URL.
+ */
+export function progressFor(id: string, job: Progress): Progress | undefined {
+  if (job.id === id) return job;
+  const asset = job.assets?.find(({ url }) => url === id);
+  if (!asset) return undefined;
+  const { version, title } = job;
+  const { url, phase, downloaded, total, reason } = asset;
+  return {
+    version,
+    id: url,
+    title,
+    phase,
+    downloaded,
+    ...(total === undefined ? {} : { total }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
 export function isProgressMessage(data: unknown): data is ProgressMessage {
-  return (
-    isOurs(data) &&
-    'payload' in data &&
-    typeof data.payload === 'object' &&
-    data.payload !== null &&
-    'version' in data.payload &&
-    data.payload.version === PROTOCOL_VERSION
-  );
+  return isOurs(data) && isProgress(data.payload);
+}
+
+/** Whether this is a `Progress` of the version that is spoken here. */
+export function isProgress(data: unknown): data is Progress {
+  return isObject(data) && data.version === PROTOCOL_VERSION && typeof data.id === 'string';
 }
 
 export function isQueryMessage(data: unknown): data is QueryMessage {
-  return (
-    isOurs(data) &&
-    data.type === 'BACKGROUND_FETCH_QUERY' &&
-    'payload' in data &&
-    typeof data.payload === 'object' &&
-    data.payload !== null &&
-    'url' in data.payload &&
-    typeof data.payload.url === 'string'
-  );
+  if (!isOurs(data) || data.type !== 'BACKGROUND_FETCH_QUERY' || !isObject(data.payload)) {
+    return false;
+  }
+  return data.payload.id === undefined || typeof data.payload.id === 'string';
 }
 
-function isOurs(data: unknown): data is { readonly type: unknown } {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    'type' in data &&
-    'meta' in data &&
-    data.meta === META
-  );
+function isOurs(data: unknown): data is Record<string, unknown> {
+  return isObject(data) && data.meta === META && typeof data.type === 'string';
+}
+
+function isObject(data: unknown): data is Record<string, unknown> {
+  return typeof data === 'object' && data !== null;
 }

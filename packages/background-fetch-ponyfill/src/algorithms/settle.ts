@@ -3,8 +3,10 @@ import type { OpenDrafts } from '../carriers/runner/openDrafts.js';
 import { carrierOf } from '../carriers/carriage.js';
 import type { Hints } from '../channel/hints.js';
 import type { Environment } from '../environment.js';
+import { registrationOf } from '../idl/manager.js';
 import type { BackgroundFetchManager } from '../idl/manager.js';
 import type { BackgroundFetchRegistration } from '../idl/registration.js';
+import { isInDatabase } from '../jobs/job.js';
 import type { Job } from '../jobs/job.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { JobStore, StoredJob } from '../jobs/jobStore.js';
@@ -35,6 +37,12 @@ export interface SettleOptions {
 }
 
 /**
+ * A job is active for at least this long: whoever was just told that it has begun can still ask for it,
+ * its records and its progress, however small it is.
+ */
+const SHORTEST_ACTIVE_MS = 100;
+
+/**
  * Ends a job whose records have all come to their end: stores the outcome, then tells the app until
  * its handler has finished, then lets go of the bytes that nobody took. Delivery is at least once:
  * a death on the way repeats it, so handlers must not mind.
@@ -47,6 +55,7 @@ export async function settle(
   options: SettleOptions,
 ): Promise<'delivered' | 'handler-failed' | 'not-yet'> {
   const { store, jobs, hints, drafts, segmentStore } = options;
+  await whenOldEnough(uid, options);
   await dropWhatIsLost(uid, options);
   // For the last time, and with all bytes: what came a moment ago may not have been counted yet.
   await jobs.enforceDownloadTotal(uid);
@@ -58,7 +67,7 @@ export async function settle(
   const settled = await store.changeJob(uid, ({ state }) =>
     state.phase === 'active' ? { type: 'settle', failureReason } : undefined,
   );
-  if (settled) hints.announce(uid);
+  if (settled) hints.announce(uid, await jobs.snapshot(uid));
   const transferred = await jobs.transferred(found);
   const carrier = carrierOf(found.records);
   await measureSettled(found, transferred.downloaded, options);
@@ -76,14 +85,31 @@ export async function settle(
       ? { type: 'delivered', ...transferred, ...(carrier ? { carrier } : {}) }
       : undefined,
   );
-  hints.announce(uid);
+  hints.announce(uid, await jobs.snapshot(uid));
   // From here on the drafts are garbage: what is not deleted now goes with the next sweep.
   const records = [...found.records];
-  for (const { draftId } of records) await (await segmentStore.openDraft(draftId)).abandon();
+  const drafted = await segmentStore.draftIds();
+  for (const { draftId } of records) {
+    if (drafted.has(draftId)) await (await segmentStore.openDraft(draftId)).abandon();
+  }
   await store.deleteRecords(uid);
   drafts.forget(records);
   for (const { draftId } of records) options.authorizations.delete(draftId);
   return 'delivered';
+}
+
+async function whenOldEnough(
+  uid: string,
+  { store, environment: { clock } }: SettleOptions,
+): Promise<void> {
+  const job = (await store.find(uid))?.job;
+  if (job?.state.phase !== 'active') return;
+  const ageMs = clock.now() - job.createdAt;
+  // A clock that was set back makes nobody wait.
+  if (ageMs < 0 || ageMs >= SHORTEST_ACTIVE_MS) return;
+  await new Promise<void>((resolve) => {
+    clock.setTimeout(resolve, SHORTEST_ACTIVE_MS - ageMs);
+  });
 }
 
 /**
@@ -98,7 +124,8 @@ async function dropWhatIsLost(
   if (found?.job.state.phase !== 'active') return;
   const stored = await segmentStore.draftIds();
   const lost = found.records.filter(
-    ({ state, draftId }) => state.phase === 'complete' && !stored.has(draftId),
+    ({ state, draftId }) =>
+      state.phase === 'complete' && !isInDatabase(state) && !stored.has(draftId),
   );
   drafts.forget(lost);
   for (const record of lost) await store.changeRecord(record, { type: 'lost' });
@@ -114,7 +141,7 @@ async function deliver(uid: string, options: SettleOptions): Promise<void> {
       : state.result === 'success'
         ? 'backgroundfetchsuccess'
         : 'backgroundfetchfail';
-  await options.dispatch(type, options.manager.registrationOf(snapshot));
+  await options.dispatch(type, registrationOf(options.manager, snapshot));
 }
 
 /** Said again where a handler failed and is told again. */

@@ -41,7 +41,7 @@ export type CarriageReason =
   | 'authorization'
   /** The server does not say by which its result could be checked. */
   | 'unverifiable'
-  /** The browser refused to start it, or not soon enough. */
+  /** The browser refuses to fetch it from that page, or has not started it, or not soon enough. */
   | 'refused'
   /** Nobody started it: the page died before. */
   | 'not-started'

@@ -1,5 +1,5 @@
 import { convertEngine } from '../algorithms/convertEngine.js';
-import { convertOptions } from '../algorithms/convertArguments.js';
+import { convertOptions } from '../algorithms/convertOptions.js';
 import type { NativeCarrier } from '../carriers/native/nativeCarrier.js';
 import type { Backend } from '../idl/backend.js';
 import { restoreRequest, storeRequest } from '../jobs/request.js';
@@ -53,7 +53,8 @@ function call(
         id: text(args, 'id'),
         requests: requests(args),
         bodies: bodies(args),
-        options: convertOptions(field(args, 'options') ?? {}),
+        refused: refused(args),
+        options: convertOptions(field(args, 'options')),
         persistAuthorization: field(args, 'persistAuthorization') === true,
         engine: convertEngine(field(args, 'engine') ?? 'auto'),
         startsNative: field(args, 'startsNative') === true,
@@ -66,6 +67,8 @@ function call(
       return backend.snapshot(text(args, 'uid'));
     case 'records':
       return backend.records(text(args, 'uid'));
+    case 'record':
+      return backend.record(text(args, 'uid'), index(args));
     case 'abort':
       return backend.abort(text(args, 'uid'));
     case 'pause':
@@ -99,6 +102,12 @@ function text(args: object, name: string): string {
   return value;
 }
 
+function index(args: object): number {
+  const value = field(args, 'index');
+  if (typeof value !== 'number') throw new TypeError('index must be a number.');
+  return value;
+}
+
 /** Through the `Request` constructor once more, so that nothing unusual gets into the store. */
 function requests(args: object): StoredRequest[] {
   const list = field(args, 'requests');
@@ -114,4 +123,10 @@ function bodies(args: object): (Blob | undefined)[] {
   const list = field(args, 'bodies') ?? [];
   if (!Array.isArray(list)) throw new TypeError('bodies must be a list.');
   return Array.from(list, (body: unknown) => (body instanceof Blob ? body : undefined));
+}
+
+function refused(args: object): (string | undefined)[] {
+  const list = field(args, 'refused') ?? [];
+  if (!Array.isArray(list)) throw new TypeError('refused must be a list.');
+  return Array.from(list, (why: unknown) => (typeof why === 'string' ? why : undefined));
 }

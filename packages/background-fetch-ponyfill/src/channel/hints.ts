@@ -1,21 +1,23 @@
 import type { ChannelPort, Environment } from '../environment.js';
 import { hintChannelName } from './messages.js';
-import type { Hint } from './messages.js';
+import type { Hint, JobSnapshot } from './messages.js';
+
+type HintListener = (snapshot?: JobSnapshot) => void;
 
 /**
  * "Something about this job may have changed", to every page and worker of the scope, this one
- * included. Hints carry nothing to believe: whoever hears one reads the truth anew.
+ * included. Hints carry nothing to believe but how a job ended: whoever hears one reads the truth anew.
  */
 export class Hints {
   readonly #channel: ChannelPort;
-  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #listeners = new Map<string, Set<HintListener>>();
   readonly #anyListeners = new Set<() => void>();
 
   constructor(scope: string, environment: Pick<Environment, 'createChannel'>) {
     this.#channel = environment.createChannel(hintChannelName(scope), (message) => {
-      const { uid, activated } = message as Hint;
+      const { uid, activated, snapshot } = message as Hint;
       if (activated) this.onReplaced();
-      this.#tell(uid);
+      this.#tell(uid, snapshot);
     });
   }
 
@@ -28,13 +30,14 @@ export class Hints {
     this.#channel.post(hint);
   }
 
-  announce(uid: string): void {
-    const hint: Hint = { uid };
+  /** @param snapshot of a job that has settled. */
+  announce(uid: string, snapshot?: JobSnapshot): void {
+    const hint: Hint = snapshot ? { uid, snapshot } : { uid };
     this.#channel.post(hint);
-    this.#tell(uid);
+    this.#tell(uid, snapshot);
   }
 
-  subscribe(uid: string, listener: () => void): () => void {
+  subscribe(uid: string, listener: HintListener): () => void {
     const listeners = this.#listeners.get(uid) ?? new Set();
     this.#listeners.set(uid, listeners.add(listener));
     return () => {
@@ -49,8 +52,8 @@ export class Hints {
     return () => this.#anyListeners.delete(listener);
   }
 
-  #tell(uid: string): void {
-    for (const listener of this.#listeners.get(uid) ?? []) listener();
+  #tell(uid: string, snapshot?: JobSnapshot): void {
+    for (const listener of this.#listeners.get(uid) ?? []) listener(snapshot);
     for (const listener of this.#anyListeners) listener();
   }
 }

@@ -1,4 +1,4 @@
-import type { Head } from 'segmented-cache';
+import type { Head, SmallAsset } from 'segmented-cache';
 import type { Carriage, Engine, JobCarrier } from '../carriers/carriage.js';
 import type {
   FailureReason,
@@ -27,6 +27,8 @@ export interface Calls {
   getIds: { args: NoArgs; answer: readonly string[] };
   snapshot: { args: { readonly uid: string }; answer: JobSnapshot | undefined };
   records: { args: { readonly uid: string }; answer: readonly RecordSnapshot[] };
+  /** One of them, with its bytes where those lie in the database. */
+  record: { args: RecordArgs; answer: RecordSnapshot | undefined };
   abort: { args: { readonly uid: string }; answer: boolean };
   pause: { args: { readonly uid: string }; answer: boolean };
   resume: { args: { readonly uid: string }; answer: boolean };
@@ -47,6 +49,11 @@ export interface TickArgs {
   readonly loading?: boolean;
 }
 
+export interface RecordArgs {
+  readonly uid: string;
+  readonly index: number;
+}
+
 export type CallName = keyof Calls;
 
 export interface FetchArgs {
@@ -55,6 +62,8 @@ export interface FetchArgs {
   readonly requests: readonly StoredRequest[];
   /** By position; missing where no request has one. */
   readonly bodies?: readonly (Blob | undefined)[];
+  /** By position, for people: why the page's browser would not fetch it; missing where it would. */
+  readonly refused?: readonly (string | undefined)[];
   readonly options: JobOptions;
   /** Whether `Authorization` headers are written to disk. */
   readonly persistAuthorization: boolean;
@@ -122,8 +131,12 @@ export interface RecordSnapshot {
   readonly downloaded: number;
   /** In bytes; missing while it is unknown. */
   readonly size?: number;
-  /** Where the record is complete: what to read it from. */
+  /** Of the request, where it has one. */
+  readonly body?: Blob;
+  /** Where the response is whole and large, of whatever status: what to read it from. */
   readonly head?: Head;
+  /** Where it is complete and small, and was asked for by itself. */
+  readonly asset?: SmallAsset;
 }
 
 /** A hint: something about this job may have changed. */
@@ -131,6 +144,11 @@ export interface Hint {
   readonly uid: string;
   /** Said once by a worker that has become the active one: whoever was it before hands over. */
   readonly activated?: true;
+  /**
+   * Where the job has settled or was delivered: that does not change any more, and who waits for the
+   * app's own message about it finds the registration up to date.
+   */
+  readonly snapshot?: JobSnapshot;
 }
 
 export function hintChannelName(scope: string): string {

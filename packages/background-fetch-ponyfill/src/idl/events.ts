@@ -1,50 +1,74 @@
+import { convertUIOptions } from '../algorithms/convertOptions.js';
 import type { Dispatch } from '../algorithms/settle.js';
-import type { BackgroundFetchRegistration } from './registration.js';
+import type { BackgroundFetchUIOptions } from './options.js';
+import { BackgroundFetchRegistration } from './registration.js';
 import { RETITLE } from './retitle.js';
+import { defineInterface } from './webIdl.js';
+
+/** `BackgroundFetchEventInit`. */
+export interface BackgroundFetchEventInit extends ExtendableEventInit {
+  readonly registration: BackgroundFetchRegistration;
+}
+
+/**
+ * Dispatches the event and waits for all its promises.
+ *
+ * @throws what a handler rejected with.
+ */
+let dispatchActively: (event: BackgroundFetchEvent, target: EventTarget) => Promise<void>;
+
+/** Whether the event may still be extended (Service Workers, "active"). */
+let isActive: (event: BackgroundFetchEvent) => boolean;
 
 /**
  * An `ExtendableEvent` that script may dispatch. The platform's own `waitUntil` throws on one, so
  * this keeps the promises itself; a subclass it must be, because Workbox asserts that (measured).
  */
 export class BackgroundFetchEvent extends ExtendableEvent {
-  readonly registration: BackgroundFetchRegistration;
+  readonly #registration: BackgroundFetchRegistration;
   readonly #extensions: Promise<unknown>[] = [];
-  #active = true;
+  #isActive = false;
 
-  constructor(type: string, init: { readonly registration: BackgroundFetchRegistration }) {
-    super(type);
-    this.registration = init.registration;
+  /** @throws {TypeError} without a `registration`. */
+  constructor(type: string, init: BackgroundFetchEventInit) {
+    super(type, init);
+    const { registration } = Object(init) as Partial<BackgroundFetchEventInit>;
+    if (!(registration instanceof BackgroundFetchRegistration)) {
+      throw new TypeError('A BackgroundFetchEvent needs a registration.');
+    }
+    this.#registration = registration;
   }
 
-  /** @throws {DOMException} `InvalidStateError` once the event is over. */
+  static {
+    dispatchActively = (event, target) => event.#dispatch(target);
+    isActive = (event) => event.#isActive;
+    defineInterface(this, 'BackgroundFetchEvent', { attributes: ['registration'] });
+  }
+
+  get registration(): BackgroundFetchRegistration {
+    return this.#registration;
+  }
+
+  /** @throws {DOMException} `InvalidStateError` unless the event is being handled. */
   override waitUntil(promise: Promise<unknown>): void {
-    if (!this.#active) {
+    if (!this.#isActive) {
       throw new DOMException('The event is over; call waitUntil() earlier.', 'InvalidStateError');
     }
-    this.#extensions.push(Promise.resolve(promise));
+    const extension = Promise.resolve(promise);
+    // Heard when all have ended.
+    extension.catch(() => undefined);
+    this.#extensions.push(extension);
   }
 
-  /** Whether the event's promises may still grow; records are available as long. */
-  protected get isActive(): boolean {
-    return this.#active;
-  }
-
-  /**
-   * Dispatches the event on the worker's global and waits for all its promises.
-   *
-   * @internal
-   * @throws what a handler rejected with.
-   */
-  async dispatch(target: EventTarget): Promise<void> {
+  async #dispatch(target: EventTarget): Promise<void> {
+    this.#isActive = true;
     target.dispatchEvent(this);
-    try {
-      // Promises may be added while others are waited for.
-      for (let waited = 0; waited < this.#extensions.length; waited++) {
-        await this.#extensions[waited];
-      }
-    } finally {
-      this.#active = false;
+    // Promises may be added while others are waited for.
+    for (let waited = 0; waited < this.#extensions.length; waited++) {
+      await this.#extensions[waited]?.catch(() => undefined);
     }
+    this.#isActive = false;
+    await Promise.all(this.#extensions);
   }
 }
 
@@ -52,18 +76,30 @@ export class BackgroundFetchEvent extends ExtendableEvent {
 export class BackgroundFetchUpdateUIEvent extends BackgroundFetchEvent {
   #updated = false;
 
+  /** @throws {TypeError} without a `registration`. */
+  // Web IDL gives each interface object a `length` of its own: two arguments here too.
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor
+  constructor(type: string, init: BackgroundFetchEventInit) {
+    super(type, init);
+  }
+
+  static {
+    defineInterface(this, 'BackgroundFetchUpdateUIEvent', { operations: { updateUI: 0 } });
+  }
+
   /**
    * Changes the title that people see.
    *
    * @throws {DOMException} `InvalidStateError` the second time, and once the event is over.
    */
-  updateUI(options: { readonly title?: string } = {}): Promise<void> {
-    if (this.#updated || !this.isActive) {
+  async updateUI(options?: BackgroundFetchUIOptions): Promise<void> {
+    const { title } = convertUIOptions(options);
+    if (this.#updated || !isActive(this)) {
       const why = this.#updated ? 'was called before' : 'came after the event';
-      return Promise.reject(new DOMException(`updateUI() ${why}.`, 'InvalidStateError'));
+      throw new DOMException(`updateUI() ${why}.`, 'InvalidStateError');
     }
     this.#updated = true;
-    return this.registration[RETITLE](options.title);
+    await this.registration[RETITLE](title);
   }
 }
 
@@ -72,6 +108,17 @@ export function dispatchTo(target: EventTarget): Dispatch {
   return (type, registration) => {
     const Type =
       type === 'backgroundfetchabort' ? BackgroundFetchEvent : BackgroundFetchUpdateUIEvent;
-    return new Type(type, { registration }).dispatch(target);
+    return dispatchActively(new Type(type, { registration }), target);
   };
+}
+
+/** @internal "Fire a background fetch click event". */
+export function fireClick(
+  target: EventTarget,
+  registration: BackgroundFetchRegistration,
+): Promise<void> {
+  return dispatchActively(
+    new BackgroundFetchEvent('backgroundfetchclick', { registration }),
+    target,
+  );
 }

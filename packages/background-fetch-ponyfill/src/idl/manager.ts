@@ -1,74 +1,130 @@
 import { convertEngine } from '../algorithms/convertEngine.js';
-import { convertOptions, convertRequests, readBodies } from '../algorithms/convertArguments.js';
-import type { RequestList } from '../algorithms/convertArguments.js';
+import { convertOptions, domString } from '../algorithms/convertOptions.js';
+import { convertRequests, readBodies } from '../algorithms/convertRequests.js';
+import type { RequestList } from '../algorithms/convertRequests.js';
+import type { Realm } from '../algorithms/realm.js';
 import type { JobSnapshot } from '../channel/messages.js';
 import { storeRequest } from '../jobs/request.js';
 import { convertExpected } from '../transfer/expectedAsset.js';
 import type { ExpectedAsset } from '../transfer/expectedAsset.js';
 import type { Backend } from './backend.js';
 import type { BackgroundFetchOptions } from './options.js';
-import { BackgroundFetchRegistration } from './registration.js';
+import { quotaExceeded } from './quotaExceeded.js';
+import { createRegistration, updateRegistration } from './registration.js';
+import type { BackgroundFetchRegistration } from './registration.js';
+import { defineInterface, INTERNAL, refuseConstruction } from './webIdl.js';
+
+/** @internal */
+export let createManager: (backend: Backend, realm: Realm) => BackgroundFetchManager;
+
+/** @internal The one object of this realm for a job. */
+export let registrationOf: (
+  manager: BackgroundFetchManager,
+  snapshot: JobSnapshot,
+) => BackgroundFetchRegistration;
 
 /** `registration.backgroundFetch`. */
 export class BackgroundFetchManager {
   readonly #backend: Backend;
-  readonly #randomUUID: () => string;
+  readonly #realm: Realm;
   /** One object a job and realm. */
   readonly #registrations = new Map<string, BackgroundFetchRegistration>();
 
-  /** @internal */
-  constructor(backend: Backend, randomUUID: () => string) {
+  private constructor(...[key, backend, realm]: [typeof INTERNAL, Backend, Realm]) {
+    refuseConstruction(key);
     this.#backend = backend;
-    this.#randomUUID = randomUUID;
+    this.#realm = realm;
+  }
+
+  static {
+    createManager = (backend, realm) => new BackgroundFetchManager(INTERNAL, backend, realm);
+    registrationOf = (manager, snapshot) => manager.#registrationOf(snapshot);
+    defineInterface(this, 'BackgroundFetchManager', {
+      operations: { fetch: 2, get: 1, getIds: 0 },
+    });
   }
 
   /**
    * Starts a background fetch. Resolves once the job is durable.
    *
-   * @throws {TypeError} for an empty list, a request that cannot be made, mode `no-cors`, a body that
-   * cannot be read, an id that is active already, `integrity` that could not be checked, `expected`
-   * that makes no sense, or where no worker is active.
-   * @throws {DOMException} `QuotaExceededError` where there is no room for the request bodies.
+   * @throws {TypeError} for an empty id or list, a request that cannot be made or is never fetched (other
+   * schemes than HTTP(S), bad ports), mode `no-cors`, a body that cannot be read, an id that is active
+   * already, `integrity` that could not be checked, an `engine` that there is not, `expected` that makes no
+   * sense, or where no worker is active.
+   * @throws {DOMException} `NotAllowedError` where the user has denied the permission `background-fetch`;
+   * `QuotaExceededError` where there is no room for `downloadTotal` or the request bodies.
    */
   async fetch(
     id: string,
     requests: RequestList,
     options: BackgroundFetchOptions = {},
   ): Promise<BackgroundFetchRegistration> {
+    const jobId = convertId(id);
     const converted = convertRequests(requests);
     const jobOptions = convertOptions(options);
-    const engine = options.engine === undefined ? {} : { engine: convertEngine(options.engine) };
+    const ours = (options as BackgroundFetchOptions | null) ?? {};
+    const engine = ours.engine === undefined ? {} : { engine: convertEngine(ours.engine) };
+    const stored = converted.map((request) => storeRequest(request, expectedOf(request, ours)));
+    // Before anything is waited for: the worker may become active meanwhile.
+    if (!this.#realm.hasActiveWorker()) {
+      throw new TypeError(
+        'No service worker is active for this registration: await navigator.serviceWorker.ready first.',
+      );
+    }
+    if (await this.#realm.isDenied()) {
+      throw new DOMException('The user has denied background fetches.', 'NotAllowedError');
+    }
+    const [refused, bodies] = await Promise.all([
+      this.#realm.refusals(converted),
+      readBodies(converted),
+    ]);
+    await this.#requireRoom(jobOptions.downloadTotal, bodies);
     const snapshot = await this.#backend.fetch({
-      uid: this.#randomUUID(),
-      id,
-      requests: converted.map((request) => storeRequest(request, expectedOf(request, options))),
-      bodies: await readBodies(converted),
+      uid: this.#realm.randomUUID(),
+      id: jobId,
+      requests: stored,
+      bodies,
+      refused,
       options: jobOptions,
-      persistAuthorization: options.persistAuthorization === true,
+      persistAuthorization: ours.persistAuthorization === true,
       ...engine,
     });
-    return this.registrationOf(snapshot);
+    return this.#registrationOf(snapshot);
   }
 
-  /** The active background fetch with this id. */
+  /**
+   * The active background fetch with this id; always the same object for the same one.
+   *
+   * @throws {TypeError} for an empty id.
+   */
   async get(id: string): Promise<BackgroundFetchRegistration | undefined> {
-    const snapshot = await this.#backend.get(id);
-    return snapshot && this.registrationOf(snapshot);
+    const jobId = convertId(id);
+    const snapshot = this.#realm.hasActiveWorker() ? await this.#backend.get(jobId) : undefined;
+    return snapshot && this.#registrationOf(snapshot);
   }
 
   /** The ids of all active background fetches. */
   async getIds(): Promise<string[]> {
-    return [...(await this.#backend.getIds())];
+    return this.#realm.hasActiveWorker() ? [...(await this.#backend.getIds())] : [];
   }
 
-  /** @internal The one object of this realm for a job. */
-  registrationOf(snapshot: JobSnapshot): BackgroundFetchRegistration {
+  async #requireRoom(downloadTotal: number, bodies: readonly (Blob | undefined)[]): Promise<void> {
+    const neededBytes = bodies.reduce((sum, body) => sum + (body?.size ?? 0), downloadTotal);
+    const roomBytes = neededBytes > 0 ? await this.#realm.roomBytes() : undefined;
+    if (roomBytes !== undefined && neededBytes > roomBytes) {
+      throw quotaExceeded(
+        `${neededBytes} bytes were announced, and this origin may store ${roomBytes} more.`,
+      );
+    }
+  }
+
+  #registrationOf(snapshot: JobSnapshot): BackgroundFetchRegistration {
     const known = this.#registrations.get(snapshot.uid);
     if (known) {
-      known.update(snapshot);
+      updateRegistration(known, snapshot);
       return known;
     }
-    const registration = new BackgroundFetchRegistration(snapshot, this.#backend);
+    const registration = createRegistration(snapshot, this.#backend);
     this.#registrations.set(snapshot.uid, registration);
     return registration;
   }
@@ -80,4 +136,11 @@ function expectedOf(
 ): ExpectedAsset | undefined {
   if (method !== 'GET' || !Object.hasOwn(expected, url)) return undefined;
   return convertExpected(expected[url], url);
+}
+
+/** The specification allows an empty one; Chromium and the public conformance suite do not. */
+function convertId(given: unknown): string {
+  const id = domString(given);
+  if (id === '') throw new TypeError('The id must not be empty.');
+  return id;
 }

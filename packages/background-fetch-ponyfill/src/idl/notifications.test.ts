@@ -6,7 +6,7 @@ import type { BackgroundFetchRegistration } from './registration.js';
 
 const registration = {
   id: 'film',
-  snapshot: { title: 'Film' },
+  snapshot: { uid: 'u', title: 'Film' },
 } as unknown as BackgroundFetchRegistration;
 
 interface Situation {
@@ -25,7 +25,7 @@ async function shown(
     texts,
     isAllowed: () => isAllowed,
     show: (title, options) => {
-      seen.push([title, options.body, options.tag]);
+      seen.push([title, options.body, options.tag, options.data]);
       return Promise.reject(new TypeError('no permission after all'));
     },
   });
@@ -36,10 +36,10 @@ async function shown(
 describe('withNotifications', () => {
   it('tells the user how it ended, under the job’s title', async () => {
     expect(await shown('backgroundfetchsuccess')).toEqual([
-      ['Film', 'Download complete', 'background-fetch film'],
+      ['Film', 'Download complete', 'background-fetch film', { backgroundFetchUid: 'u' }],
     ]);
     expect(await shown('backgroundfetchfail', { texts: { failure: 'Oh' } })).toEqual([
-      ['Film', 'Oh', 'background-fetch film'],
+      ['Film', 'Oh', 'background-fetch film', { backgroundFetchUid: 'u' }],
     ]);
   });
 

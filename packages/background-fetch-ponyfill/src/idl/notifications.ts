@@ -1,5 +1,4 @@
 import type { Dispatch, SettlingEventType } from '../algorithms/settle.js';
-import type { BackgroundFetchRegistration } from './registration.js';
 
 /** What a notification says when a background fetch has ended. Not standard. */
 export interface NotificationTexts {
@@ -14,8 +13,19 @@ export interface NotifierOptions {
   /** Whether the user has allowed notifications; nobody is asked here. */
   readonly isAllowed: () => boolean;
   /** `registration.showNotification()`. */
-  readonly show: (title: string, options: { body: string; tag: string }) => Promise<void>;
+  readonly show: (title: string, options: ShownNotification) => Promise<void>;
 }
+
+/** What `showNotification()` is called with. */
+export interface ShownNotification {
+  readonly body: string;
+  readonly tag: string;
+  /** Tells it from the app's own when it is clicked. */
+  readonly data: { readonly [NOTIFIED_JOB]: string };
+}
+
+/** The member of a notification's `data` that holds its job's uid. */
+export const NOTIFIED_JOB = 'backgroundFetchUid';
 
 /**
  * Dispatches, and shows a notification once the handlers have finished: one that failed is told again
@@ -30,14 +40,14 @@ export function withNotifications(
     await dispatch(type, registration);
     const body = bodyFor(type, texts);
     if (body === undefined || !isAllowed()) return;
+    const { id, snapshot } = registration;
+    const data = { [NOTIFIED_JOB]: snapshot.uid };
     // With the title that `updateUI()` gave it; the tag makes a repeated one replace the first.
-    await show(titleOf(registration), { body, tag: `background-fetch ${registration.id}` }).catch(
+    await show(snapshot.title || id, { body, tag: `background-fetch ${id}`, data }).catch(
       () => undefined,
     );
   };
 }
-
-const titleOf = ({ snapshot, id }: BackgroundFetchRegistration): string => snapshot.title || id;
 
 function bodyFor(type: SettlingEventType, texts: NotificationTexts): string | undefined {
   switch (type) {

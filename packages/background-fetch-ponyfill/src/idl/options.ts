@@ -2,11 +2,15 @@ import type { Engine } from '../carriers/carriage.js';
 import type { ImageResource, Priority, Requirements } from '../jobs/job.js';
 import type { ExpectedAsset } from '../transfer/expectedAsset.js';
 
-/** `BackgroundFetchOptions`. */
-export interface BackgroundFetchOptions {
+/** `BackgroundFetchUIOptions`. */
+export interface BackgroundFetchUIOptions {
   /** What people see; default `''`. */
   readonly title?: string;
   readonly icons?: readonly ImageResource[];
+}
+
+/** `BackgroundFetchOptions`. */
+export interface BackgroundFetchOptions extends BackgroundFetchUIOptions {
   /**
    * The size in bytes, decoded, of all responses together; default 0, which is unknown. It is a
    * limit: more bytes end the job with `download-total-exceeded`.

@@ -1,26 +1,53 @@
+import { respondFromBytes } from 'segmented-cache';
+import { exposedResponse } from '../algorithms/exposedResponse.js';
 import type { RecordSnapshot } from '../channel/messages.js';
 import { restoreRequest } from '../jobs/request.js';
 import type { Backend } from './backend.js';
+import { defineInterface, INTERNAL, refuseConstruction } from './webIdl.js';
+
+/** @internal */
+export let createRecord: (
+  uid: string,
+  snapshot: RecordSnapshot,
+  backend: Backend,
+) => BackgroundFetchRecord;
 
 /** One request of a background fetch, and its response once it is there. */
 export class BackgroundFetchRecord {
-  readonly request: Request;
   readonly #uid: string;
-  readonly #index: number;
   readonly #backend: Backend;
+  readonly #request: Request;
+  readonly #snapshot: RecordSnapshot;
   #responseReady: Promise<Response> | undefined;
 
-  /** @internal */
-  constructor(uid: string, snapshot: RecordSnapshot, backend: Backend) {
-    this.request = restoreRequest(snapshot.request);
+  private constructor(
+    ...[key, uid, snapshot, backend]: [typeof INTERNAL, string, RecordSnapshot, Backend]
+  ) {
+    refuseConstruction(key);
     this.#uid = uid;
-    this.#index = snapshot.index;
+    this.#snapshot = snapshot;
     this.#backend = backend;
+    const { request, body } = snapshot;
+    this.#request = restoreRequest(request, body ? { body } : {});
+  }
+
+  static {
+    createRecord = (...given) => new BackgroundFetchRecord(INTERNAL, ...given);
+    defineInterface(this, 'BackgroundFetchRecord', {
+      attributes: ['request'],
+      promiseAttributes: ['responseReady'],
+    });
+  }
+
+  /** As it was given, with its body. */
+  get request(): Request {
+    return this.#request;
   }
 
   /**
-   * Resolves when the response is whole. Rejects with a `TypeError` where the request failed, and
-   * with an `AbortError` where the background fetch was aborted before.
+   * Resolves when the response is whole; also where its status is an error. Rejects with a `TypeError`
+   * where the request failed otherwise, and with an `AbortError` where the background fetch was aborted
+   * before.
    */
   get responseReady(): Promise<Response> {
     if (!this.#responseReady) {
@@ -33,26 +60,50 @@ export class BackgroundFetchRecord {
 
   /** @internal Names the record across realms. */
   get address(): { readonly jobUid: string; readonly index: number } {
-    return { jobUid: this.#uid, index: this.#index };
+    return { jobUid: this.#uid, index: this.#snapshot.index };
   }
 
   async #waitForResponse(): Promise<Response> {
     let changed: () => void = () => undefined;
     const unsubscribe = this.#backend.subscribe(this.#uid, () => changed());
     try {
-      for (;;) {
-        const change = new Promise<void>((resolve) => (changed = resolve));
-        const records = await this.#backend.records(this.#uid);
-        const record = records.find(({ index }) => index === this.#index);
+      // What `matchAll()` saw will do where the record had come to its end by then.
+      for (let record: RecordSnapshot | undefined = this.#snapshot; ;) {
         if (!record) throw unavailable();
-        const { state, head } = record;
-        if (state.phase === 'complete' && head) return this.#backend.open(this.request, head);
-        if (state.phase === 'failed') throw failure(state.reason, state.detail);
+        const response = this.#responseOf(record);
+        if (response) return response;
+        const change = new Promise<void>((resolve) => (changed = resolve));
+        record = await this.#read();
+        if (record?.state.phase !== 'pending') continue;
         await change;
+        record = await this.#read();
       }
     } finally {
       unsubscribe();
     }
+  }
+
+  /** @throws what `responseReady` rejects with. */
+  #responseOf({ state, head, asset }: RecordSnapshot): Response | undefined {
+    const isOver = state.phase === 'failed' && (state.reason !== 'bad-status' || !head);
+    if (isOver) throw failure(state.reason, state.detail);
+    const metadata = asset?.response ?? head?.response;
+    if (!metadata || state.phase === 'pending') return undefined;
+    // A plain request, so that no header of the app's makes it less than the whole.
+    const plain = new Request(this.#request.url);
+    const whole = asset ? respondFromBytes(plain, asset) : head && this.#backend.open(plain, head);
+    return (
+      whole &&
+      exposedResponse(whole, {
+        ...metadata,
+        requestUrl: this.#request.url,
+        origin: new URL(this.#backend.scope).origin,
+      })
+    );
+  }
+
+  #read(): Promise<RecordSnapshot | undefined> {
+    return this.#backend.record(this.#uid, this.#snapshot.index);
   }
 }
 

@@ -8,8 +8,25 @@ import type {
 } from '../carriers/carriage.js';
 import type { FailureReason, RecordState, Result, WaitingReason } from '../jobs/job.js';
 import type { Backend } from './backend.js';
+import { EventHandlerSlot } from './eventHandler.js';
+import type { EventHandler } from './eventHandler.js';
+import { isMatch } from '../algorithms/isMatch.js';
+import { createRecord, unavailable } from './record.js';
+import type { BackgroundFetchRecord } from './record.js';
 import { RETITLE } from './retitle.js';
-import { BackgroundFetchRecord, unavailable } from './record.js';
+import { defineInterface, INTERNAL, refuseConstruction } from './webIdl.js';
+
+/** @internal */
+export let createRegistration: (
+  snapshot: JobSnapshot,
+  backend: Backend,
+) => BackgroundFetchRegistration;
+
+/** @internal Takes what was read of the job elsewhere. */
+export let updateRegistration: (
+  registration: BackgroundFetchRegistration,
+  now: JobSnapshot,
+) => void;
 
 /** How far one request of a background fetch is. Not standard. */
 export interface RecordProgress {
@@ -38,20 +55,41 @@ export interface RecordProgress {
  * `statechange` (not standard) when `paused` or `waitingFor` did. Sizes in bytes.
  */
 export class BackgroundFetchRegistration extends EventTarget {
-  onprogress: ((this: BackgroundFetchRegistration, event: Event) => unknown) | null = null;
   readonly #backend: Backend;
   readonly #unsubscribe: () => void;
+  readonly #onprogress = new EventHandlerSlot(this, 'progress');
   #snapshot: JobSnapshot;
   #refreshing: Promise<void> | undefined;
   #stale = false;
 
-  /** @internal */
-  constructor(snapshot: JobSnapshot, backend: Backend) {
+  private constructor(...[key, snapshot, backend]: [typeof INTERNAL, JobSnapshot, Backend]) {
+    refuseConstruction(key);
     super();
     this.#snapshot = snapshot;
     this.#backend = backend;
-    this.#unsubscribe = backend.subscribe(snapshot.uid, () => this.#refresh());
-    this.addEventListener('progress', (event) => this.onprogress?.call(this, event));
+    this.#unsubscribe = backend.subscribe(snapshot.uid, (now) => {
+      if (now) this.#update(now);
+      else this.#refresh();
+    });
+  }
+
+  static {
+    createRegistration = (...given) => new BackgroundFetchRegistration(INTERNAL, ...given);
+    updateRegistration = (registration, now) => registration.#update(now);
+    defineInterface(this, 'BackgroundFetchRegistration', {
+      attributes: [
+        'id',
+        'uploadTotal',
+        'uploaded',
+        'downloadTotal',
+        'downloaded',
+        'result',
+        'failureReason',
+        'recordsAvailable',
+        'onprogress',
+      ],
+      operations: { abort: 0, match: 1, matchAll: 0 },
+    });
   }
 
   get id(): string {
@@ -77,6 +115,13 @@ export class BackgroundFetchRegistration extends EventTarget {
   }
   get recordsAvailable(): boolean {
     return this.#snapshot.recordsAvailable;
+  }
+
+  get onprogress(): EventHandler<BackgroundFetchRegistration> {
+    return this.#onprogress.value as EventHandler<BackgroundFetchRegistration>;
+  }
+  set onprogress(handler: EventHandler<BackgroundFetchRegistration>) {
+    this.#onprogress.value = handler;
   }
 
   /** Whether the app wants it to rest. Not standard. */
@@ -157,15 +202,17 @@ export class BackgroundFetchRegistration extends EventTarget {
    */
   async matchAll(
     request?: RequestInfo | URL,
-    options: CacheQueryOptions = {},
+    options?: CacheQueryOptions,
   ): Promise<BackgroundFetchRecord[]> {
     if (!this.#snapshot.recordsAvailable) throw unavailable();
+    const wanted = request === undefined ? undefined : new Request(request);
     const { uid } = this.#snapshot;
     const records = await this.#backend.records(uid);
-    const wanted = request === undefined ? undefined : new Request(request);
+    // Every job has some, until its event is over.
+    if (records.length === 0) throw unavailable();
     return records
-      .filter((record) => !wanted || isMatch(wanted, record.request, options))
-      .map((record) => new BackgroundFetchRecord(uid, record, this.#backend));
+      .filter((record) => !wanted || isMatch(wanted, record, options ?? {}))
+      .map((record) => createRecord(uid, record, this.#backend));
   }
 
   /** @internal */
@@ -187,14 +234,15 @@ export class BackgroundFetchRegistration extends EventTarget {
       this.#stale = false;
       const now = await this.#backend.snapshot(this.#snapshot.uid);
       if (!now) return;
-      this.update(now);
+      this.#update(now);
     }
   }
 
-  /** @internal Takes what was read of the job elsewhere. */
-  update(now: JobSnapshot): void {
+  #update(now: JobSnapshot): void {
     const before = this.#snapshot;
-    this.#snapshot = now;
+    // Read before the job settled, and come after: a result is never taken back.
+    if (before.result !== '' && now.result === '') return;
+    this.#snapshot = before.recordsAvailable ? now : { ...now, recordsAvailable: false };
     if (now.result !== '' && !now.recordsAvailable) this.#unsubscribe();
     if (hasProgressed(before, now)) this.dispatchEvent(new Event('progress'));
     if (before.paused !== now.paused || before.waitingFor !== now.waitingFor) {
@@ -224,20 +272,4 @@ function hasProgressed(before: JobSnapshot, now: JobSnapshot): boolean {
       before.result !== now.result ||
       before.failureReason !== now.failureReason)
   );
-}
-
-function isMatch(
-  wanted: Request,
-  { url, method }: { readonly url: string; readonly method: string },
-  { ignoreSearch = false, ignoreMethod = false }: CacheQueryOptions,
-): boolean {
-  if (!ignoreMethod && (wanted.method !== 'GET' || method !== 'GET')) return false;
-  return comparable(wanted.url, ignoreSearch) === comparable(url, ignoreSearch);
-}
-
-function comparable(url: string, ignoreSearch: boolean): string {
-  const parsed = new URL(url);
-  parsed.hash = '';
-  if (ignoreSearch) parsed.search = '';
-  return parsed.href;
 }

@@ -4,10 +4,11 @@ import type { Environment } from '../environment.js';
 import type { StreamingHash } from '../integrity/streamingHash.js';
 import { needsStreamingHash } from '../integrity/verifyIntegrity.js';
 import { JOB_FORMAT } from './job.js';
-import type { Job, JobRecord } from './job.js';
+import type { Job, JobRecord, RecordState } from './job.js';
 import type { JobStore, StoredJob } from './jobStore.js';
+import { KnownJob } from './knownJob.js';
 import { splitAuthorization } from './request.js';
-import { PENDING } from './transition.js';
+import { PENDING, transitionRecord } from './transition.js';
 
 export interface CreateJobOptions {
   readonly environment: Pick<Environment, 'clock'>;
@@ -32,7 +33,7 @@ export async function createJob(
   options: CreateJobOptions,
 ): Promise<StoredJob> {
   const { store, environment, authorizations } = options;
-  const { uid, id, requests, bodies = [] } = args;
+  const { uid, id, requests, bodies = [], refused = [] } = args;
   // Asked again because the answer was lost: the job is there.
   const known = await store.find(uid);
   if (known) return known;
@@ -56,7 +57,8 @@ export async function createJob(
     const withBody = bodyBytes === undefined ? {} : { bodyBytes };
     const carriage = carriages[index];
     const carried = carriage ? { carriage } : {};
-    return { jobUid: uid, index, request, ...withBody, draftId, ...carried, state: PENDING };
+    const state = stateAtStart(refused[index]);
+    return { jobUid: uid, index, request, ...withBody, draftId, ...carried, state };
   });
   const uploadTotal = records.reduce((sum, { bodyBytes = 0 }) => sum + bodyBytes, 0);
   const job: Job = {
@@ -70,8 +72,14 @@ export async function createJob(
     state: { phase: 'active' },
   };
   await store.create(job, records, bodies);
-  return { job, records };
+  return new KnownJob(job, records);
 }
+
+/** What the browser would not fetch fails as if it had been tried. */
+const stateAtStart = (refused: string | undefined): RecordState =>
+  refused === undefined
+    ? PENDING
+    : transitionRecord(PENDING, { type: 'fail', reason: 'fetch-error', detail: refused });
 
 /** How large an asset is shows when it comes; only a small `downloadTotal` says so beforehand. */
 function refuseUncheckable(

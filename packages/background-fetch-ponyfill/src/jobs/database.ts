@@ -1,5 +1,6 @@
 import { wrap } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
+import type { SmallAsset } from 'segmented-cache';
 import type { Job, JobRecord } from './job.js';
 
 export interface Schema extends DBSchema {
@@ -8,12 +9,14 @@ export interface Schema extends DBSchema {
   records: { key: [jobUid: string, index: number]; value: JobRecord };
   /** Request bodies, keyed like their records, apart from them so that reading those stays cheap. */
   bodies: { key: [jobUid: string, index: number]; value: Blob };
+  /** Small assets that are complete, keyed like their records, for the same reason. */
+  assets: { key: [jobUid: string, index: number]; value: SmallAsset };
 }
 
 export type Database = IDBPDatabase<Schema>;
 
 /** Raised only to add stores, so that a version that is rolled back finds its data usable. */
-const DATABASE_VERSION = 1;
+const DATABASE_VERSION = 2;
 
 export function databaseName(scope: string): string {
   return `background-fetch-ponyfill:${scope}`;
@@ -47,10 +50,13 @@ export async function openDatabase(
 }
 
 async function connect(request: IDBOpenDBRequest): Promise<Database> {
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore('jobs', { keyPath: 'uid' });
-    request.result.createObjectStore('records', { keyPath: ['jobUid', 'index'] });
-    request.result.createObjectStore('bodies');
+  request.onupgradeneeded = ({ oldVersion }) => {
+    if (oldVersion < 1) {
+      request.result.createObjectStore('jobs', { keyPath: 'uid' });
+      request.result.createObjectStore('records', { keyPath: ['jobUid', 'index'] });
+      request.result.createObjectStore('bodies');
+    }
+    request.result.createObjectStore('assets');
   };
   return (await wrap(request)) as unknown as Database;
 }

@@ -111,11 +111,23 @@ export type RecordState =
       /** A request that may change something on the server was sent; set before it is. */
       readonly sent?: true;
     }
-  /** `size` in bytes; `verified` is missing where nothing said how long it is or what it is. */
-  | { readonly phase: 'complete'; readonly size: number; readonly verified?: VerifiedBy }
+  | {
+      readonly phase: 'complete';
+      /** In bytes. */
+      readonly size: number;
+      /** Missing where nothing said how long it is or what it is. */
+      readonly verified?: VerifiedBy;
+      /** The asset is small, and lies beside its record; missing where a draft has it. */
+      readonly inDatabase?: true;
+    }
   | {
       readonly phase: 'failed';
       readonly reason: Exclude<FailureReason, ''>;
       /** For people: what happened, with the status where there was one. */
       readonly detail: string;
     };
+
+/** Whether the asset is complete, and lies beside its record. */
+export function isInDatabase(state: RecordState): boolean {
+  return state.phase === 'complete' && state.inDatabase === true;
+}

@@ -80,10 +80,9 @@ describe('JobStore', () => {
     await store.create(job('b'), [record('b', 0), record('b', 1)]);
     for (const reader of [store, open()]) {
       expect((await reader.jobs()).map(({ job: { uid } }) => uid)).toEqual(['b', 'a']);
-      expect(await reader.find('b')).toEqual({
-        job: job('b'),
-        records: [record('b', 0), record('b', 1)],
-      });
+      const found = await reader.find('b');
+      expect(found?.job).toEqual(job('b'));
+      expect(found?.records).toEqual([record('b', 0), record('b', 1)]);
       expect(await reader.find('c')).toBeUndefined();
     }
   });
@@ -117,6 +116,32 @@ describe('JobStore', () => {
       expect((await reader.find('a'))?.job.state).toMatchObject({ failureReason: 'aborted' });
       expect(await phasesOf('a', reader)).toEqual(['failed', 'complete']);
     }
+  });
+
+  it('moves records together, each by its own event, and knows which are pending', async () => {
+    const records = [0, 1, 2, 3].map((index) => record('a', index));
+    await store.create(job('a'), records);
+    const { url } = record('a', 0).request;
+    const response = { url, status: 200, statusText: 'OK', headers: [], redirected: false };
+    const asset = { isWhole: true, response, bytes: new Uint8Array([1, 2]) } as const;
+    const waiting = { type: 'wait', waitingFor: 'server', attemptsWithoutProgress: 1 } as const;
+    const [first, second, third] = records as [JobRecord, JobRecord, JobRecord];
+    const moved = await Promise.all([
+      store.changeRecord(first, { type: 'complete', size: 2, asset }),
+      // In one transaction with the one before, and too late.
+      store.changeRecord(first, { type: 'ask-again' }),
+      store.changeRecord(second, { type: 'fail', reason: 'bad-status', detail: '404' }),
+      store.changeRecord(third, { ...waiting, retryAt: 7 }),
+    ]);
+    expect(moved).toEqual([true, false, true, true]);
+    expect([...((await store.find('a'))?.pending.keys() ?? [])]).toEqual([3, 2]);
+    for (const reader of [store, open()]) {
+      expect(await phasesOf('a', reader)).toEqual(['complete', 'failed', 'pending', 'pending']);
+      expect(await reader.asset(first)).toEqual(asset);
+      expect(await reader.asset(second)).toBeUndefined();
+    }
+    await store.deleteRecords('a');
+    expect(await open().asset(first)).toBeUndefined();
   });
 
   it('moves a job by what is stored, not by what was read before', async () => {
@@ -163,7 +188,7 @@ describe('JobStore', () => {
     await store.create(job('a'), [record('a', 0)]);
     const closed = open();
     const addStore = (database: IDBDatabase) => void database.createObjectStore('later');
-    await written(() => undefined, 2, addStore);
+    await written(() => undefined, 3, addStore);
     expect(await phasesOf('a', closed)).toEqual(['pending']);
     expect(await closed.changeRecord(record('a', 0), complete)).toBe(true);
     expect(await phasesOf('a', store)).toEqual(['complete']);

@@ -1,9 +1,12 @@
+import type { SmallAsset } from 'segmented-cache';
 import type { Carriage } from '../carriers/carriage.js';
 import type { Environment } from '../environment.js';
 import { openDatabase } from './database.js';
 import type { Database } from './database.js';
 import { JOB_FORMAT } from './job.js';
 import type { FailureReason, Job, JobRecord } from './job.js';
+import { KnownJob } from './knownJob.js';
+import { RecordChanges } from './recordChanges.js';
 import { transition, transitionRecord } from './transition.js';
 import type { JobEvent, RecordEvent } from './transition.js';
 
@@ -11,6 +14,10 @@ import type { JobEvent, RecordEvent } from './transition.js';
 export interface StoredJob {
   readonly job: Job;
   readonly records: readonly JobRecord[];
+  /** Those of them that have not come to their end, by index. */
+  readonly pending: ReadonlyMap<number, JobRecord>;
+  /** Those of these that the browser carries, by index. */
+  readonly inBrowser: ReadonlyMap<number, JobRecord>;
 }
 
 export interface JobStoreOptions {
@@ -20,21 +27,22 @@ export interface JobStoreOptions {
   readonly isActive: () => boolean;
 }
 
-interface Known {
-  job: Job;
-  records: JobRecord[];
-}
-
 /**
  * Jobs and their records. Opened by the active worker only (Law 12), which alone changes them; so
  * what was read once is kept in memory, and every change goes through the database first.
  */
 export class JobStore {
   #database: Promise<Database> | undefined;
-  #known: Promise<Map<string, Known>> | undefined;
+  #known: Promise<Map<string, KnownJob>> | undefined;
   #hasNewer = false;
+  readonly #recordChanges: RecordChanges;
 
-  constructor(private readonly options: JobStoreOptions) {}
+  constructor(private readonly options: JobStoreOptions) {
+    this.#recordChanges = new RecordChanges(
+      () => this.#open(),
+      async (records) => this.#keep(await this.#load(), records),
+    );
+  }
 
   /** What another worker may have changed is read anew. */
   forget(): void {
@@ -65,6 +73,14 @@ export class JobStore {
     return (await this.#open()).get('bodies', [jobUid, index]);
   }
 
+  /** A complete asset that lies beside its record. */
+  async asset({
+    jobUid,
+    index,
+  }: Pick<JobRecord, 'jobUid' | 'index'>): Promise<SmallAsset | undefined> {
+    return (await this.#open()).get('assets', [jobUid, index]);
+  }
+
   /** Stores a new job whole, with its bodies; a job that is there already is left as it is. */
   async create(
     job: Job,
@@ -91,7 +107,7 @@ export class JobStore {
     }
     await transaction.done;
     const known = await this.#load();
-    if (isNew) known.set(uid, { job, records: [...records].sort((a, b) => a.index - b.index) });
+    if (isNew) known.set(uid, new KnownJob(job, records));
   }
 
   /**
@@ -117,18 +133,8 @@ export class JobStore {
    *
    * @returns whether it was moved.
    */
-  async changeRecord({ jobUid, index }: JobRecord, event: RecordEvent): Promise<boolean> {
-    const transaction = (await this.#open()).transaction('records', 'readwrite');
-    const stored = await transaction.store.get([jobUid, index]);
-    let moved: JobRecord | undefined;
-    const expected = event.type === 'lost' ? 'complete' : 'pending';
-    if (stored?.state.phase === expected) {
-      moved = { ...stored, state: transitionRecord(stored.state, event) };
-      await transaction.store.put(moved);
-    }
-    await transaction.done;
-    if (moved) this.#keep(await this.#load(), [moved]);
-    return moved !== undefined;
+  changeRecord(record: JobRecord, event: RecordEvent): Promise<boolean> {
+    return this.#recordChanges.change(record, event);
   }
 
   /**
@@ -194,13 +200,12 @@ export class JobStore {
 
   /** Forgets all of a job but its outcome. */
   async deleteRecords(uid: string): Promise<void> {
-    await this.#delete(uid, ['records', 'bodies']);
-    const known = (await this.#load()).get(uid);
-    if (known) known.records = [];
+    await this.#deleteParts(uid);
+    (await this.#load()).get(uid)?.forgetRecords();
   }
 
   async deleteJob(uid: string): Promise<void> {
-    await this.#delete(uid, ['records', 'bodies']);
+    await this.#deleteParts(uid);
     await (await this.#open()).delete('jobs', uid);
     (await this.#load()).delete(uid);
   }
@@ -210,7 +215,7 @@ export class JobStore {
    * that a worker may make before it is active, where no other is.
    */
   async clear(): Promise<void> {
-    const stores = ['jobs', 'records', 'bodies'] as const;
+    const stores = ['jobs', ...PARTS] as const;
     const transaction = (await this.#connect()).transaction(stores, 'readwrite');
     await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
     await transaction.done;
@@ -230,19 +235,21 @@ export class JobStore {
     return changed;
   }
 
-  async #delete(uid: string, stores: readonly ('records' | 'bodies')[]): Promise<void> {
-    const database = await this.#open();
-    for (const name of stores) await database.delete(name, recordsOf(uid));
+  /** At once, so that no death leaves what nobody looks for. */
+  async #deleteParts(uid: string): Promise<void> {
+    const transaction = (await this.#open()).transaction(PARTS, 'readwrite');
+    await Promise.all(PARTS.map((name) => transaction.objectStore(name).delete(recordsOf(uid))));
+    await transaction.done;
   }
 
-  #keep(known: Map<string, Known>, moved: readonly JobRecord[]): void {
+  #keep(known: Map<string, KnownJob>, moved: readonly JobRecord[]): void {
     for (const record of moved) {
-      const records = known.get(record.jobUid)?.records;
-      if (records?.[record.index]) records[record.index] = record;
+      const job = known.get(record.jobUid);
+      if (job?.records[record.index]) job.take(record);
     }
   }
 
-  async #load(): Promise<Map<string, Known>> {
+  async #load(): Promise<Map<string, KnownJob>> {
     this.#requireActive();
     this.#known ??= this.#read().catch((error: unknown) => {
       this.#known = undefined;
@@ -251,16 +258,15 @@ export class JobStore {
     return this.#known;
   }
 
-  async #read(): Promise<Map<string, Known>> {
+  async #read(): Promise<Map<string, KnownJob>> {
     const transaction = (await this.#open()).transaction(['jobs', 'records'], 'readonly');
     const [jobs, records] = await Promise.all([
       transaction.objectStore('jobs').getAll(),
       transaction.objectStore('records').getAll(),
     ]);
-    const known = new Map<string, Known>();
-    for (const job of jobs) if (job.format <= JOB_FORMAT) known.set(job.uid, { job, records: [] });
-    // In the order of their keys, which is the order of the requests.
-    for (const record of records) known.get(record.jobUid)?.records.push(record);
+    const known = new Map<string, KnownJob>();
+    for (const job of jobs) if (job.format <= JOB_FORMAT) known.set(job.uid, new KnownJob(job));
+    for (const record of records) known.get(record.jobUid)?.take(record);
     const newer = jobs.length - known.size;
     if (newer > 0 && !this.#hasNewer) {
       this.options.environment.reportError(
@@ -301,5 +307,8 @@ export class JobStore {
     return this.#database;
   }
 }
+
+/** What there is of a job beside itself. */
+const PARTS = ['assets', 'bodies', 'records'] as const;
 
 const recordsOf = (jobUid: string): IDBKeyRange => IDBKeyRange.bound([jobUid], [jobUid, []]);

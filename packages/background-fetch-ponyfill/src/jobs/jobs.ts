@@ -11,6 +11,7 @@ import type { Environment } from '../environment.js';
 import type { Backend } from '../idl/backend.js';
 import { createJob } from './createJob.js';
 import type { CreateJobOptions } from './createJob.js';
+import { isInDatabase } from './job.js';
 import type { JobRecord, RecordState, WaitingReason } from './job.js';
 import type { JobStore, StoredJob } from './jobStore.js';
 
@@ -20,6 +21,7 @@ export interface JobsOptions extends Omit<CreateJobOptions, 'environment'> {
   readonly drafts: OpenDrafts;
   readonly segmentStore: SegmentStore;
   readonly hints: Hints;
+  readonly scope: string;
   /** The browser, as the other carrier. */
   readonly native: NativeCarrier;
   /** Makes the world match the store. */
@@ -33,12 +35,20 @@ const LOST: RecordState = {
   detail: 'the browser has deleted what was stored',
 };
 
+/** Its body is kept, as that of a response that is good. */
+const isBadStatus = (state: RecordState): boolean =>
+  state.phase === 'failed' && state.reason === 'bad-status';
+
 /** Commands and questions about jobs, in the worker. Commands change the store and nothing else. */
 export class Jobs implements Backend {
   /** `fetch()` calls are taken one at a time, so that an id cannot become active twice. */
   #lastFetch: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: JobsOptions) {}
+
+  get scope(): string {
+    return this.options.scope;
+  }
 
   fetch(args: FetchArgs): Promise<JobSnapshot> {
     // Sizes are asked for beside other calls: that may take a while.
@@ -73,27 +83,49 @@ export class Jobs implements Backend {
   }
 
   async records(uid: string): Promise<RecordSnapshot[]> {
-    const { store, drafts, native } = this.options;
+    const { store, native } = this.options;
     const found = await store.find(uid);
-    const inBrowser = found && native.progressOf(found);
-    return Promise.all(
-      (found?.records ?? []).map(async (record): Promise<RecordSnapshot> => {
-        const { index, request, state, carriage } = record;
-        const carried = carriage ? { carriage } : {};
-        if (state.phase === 'complete') {
-          const draft = await drafts.read(record);
-          if (!draft.isWhole) return { index, request, state: LOST, downloaded: 0 };
-          const { size } = state;
-          return { index, request, ...carried, state, downloaded: size, size, head: draft.head() };
-        }
-        const { storedBytes, ...known } = await drafts.progress(record);
-        const size = known.size ?? nativeCarriageOf(record)?.expected?.size;
-        const received = Math.max(storedBytes, inBrowser?.get(record.draftId) ?? 0);
-        const downloaded = state.phase === 'failed' ? 0 : received;
-        const said = size === undefined ? {} : { size };
-        return { index, request, ...carried, state, downloaded, ...said };
-      }),
-    );
+    if (!found) return [];
+    const inBrowser = native.progressOf(found);
+    return Promise.all(found.records.map((record) => this.#recordSnapshot(record, inBrowser)));
+  }
+
+  async record(uid: string, index: number): Promise<RecordSnapshot | undefined> {
+    const { store, native } = this.options;
+    const found = await store.find(uid);
+    const record = found?.records[index];
+    if (!record) return undefined;
+    const snapshot = await this.#recordSnapshot(record, native.progressOf(found));
+    if (!isInDatabase(snapshot.state)) return snapshot;
+    const asset = await store.asset(record);
+    return asset ? { ...snapshot, asset } : { ...snapshot, state: LOST, downloaded: 0 };
+  }
+
+  async #recordSnapshot(
+    record: JobRecord,
+    inBrowser: ReadonlyMap<string, number>,
+  ): Promise<RecordSnapshot> {
+    const { store, drafts } = this.options;
+    const { index, request, state, carriage, draftId } = record;
+    const body = record.bodyBytes === undefined ? undefined : await store.body(record);
+    const shared = { index, request, ...(body ? { body } : {}), ...(carriage ? { carriage } : {}) };
+    if (state.phase === 'complete' && state.inDatabase) {
+      return { ...shared, state, downloaded: state.size, size: state.size };
+    }
+    if (state.phase === 'complete' || isBadStatus(state)) {
+      const draft = await drafts.read(record);
+      if (draft.isWhole) {
+        const head = draft.head();
+        return { ...shared, state, downloaded: head.size, size: head.size, head };
+      }
+      const lost = state.phase === 'complete' ? LOST : state;
+      return { ...shared, state: lost, downloaded: 0 };
+    }
+    const { storedBytes, ...known } = await drafts.progress(record);
+    const size = known.size ?? nativeCarriageOf(record)?.expected?.size;
+    const received = Math.max(storedBytes, inBrowser.get(draftId) ?? 0);
+    const downloaded = state.phase === 'failed' ? 0 : received;
+    return { ...shared, state, downloaded, ...(size === undefined ? {} : { size }) };
   }
 
   abort(uid: string): Promise<boolean> {
@@ -144,7 +176,7 @@ export class Jobs implements Backend {
     return this.options.segmentStore.respond(request, head);
   }
 
-  subscribe(uid: string, listener: () => void): () => void {
+  subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void {
     return this.options.hints.subscribe(uid, listener);
   }
 
@@ -155,10 +187,10 @@ export class Jobs implements Backend {
   /** Whether pages should lend life: something moves, or will by itself. */
   async isWanted(): Promise<boolean> {
     return (await this.active()).some(
-      ({ job, records }) =>
+      ({ job, pending }) =>
         job.state.phase === 'active' &&
         !job.state.paused &&
-        records.some(
+        [...pending.values()].some(
           ({ state }) => state.phase === 'pending' && state.waitingFor !== 'not-allowed',
         ),
     );
@@ -188,14 +220,12 @@ export class Jobs implements Backend {
         state.phase === 'complete'
           ? undefined
           : (drafts.knownProgress(record) ?? (await drafts.progress(record)));
-      if (state.phase === 'pending') {
-        const { draftId } = record;
-        downloaded += Math.max(progress?.storedBytes ?? 0, inBrowser.get(draftId) ?? 0);
+      if (state.phase === 'pending' || isBadStatus(state)) {
+        const received = inBrowser.get(record.draftId) ?? 0;
+        downloaded += Math.max(progress?.storedBytes ?? 0, received);
       }
       const isSent =
-        state.phase === 'complete' ||
-        progress?.isAnswered === true ||
-        (state.phase === 'failed' && state.reason === 'bad-status');
+        state.phase === 'complete' || progress?.isAnswered === true || isBadStatus(state);
       if (isSent) uploaded += bodyBytes;
     }
     return { downloaded, uploaded };
@@ -207,7 +237,10 @@ export class Jobs implements Backend {
     detail: string,
   ): Promise<boolean> {
     const ended = await this.options.store.end(uid, reason, detail);
-    if (ended) this.#changed(uid);
+    if (ended) {
+      this.options.hints.announce(uid, await this.snapshot(uid));
+      this.options.reconcile();
+    }
     return ended;
   }
 
@@ -263,7 +296,7 @@ export class Jobs implements Backend {
   }
 
   /** A job waits when every record that is still pending does, and none is tried at this moment. */
-  #waitingReason({ job, records }: StoredJob): WaitingReason | undefined {
+  #waitingReason({ job, pending }: StoredJob): WaitingReason | undefined {
     const { drafts, environment } = this.options;
     if (job.state.phase !== 'active' || job.state.paused) return undefined;
     const network = {
@@ -271,10 +304,15 @@ export class Jobs implements Backend {
       isMetered: environment.network.isMetered(),
     };
     if (isMeteredOut(job, network)) return 'metered';
-    const reasons = records.flatMap((record) => {
-      if (record.state.phase !== 'pending') return [];
-      return [drafts.isOpen(record) ? undefined : record.state.waitingFor];
-    });
-    return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
+    let first: JobRecord | undefined;
+    let reason: WaitingReason | undefined;
+    for (const record of pending.values()) {
+      const { state, index } = record;
+      if (state.phase !== 'pending' || !state.waitingFor || drafts.isOpen(record)) return undefined;
+      if (first && first.index < index) continue;
+      first = record;
+      reason = state.waitingFor;
+    }
+    return reason;
   }
 }

@@ -1,3 +1,4 @@
+import type { SmallAsset } from 'segmented-cache';
 import type { JobCarrier, VerifiedBy } from '../carriers/carriage.js';
 import type { FailureReason, Job, JobRecord, JobState, RecordState, WaitingReason } from './job.js';
 
@@ -68,8 +69,15 @@ export type RecordEvent =
   | { readonly type: 'lost' }
   /** Somebody wants it to be tried now, with the whole budget. */
   | { readonly type: 'ask-again' }
-  /** `size` in bytes. */
-  | { readonly type: 'complete'; readonly size: number; readonly verified?: VerifiedBy }
+  | {
+      readonly type: 'complete';
+      /** In bytes. */
+      readonly size: number;
+      /** Missing where nothing said how long it is or what it is. */
+      readonly verified?: VerifiedBy;
+      /** What is stored together with the record; missing where a draft has it. */
+      readonly asset?: SmallAsset;
+    }
   | {
       readonly type: 'fail';
       readonly reason: Exclude<FailureReason, ''>;
@@ -103,6 +111,7 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
         phase: 'complete',
         size: event.size,
         ...(event.verified ? { verified: event.verified } : {}),
+        ...(event.asset ? { inDatabase: true } : {}),
       };
     case 'fail':
       return { phase: 'failed', reason: event.reason, detail: event.detail };

@@ -1,10 +1,11 @@
-import { SegmentStore } from 'segmented-cache';
+import { SegmentReader } from 'segmented-cache';
 import type { Head } from 'segmented-cache';
 import { Hints } from '../channel/hints.js';
 import { PROTOCOL, PROTOCOL_VERSION } from '../channel/messages.js';
 import type { Answer, CallName, Calls, JobSnapshot, Question } from '../channel/messages.js';
 import { broadcastChannel } from '../environment.js';
 import type { Backend } from '../idl/backend.js';
+import { quotaExceeded } from '../idl/quotaExceeded.js';
 
 /** A worker that has not answered by then may have died with the question: it is asked again. */
 const ASK_AGAIN_MS = 10_000;
@@ -12,12 +13,15 @@ const ASK_AGAIN_MS = 10_000;
 /** The page's side of the channel: asks the active worker, which owns the store. */
 export class ChannelBackend implements Backend {
   readonly #hints: Hints;
-  #segmentStore: SegmentStore | undefined;
+  #segmentReader: SegmentReader | undefined;
 
   constructor(private readonly registration: ServiceWorkerRegistration) {
     this.#hints = new Hints(registration.scope, { createChannel: broadcastChannel });
   }
 
+  get scope(): string {
+    return this.registration.scope;
+  }
   fetch(args: Calls['fetch']['args']): Promise<JobSnapshot> {
     return this.ask('fetch', args);
   }
@@ -33,6 +37,9 @@ export class ChannelBackend implements Backend {
   records(uid: string): Promise<Calls['records']['answer']> {
     return this.ask('records', { uid });
   }
+  record(uid: string, index: number): Promise<Calls['record']['answer']> {
+    return this.ask('record', { uid, index });
+  }
   abort(uid: string): Promise<boolean> {
     return this.ask('abort', { uid });
   }
@@ -46,10 +53,10 @@ export class ChannelBackend implements Backend {
     throw new TypeError('updateUI() belongs to events of the service worker.');
   }
   open(request: Request, head: Head): Response {
-    this.#segmentStore ??= new SegmentStore({ scope: this.registration.scope });
-    return this.#segmentStore.respond(request, head);
+    this.#segmentReader ??= new SegmentReader(this.registration.scope);
+    return this.#segmentReader.respond(request, head);
   }
-  subscribe(uid: string, listener: () => void): () => void {
+  subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void {
     return this.#hints.subscribe(uid, listener);
   }
   subscribeToAll(listener: () => void): () => void {
@@ -103,5 +110,12 @@ function askOnce<Name extends CallName>(
 
 /** Exactly the kind of error that the specification names. */
 function errorOf({ name, message }: { readonly name: string; readonly message: string }): Error {
-  return name === 'TypeError' ? new TypeError(message) : new DOMException(message, name);
+  switch (name) {
+    case 'TypeError':
+      return new TypeError(message);
+    case 'QuotaExceededError':
+      return quotaExceeded(message);
+    default:
+      return new DOMException(message, name);
+  }
 }

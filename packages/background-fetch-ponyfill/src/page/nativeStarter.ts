@@ -18,10 +18,12 @@ const START_MS = 10_000;
  * Everything else goes to the worker as it is.
  */
 export class NativeStarter implements Backend {
+  readonly scope: string;
   readonly get: Backend['get'];
   readonly getIds: Backend['getIds'];
   readonly snapshot: Backend['snapshot'];
   readonly records: Backend['records'];
+  readonly record: Backend['record'];
   readonly abort: Backend['abort'];
   readonly pause: Backend['pause'];
   readonly resume: Backend['resume'];
@@ -36,10 +38,12 @@ export class NativeStarter implements Backend {
     private readonly engine: Engine,
     private readonly clock: Pick<ClockPort, 'setTimeout' | 'clearTimeout'> = pageClock,
   ) {
+    this.scope = backend.scope;
     this.get = (id) => backend.get(id);
     this.getIds = () => backend.getIds();
     this.snapshot = (uid) => backend.snapshot(uid);
     this.records = (uid) => backend.records(uid);
+    this.record = (uid, index) => backend.record(uid, index);
     this.abort = (uid) => backend.abort(uid);
     this.pause = (uid) => backend.pause(uid);
     this.resume = (uid) => backend.resume(uid);

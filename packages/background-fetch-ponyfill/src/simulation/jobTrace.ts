@@ -1,4 +1,5 @@
 import type { CommittedChange } from '@internal/test-support/simulation';
+import type { SmallAsset } from 'segmented-cache';
 import type { Job, JobRecord } from '../jobs/job.js';
 
 const PHASES = ['active', 'settled', 'delivered'] as const;
@@ -11,19 +12,27 @@ export class JobTrace {
   readonly #jobs = new Map<string, Job>();
   readonly findings: string[] = [];
 
-  /** @param onComplete called when a record was stored as complete. */
+  /** @param onComplete called when a record was stored as complete, with what was stored beside it. */
   constructor(
-    private readonly onComplete: (record: JobRecord) => void,
+    private readonly onComplete: (record: JobRecord, asset: SmallAsset | undefined) => void,
     private readonly onDelivered: (job: Job) => void,
   ) {}
 
   readonly take = (changes: readonly CommittedChange[]): void => {
+    const assets = new Map<string, SmallAsset>();
+    for (const change of changes) {
+      if (change.kind !== 'put' || change.store !== 'assets') continue;
+      assets.set(String(change.key), change.value as SmallAsset);
+    }
     for (const change of changes) {
       if (change.kind !== 'put') continue;
       if (change.store === 'jobs') this.#takeJob(change.value as Job);
       if (change.store === 'records') {
         const record = change.value as JobRecord;
-        if (record.state.phase === 'complete') this.onComplete(record);
+        const { jobUid, index, state } = record;
+        if (state.phase === 'complete') {
+          this.onComplete(record, assets.get(String([jobUid, index])));
+        }
       }
     }
   };

@@ -1,6 +1,7 @@
 // idb looks for IndexedDB's classes among the globals.
 import 'fake-indexeddb/auto';
 import { SegmentedCache } from 'segmented-cache';
+import type { SmallAsset } from 'segmented-cache';
 import { checkStorage, isWholeDraft, knownBytes, layoutOf } from '@internal/test-support/checker';
 import type { KnownContent, Layout, Truth } from '@internal/test-support/checker';
 import { censusOf, SimulatedBrowser, SimulatedOrigin } from '@internal/test-support/simulation';
@@ -9,6 +10,7 @@ import { createBackgroundFetch } from '../createBackgroundFetch.js';
 import type { CreatedBackgroundFetch } from '../createBackgroundFetch.js';
 import type { Environment } from '../environment.js';
 import type { BackgroundFetchRegistration } from '../idl/registration.js';
+import { isInDatabase } from '../jobs/job.js';
 import type { JobRecord } from '../jobs/job.js';
 import { JobTrace } from './jobTrace.js';
 import { OwnAsset } from './ownAsset.js';
@@ -82,7 +84,7 @@ export class World implements Truth {
       server.chunkMs = story.chunkMs;
     }
     this.trace = new JobTrace(
-      (record) => this.#checkComplete(record),
+      (record, asset) => this.#checkComplete(record, asset),
       ({ uid }) => {
         if (!this.#handled.has(uid))
           this.findings.push(`${uid} is delivered before its handler ended`);
@@ -257,7 +259,11 @@ export class World implements Truth {
   }
 
   async #isKnown(url: string, response: Response): Promise<boolean> {
-    const body = knownBytes(new Uint8Array(await response.arrayBuffer()));
+    return this.#areKnown(url, new Uint8Array(await response.arrayBuffer()));
+  }
+
+  #areKnown(url: string, bytes: Uint8Array<ArrayBuffer>): boolean {
+    const body = knownBytes(bytes);
     const { size } = body;
     return this.contentsOf(url).some(
       (content) => content.size === size && content.sha256(0, size) === body.sha256(0, size),
@@ -272,8 +278,13 @@ export class World implements Truth {
     return files.reduce((sum, { url }) => sum + (this.origin.files.get(url)?.sentBytes ?? 0), 0);
   }
 
-  #checkComplete({ draftId }: JobRecord): void {
-    if (!this.mayLack && !isWholeDraft(draftId, this.layout())) {
+  #checkComplete({ draftId, state, request }: JobRecord, asset: SmallAsset | undefined): void {
+    if (isInDatabase(state)) {
+      if (!asset) this.findings.push(`${draftId} is stored as complete, without its bytes`);
+      else if (!this.#areKnown(request.url, asset.bytes)) {
+        this.findings.push(`${draftId} is stored as complete, with other bytes than it has`);
+      }
+    } else if (!this.mayLack && !isWholeDraft(draftId, this.layout())) {
       this.findings.push(`${draftId} is stored as complete, and its bytes are not there`);
     }
   }

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.js';
-import { STALL_MS } from './stallWatch.js';
+import { askBriefly } from './askBriefly.js';
 
 /**
  * Whether a server of another origin answers, although nothing that it says may be read. For a script
@@ -11,7 +11,7 @@ import { STALL_MS } from './stallWatch.js';
 export async function answersUnreadably(
   url: string,
   origin: string,
-  { fetch, clock }: Pick<Environment, 'fetch' | 'clock'>,
+  environment: Pick<Environment, 'fetch' | 'clock'>,
 ): Promise<boolean> {
   if (new URL(url).origin === origin) return false;
   const request = new Request(url, {
@@ -20,13 +20,5 @@ export async function answersUnreadably(
     credentials: 'omit',
     cache: 'no-store',
   });
-  const stop = new AbortController();
-  const timer = clock.setTimeout(() => stop.abort(), STALL_MS);
-  try {
-    return (await fetch(request, { signal: stop.signal })).type === 'opaque';
-  } catch {
-    return false;
-  } finally {
-    clock.clearTimeout(timer);
-  }
+  return (await askBriefly(request, environment))?.type === 'opaque';
 }

@@ -1,5 +1,5 @@
 import { BodyReader, isSegmentedCacheError, metadataOf } from 'segmented-cache';
-import type { DraftWriter, ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
+import type { ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import type { Claim } from './claims.js';
 import { contentLength, judge } from './judge.js';
@@ -8,6 +8,7 @@ import { outgoingRequest, PreparationFailure } from './outgoingRequest.js';
 import type { OutgoingOptions, Wanted } from './outgoingRequest.js';
 import type { RequestReason } from './prepareRequest.js';
 import { segmentsOf } from './expectedAsset.js';
+import type { FillableWriter } from './fillable.js';
 import { headersOf, isCoded } from './resumability.js';
 import { StallWatch } from './stallWatch.js';
 
@@ -46,10 +47,14 @@ export interface AttemptOptions extends OutgoingOptions {
   readonly environment: Pick<Environment, 'fetch' | 'clock'>;
   /** Counts from 1, and from 1 again after each attempt that brought a byte. */
   readonly attemptNumber: number;
+  /** Whether the record fails if it fails now, though the server may answer otherwise later. */
+  readonly isLast: () => boolean;
   /** How a request for the whole is made. */
   readonly whole: 'whole' | 'identity';
   /** Whether to ask only if anything is there after what came. */
   readonly onlyEnd: boolean;
+  /** Whether a body that did not say its length has just ended where this begins. */
+  readonly followsEnd: boolean;
   /** Whether to end with `coded` rather than store something large that is. */
   readonly refusesCoded: boolean;
   /** Whether a declared length is taken for the body's, until more comes. */
@@ -86,11 +91,39 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
   const stop = new AbortController();
   const stopToo = () => stop.abort(signal.reason);
   signal.addEventListener('abort', stopToo, { once: true });
-  let writer: DraftWriter | undefined;
+  let writer: FillableWriter | undefined;
   const watch = () =>
     new StallWatch(environment.clock, () => stop.abort(new TypeError('it stalled')));
   // While a body goes up, nothing comes down.
   let stall = options.body ? undefined : watch();
+  const begin = async (
+    response: Response,
+    prepared: Request,
+    declared: number | undefined,
+    segments?: Parameters<typeof draft.begin>[2],
+  ) => {
+    const size = request.method === 'HEAD' ? 0 : declared;
+    await writer?.close();
+    await draft.begin(metadataFor(response, request.url, prepared.url), size, segments);
+    writer = await draft.writerAt(0);
+    claim.start = claim.position = 0;
+    claim.end = size ?? Infinity;
+    return writer;
+  };
+  /** The app may read what the server said, unless the browser hides it or others write here. */
+  const failWithBody = async (
+    response: Response,
+    prepared: Request,
+    detail: string,
+  ): Promise<AttemptOutcome> => {
+    if (response.status >= 200 && options.mayRestart()) {
+      const errorPage = await begin(response, prepared, undefined);
+      stall ??= watch();
+      const whole = { ...options, refusesCoded: false, asksForEnd: () => false };
+      await receive(response, errorPage, whole, stall);
+    }
+    return { kind: 'bad-status', detail };
+  };
   try {
     writer = await draft.writerAt(claim.start);
     claim.start = claim.position = writer.offset;
@@ -124,29 +157,24 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
           if (expected && isTrue && declared !== undefined && declared !== expected.size) {
             return unexpectedSize(declared, expected.size);
           }
-          const size = request.method === 'HEAD' ? 0 : (expected?.size ?? declared);
-          await writer.close();
-          await draft.begin(
-            metadataFor(response, request.url, prepared.url),
-            size,
-            expected && segmentsOf(expected),
-          );
-          writer = await draft.writerAt(0);
-          claim.start = claim.position = 0;
-          claim.end = size ?? Infinity;
+          const segments = expected && segmentsOf(expected);
+          await begin(response, prepared, expected?.size ?? declared, segments);
         }
         break;
       case 'not-allowed':
-        return { ...verdict, kind: options.prepareRequest ? 'not-allowed' : 'bad-status' };
+        if (options.prepareRequest) return verdict;
+        return await failWithBody(response, prepared, verdict.detail);
       case 'unreadable':
         return options.mayRestart()
           ? { kind: 'changed', detail: verdict.detail }
           : { kind: 'range-refused' };
       case 'retry':
+        if (options.isLast()) return await failWithBody(response, prepared, verdict.detail);
         return { ...verdict, cause: 'status' };
+      case 'bad-status':
+        return await failWithBody(response, prepared, verdict.detail);
       case 'changed':
       case 'identity-refused':
-      case 'bad-status':
         return verdict;
     }
     if (!options.onAccepted()) return { kind: 'done' };
@@ -185,7 +213,12 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
   const isPart = claim.position > 0 || draft.storedBytes > 0 || claim.end < (draft.size ?? 0);
   const asked: Asked =
     known && isPart
-      ? { kind: options.onlyEnd ? 'end' : 'range', start: claim.position, known }
+      ? {
+          kind: options.onlyEnd ? 'end' : 'range',
+          start: claim.position,
+          followsEnd: options.followsEnd,
+          known,
+        }
       : { kind: options.whole };
   const wanted = asked.kind;
   const send = async (reason: RequestReason): Promise<Answered> => {
@@ -205,7 +238,7 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
 
 async function receive(
   response: Response,
-  writer: DraftWriter,
+  writer: FillableWriter,
   { claim, draft, request, refusesCoded, trustsLength, asksForEnd, onReceived }: AttemptOptions,
   stall: StallWatch,
 ): Promise<AttemptOutcome> {

@@ -47,13 +47,32 @@ describe('nextOffer', () => {
     });
   });
 
-  it('offers nothing of a claim with less than two whole segments left, nor of one without an end', () => {
-    expect(nextOffer([{ start: 0, end: 300 }], [claim(0, 300, 150)], segmentBytes)).toBeUndefined();
+  it('shares evenly what a first connection has begun with', () => {
+    const claims = [claim(0, 800, 10)];
+    for (let connection = 2; connection <= 4; connection++) {
+      const offer = nextOffer([{ start: 0, end: 800 }], claims, segmentBytes);
+      if (!offer?.donor) throw new Error('There was no offer.');
+      offer.donor.end = offer.range.start;
+      claims.push(claim(offer.range.start, offer.range.end, offer.range.start + 5));
+    }
+    expect(claims.map(({ start, end }) => end - start)).toEqual([200, 200, 200, 200]);
+  });
+
+  it('offers the last segment of a claim that has half of the one before it to go, and none later', () => {
+    const missing = [{ start: 0, end: 300 }];
+    const donor = claim(0, 300, 150);
+    const range = { start: 200, end: 300 };
+    expect(nextOffer(missing, [donor], segmentBytes)).toEqual({ range, donor });
+    expect(nextOffer(missing, [claim(0, 300, 151)], segmentBytes)).toBeUndefined();
+    expect(nextOffer(missing, [claim(0, 300, 201)], segmentBytes)).toBeUndefined();
+  });
+
+  it('offers nothing of a claim without an end', () => {
     const endless = claim(0, Infinity);
     expect(nextOffer([{ start: 0, end: Infinity }], [endless], segmentBytes)).toBeUndefined();
   });
 
-  it('never lets claims overlap, leaves each donor a segment, and has all claimed in the end', () => {
+  it('never lets claims overlap, leaves each donor half a segment, and has all claimed in the end', () => {
     /** What happens: a connection asks for work, or one receives some bytes, or one breaks. */
     const event = fc.record({
       what: fc.constantFrom('ask', 'receive', 'break'),
@@ -84,7 +103,7 @@ describe('nextOffer', () => {
             expect(range.start).toBeLessThan(range.end);
             if (donor) {
               expect(range.start % segmentBytes).toBe(0);
-              expect(range.start - donor.position).toBeGreaterThanOrEqual(segmentBytes);
+              expect(range.start - donor.position).toBeGreaterThanOrEqual(segmentBytes / 2);
               donor.end = range.start;
             }
             for (const other of claims) {

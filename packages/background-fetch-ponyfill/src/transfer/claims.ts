@@ -20,7 +20,7 @@ export interface Offer {
 
 /**
  * Finds work for one more connection: first a missing range that nobody has claimed, otherwise the
- * second half of the largest claim, cut where a segment begins.
+ * second half of the one with the most left, cut where a segment begins.
  *
  * @param missing the draft's missing ranges.
  */
@@ -37,12 +37,14 @@ export function nextOffer(
   let most = 0;
   for (const donor of claims) {
     if (!Number.isFinite(donor.end)) continue;
-    const firstWhole = Math.ceil(donor.position / segmentBytes);
-    const segments = Math.ceil(donor.end / segmentBytes) - firstWhole;
-    if (segments < 2 || segments <= most) continue;
-    most = segments;
-    const start = (firstWhole + Math.ceil(segments / 2)) * segmentBytes;
-    best = { range: { start, end: donor.end }, donor };
+    const last = Math.ceil(donor.end / segmentBytes);
+    const left = last - donor.position / segmentBytes;
+    // Half of what is left, rest of the begun segment included; in doubt the smaller half, and never
+    // a segment that the donor would have come to before the other has its answer.
+    const given = Math.floor(left / 2 + 1 / 4);
+    if (given < 1 || left <= most) continue;
+    most = left;
+    best = { range: { start: (last - given) * segmentBytes, end: donor.end }, donor };
   }
   return best;
 }

@@ -4,7 +4,7 @@ import type { Asked } from './judge.js';
 
 const now = Date.UTC(2026, 0, 1);
 const known = { headers: new Headers({ etag: '"1"' }), size: 1000 };
-const asked: Asked = { kind: 'range', start: 100, known };
+const asked = { kind: 'range', start: 100, followsEnd: false, known } as const;
 const identity: Asked = { kind: 'identity' };
 const range = { etag: '"1"', 'content-range': 'bytes 100-999/1000' };
 
@@ -92,13 +92,16 @@ describe('judge, of a range request', () => {
   });
 
   it('takes a 416 that says so for the end of an asset of unknown size', () => {
-    const unknown: Asked = { ...asked, known: { ...known, size: undefined } };
+    const unknown = { ...asked, known: { ...known, size: undefined } };
     const end = answer(416, { 'content-range': 'bytes */100' });
     expect(judge(unknown, end, now).kind).toBe('ended');
     expect(judge(unknown, answer(416, { 'content-range': 'bytes */99' }), now).kind).toBe(
       'changed',
     );
     expect(judge(asked, end, now).kind).toBe('changed');
+    // One that does not say so will do where the body had ended there, and nowhere else.
+    expect(judge(unknown, answer(416), now).kind).toBe('changed');
+    expect(judge({ ...unknown, followsEnd: true }, answer(416), now).kind).toBe('ended');
   });
 
   it('says where the range ends, and the asset', () => {

@@ -11,6 +11,8 @@ export type Asked =
       readonly kind: 'range' | 'end';
       /** The first byte that was asked for. */
       readonly start: number;
+      /** Whether a body that did not say its length has just ended there. */
+      readonly followsEnd: boolean;
       /** What is known of the asset from its first response. */
       readonly known: {
         readonly headers: Headers;
@@ -62,9 +64,11 @@ export function judge(
   }
   if (isRanged(asked) && status === 206) return judgePartial(asked, headers);
   if (isRanged(asked) && status === 416) {
-    // Servers may leave it out (RFC 9110, section 15.5.17).
-    const said = headers.get('content-range') ?? `bytes */${asked.start}`;
-    const isEnd = said === `bytes */${asked.start}`;
+    const end = `bytes */${asked.start}`;
+    // Servers may leave it out (RFC 9110, section 15.5.17). Where a body has ended here, that will do;
+    // where bytes are missing, such a refusal says nothing of where the asset ends.
+    const said = headers.get('content-range') ?? (asked.followsEnd ? end : undefined);
+    const isEnd = said === end;
     const { size } = asked.known;
     return isEnd && size === undefined ? { kind: 'ended' } : { kind: 'changed', detail };
   }

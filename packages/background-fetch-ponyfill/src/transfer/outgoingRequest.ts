@@ -1,7 +1,7 @@
-import type { Draft } from 'segmented-cache';
 import { restoreRequest } from '../jobs/request.js';
 import type { StoredRequest } from '../jobs/request.js';
 import type { Claim } from './claims.js';
+import type { Fillable } from './fillable.js';
 import type { PrepareRequest, RequestContext } from './prepareRequest.js';
 import { headersOf, ifRangeValidator } from './resumability.js';
 
@@ -23,7 +23,7 @@ export interface OutgoingOptions {
   readonly body?: Blob;
   /** Of the worker: what goes elsewhere may need a preflight. */
   readonly origin: string;
-  readonly draft: Draft;
+  readonly draft: Fillable;
   readonly claim: Claim;
   readonly prepareRequest?: PrepareRequest;
 }

@@ -7,6 +7,7 @@ import type { StoredRequest } from '../jobs/request.js';
 import { Connections } from './connections.js';
 import { transfer } from './recordTransfer.js';
 import type { TransferOutcome } from './recordTransfer.js';
+import { RETRY_BUDGET } from './retry.js';
 
 // No time limit but for hangs: the machine may be busy.
 jest.setTimeout(60_000);
@@ -59,7 +60,10 @@ class World {
   }
 
   /** One transfer, in the process that runs now, from what is durable. */
-  async transfer(signal = new AbortController().signal): Promise<TransferOutcome> {
+  async transfer(
+    signal = new AbortController().signal,
+    attemptsWithoutProgress = 0,
+  ): Promise<TransferOutcome> {
     const { environment, process } = this.running;
     return transfer({
       environment: { ...environment, fetch: this.server.portOf(process) },
@@ -67,7 +71,7 @@ class World {
       origin,
       jobUid: 'job',
       share: 1,
-      attemptsWithoutProgress: 0,
+      attemptsWithoutProgress,
       draft: await this.openDraft(),
       connections: new Connections(this.options.connections ?? 1),
       signal,
@@ -119,6 +123,21 @@ describe('transfer', () => {
       expect(await world.read()).toEqual(world.server.asset.bytes);
     },
   );
+
+  it('has its budget back by bytes of this very attempt, and keeps them where the server is busy then', async () => {
+    const MiB = 1024 * 1024;
+    const world = new World({ seed: 2, size: 3 * MiB, segmentBytes: MiB });
+    world.server.chunkBytes = 64 * 1024;
+    world.server.answerNext(
+      { after: 2 * MiB, then: 'reset' },
+      () => new Response('busy', { status: 503 }),
+    );
+    const outcome = await world.transfer(undefined, RETRY_BUDGET - 1);
+    expect(outcome).toMatchObject({ kind: 'retry', madeProgress: true });
+    expect((await world.openDraft()).storedBytes).toBe(2 * MiB);
+    expect(await world.transfer()).toEqual({ kind: 'complete', size: 3 * MiB });
+    expect(await world.read()).toEqual(world.server.asset.bytes);
+  });
 
   it('resumes by a modification date that is old enough', async () => {
     const dates = {

@@ -1,4 +1,3 @@
-import type { Draft } from 'segmented-cache';
 import type { Environment } from '../environment.js';
 import type { StoredRequest } from '../jobs/request.js';
 import { attempt } from './attempt.js';
@@ -6,10 +5,13 @@ import type { AttemptOptions, AttemptOutcome } from './attempt.js';
 import { claimToCut, nextOffer } from './claims.js';
 import type { Claim } from './claims.js';
 import type { Connections, Seat } from './connections.js';
+import type { Fillable } from './fillable.js';
+import { isErrorPage } from './isErrorPage.js';
 import { Portion } from './portion.js';
 import type { PrepareRequest } from './prepareRequest.js';
 import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
 import { headersOf, isCoded, isResumable } from './resumability.js';
+import { RETRY_BUDGET } from './retry.js';
 
 /** How a record's transfer ended for now. Every byte it received is durable. */
 export type TransferOutcome =
@@ -40,7 +42,7 @@ export interface TransferOptions {
   readonly body?: Blob;
   /** Of the worker. */
   readonly origin: string;
-  readonly draft: Draft;
+  readonly draft: Fillable;
   readonly connections: Connections;
   /** Whose share of the connections it takes. */
   readonly jobUid: string;
@@ -83,7 +85,7 @@ class RecordTransfer {
   #ended: EndingOutcome | undefined;
   /** What an attempt threw, which is a bug, of ours or of the browser's. */
   #broken: { readonly error: unknown } | undefined;
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
   readonly #seat: Seat;
   readonly #startedAt: number;
   readonly #storedAtStart: number;
@@ -93,10 +95,14 @@ class RecordTransfer {
   #hasAskedForEnd = false;
   /** Whether the next request is to ask for the end, and for nothing else. */
   #onlyEnd = false;
+  /** Whether the next request begins where a body has just ended that did not say its length. */
+  #followsEnd = false;
   readonly #portion: Portion;
   #whole: AttemptOptions['whole'] = 'whole';
-  /** Set once ranges of what is expected turned out to be of no use. */
+  /** Set once ranges of what is expected turned out to be of no use: the whole is asked for then. */
   #asksForAll = false;
+  /** Whether that was found out just now: no outcome counts until all have stopped writing. */
+  #isStartingOver = false;
   #refusesCoded: boolean;
   /** Until one was found to be of coded bytes. */
   #trustsLength = true;
@@ -122,6 +128,8 @@ class RecordTransfer {
     const stop = () => this.#stop.abort();
     signal.addEventListener('abort', stop, { once: true });
     try {
+      // The browser ended before the record could be said to have failed.
+      if (isErrorPage(draft)) await draft.clear();
       if (!draft.isWhole && draft.storedBytes > 0 && !this.#isResumable()) await draft.clear();
       await this.#beginExpected();
       for (;;) {
@@ -131,6 +139,10 @@ class RecordTransfer {
           await Promise.all(this.#claims.values());
           if (this.#broken) throw this.#broken.error;
           return await this.#outcome();
+        }
+        if (this.#isStartingOver) {
+          await this.#startOver();
+          continue;
         }
         const woken = new Promise<void>((resolve) => (this.#wake = resolve));
         this.#open();
@@ -145,7 +157,7 @@ class RecordTransfer {
   async #outcome(): Promise<TransferOutcome> {
     const { draft } = this.options;
     const ended = this.#ended;
-    const madeProgress = draft.storedBytes > this.#storedAtStart;
+    const madeProgress = this.#madeProgress;
     switch (ended?.kind) {
       case undefined:
         return { kind: 'complete', size: draft.size ?? 0 };
@@ -211,14 +223,17 @@ class RecordTransfer {
         accepted: false,
       };
       const onlyEnd = this.#onlyEnd;
-      this.#onlyEnd = false;
+      const followsEnd = this.#followsEnd;
+      this.#onlyEnd = this.#followsEnd = false;
       const promise = attempt({
         ...this.options,
         signal: this.#stop.signal,
         claim,
-        attemptNumber: this.options.attemptsWithoutProgress + 1,
+        attemptNumber: this.#attemptNumber,
+        isLast: () => !this.#isRepeatable || this.#attemptNumber >= RETRY_BUDGET,
         whole: this.#whole,
         onlyEnd,
+        followsEnd,
         refusesCoded: this.#refusesCoded,
         trustsLength: this.#trustsLength,
         mayRestart: () => this.#claims.size === 1,
@@ -248,7 +263,19 @@ class RecordTransfer {
     }
   }
 
+  /** Drops what is there once nobody writes any more, and asks for the whole. */
+  async #startOver(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#claims.values());
+    await this.options.draft.clear();
+    this.#stop = new AbortController();
+    if (this.options.signal.aborted) this.#stop.abort();
+    this.#asksForAll = true;
+    this.#isStartingOver = false;
+  }
+
   async #take(outcome: AttemptOutcome, claim: Claim): Promise<void> {
+    if (this.#isStartingOver) return;
     switch (outcome.kind) {
       case 'done':
         this.#portion.came();
@@ -257,7 +284,7 @@ class RecordTransfer {
         this.#oneConnection = true;
         return;
       case 'end-unsaid':
-        this.#hasAskedForEnd = true;
+        this.#hasAskedForEnd = this.#followsEnd = true;
         this.#onlyEnd = !this.#isResumable() || !this.#saysThatItTakesRanges();
         return;
       case 'coded':
@@ -274,13 +301,9 @@ class RecordTransfer {
         this.#whole = 'whole';
         return;
       case 'changed':
-        if (this.options.request.expected && !this.#asksForAll) {
-          // Its ranges are coded, or not what they say; the digests tell whether the whole is right.
-          this.#asksForAll = true;
-          await this.options.draft.clear();
-          return;
-        }
-        this.#ended ??= outcome;
+        // Its ranges are coded, or not what they say; the digests tell whether the whole is right.
+        if (this.options.request.expected && !this.#asksForAll) this.#isStartingOver = true;
+        else this.#ended ??= outcome;
         return;
       case 'aborted':
       case 'bad-status':
@@ -296,6 +319,15 @@ class RecordTransfer {
     if (outcome.kind !== 'retry' || !this.#isResumable()) return false;
     if (position - start >= BYTES_WORTH_GOING_ON) return true;
     return outcome.cause === 'network' && this.#portion.wasLost();
+  }
+
+  get #madeProgress(): boolean {
+    return this.options.draft.storedBytes > this.#storedAtStart;
+  }
+
+  /** A durable byte earns the budget back. */
+  get #attemptNumber(): number {
+    return this.#madeProgress ? 1 : this.options.attemptsWithoutProgress + 1;
   }
 
   get #isRepeatable(): boolean {

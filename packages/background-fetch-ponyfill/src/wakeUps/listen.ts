@@ -26,7 +26,10 @@ export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions)
   });
   worker.addEventListener('message', (event) => {
     const [port] = event.ports;
-    if (!port || !isQuestion(event.data) || !isWithin(registration.scope, event.source)) return;
+    // From any page or worker of the origin: the API goes with the registration, not with the scope.
+    if (!port || !isQuestion(event.data) || !(event.source instanceof Client)) return;
+    // The app's own listeners need not tell our messages from theirs.
+    event.stopImmediatePropagation();
     // Not answered where another worker has just taken over: the page asks that one after a while.
     if (!isActive()) return;
     const question = event.data;
@@ -47,9 +50,4 @@ export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions)
   worker.addEventListener('fetch', (event) => hold(event, reconcile(), environment), {
     once: true,
   });
-}
-
-/** Questions are taken from this scope's clients only. */
-function isWithin(scope: string, source: ExtendableMessageEvent['source']): boolean {
-  return source instanceof Client && source.url.startsWith(scope);
 }

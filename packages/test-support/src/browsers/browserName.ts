@@ -23,3 +23,12 @@ export function browsersUnderTest(): BrowserName[] {
     return known;
   });
 }
+
+/**
+ * For tests that are too many for every engine within the fifteen minutes of `npm test`: the first of
+ * `browsersUnderTest()` there, and all of them in `npm run test:all`.
+ */
+export function browsersForSample(): BrowserName[] {
+  const all = browsersUnderTest();
+  return process.env['TEST_SIZE'] === 'all' ? all : all.slice(0, 1);
+}

@@ -1,4 +1,9 @@
-export { type BrowserName, browserNames, browsersUnderTest } from './browserName.js';
+export {
+  type BrowserName,
+  browserNames,
+  browsersForSample,
+  browsersUnderTest,
+} from './browserName.js';
 export { type Capabilities, UnsupportedVerbError } from './capabilities.js';
 export { launchBrowser } from './launchBrowser.js';
 export type { LaunchOptions } from './launchOptions.js';

@@ -15,6 +15,7 @@ export interface StoredHead {
 
 /** A ledger as it lies on the disk, as far as it is checked. */
 export interface StoredLedger {
+  readonly response?: { readonly status: number };
   readonly draftId: string;
   readonly generation: number;
   readonly segmentBytes: number;

@@ -3,7 +3,13 @@ import type { SimulatedProcess } from './simulatedProcess.js';
 
 /** One change of a transaction, as it was committed. */
 export type CommittedChange =
-  | { readonly store: string; readonly kind: 'put'; readonly value: unknown }
+  | {
+      readonly store: string;
+      readonly kind: 'put';
+      readonly value: unknown;
+      /** Where the value does not hold it. */
+      readonly key?: unknown;
+    }
   | { readonly store: string; readonly kind: 'delete' };
 
 /** What is needed of a fake database beyond the API: its own listeners must hear of every end. */
@@ -174,7 +180,8 @@ function watchStore(
     methods[name] = (...args) => {
       const request = hearing(process, `indexedDB ${name} ${store.name}`, call(...args));
       if (name === 'put' || name === 'add') {
-        changes.push({ store: store.name, kind: 'put', value: structuredClone(args[0]) });
+        const [value, key] = structuredClone(args);
+        changes.push({ store: store.name, kind: 'put', value, key });
       } else if (name === 'delete' || name === 'clear') {
         changes.push({ store: store.name, kind: 'delete' });
       }

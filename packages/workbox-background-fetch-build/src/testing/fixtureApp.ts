@@ -35,8 +35,12 @@ export async function buildFixtureApp(tone: Content): Promise<FixtureApp> {
 }
 
 /** Opens the app in a new tab, once its worker controls it. */
-export async function openApp(browser: TestBrowser, server: FaultServer): Promise<TestPage> {
-  const page = await browser.open(server.url('/index.html'));
+export async function openApp(
+  browser: TestBrowser,
+  server: FaultServer,
+  path = '/index.html',
+): Promise<TestPage> {
+  const page = await browser.open(server.url(path));
   await page.waitFor(() => navigator.serviceWorker.controller !== null);
   return page;
 }

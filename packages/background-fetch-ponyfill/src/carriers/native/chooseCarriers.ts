@@ -25,6 +25,8 @@ export interface Choice {
   readonly requests: readonly StoredRequest[];
   /** By position; missing where no request has one. */
   readonly bodies?: readonly (Blob | undefined)[];
+  /** By position, for people: why the page's browser would not fetch it; missing where it would. */
+  readonly refused?: readonly (string | undefined)[];
   readonly options: JobOptions;
   readonly persistAuthorization: boolean;
   /** Asks the servers what they have; by position, `undefined` where one does not say. */
@@ -72,10 +74,11 @@ function whyNotJob({ engine, ...choice }: Choice): CarriageReason | undefined {
 function whyNotRequest(
   request: StoredRequest,
   index: number,
-  { engine, origin, bodies, persistAuthorization }: Choice,
+  { engine, origin, bodies, refused, persistAuthorization }: Choice,
 ): CarriageReason | undefined {
   const { method, headers, url, integrity, expected } = request;
   const names = headers.map(([name]) => name.toLowerCase());
+  if (refused?.[index] !== undefined) return 'refused';
   if (method !== 'GET' || bodies?.[index]) return 'upload';
   if (names.includes('range')) return 'range';
   if (expected) return 'segments';

@@ -25,6 +25,8 @@ export interface NativeCarrierOptions {
 /** A page that has not said by then that it was started has died, or the browser asks its user. */
 export const START_MS = 15_000;
 
+const NONE: ReadonlyMap<string, number> = new Map();
+
 /** Longer than Chromium waits before it tries once more, which is 20 s, several times over. */
 export const STALL_MS = 180_000;
 
@@ -72,9 +74,9 @@ export class NativeCarrier {
   async order(uid: string): Promise<NativeOrder | undefined> {
     const found = await this.options.store.find(uid);
     if (found?.job.state.phase !== 'active') return undefined;
-    const records = found.records.filter(
-      (record) => nativeCarriageOf(record)?.phase === 'starting',
-    );
+    const records = [...found.inBrowser.values()]
+      .filter((record) => nativeCarriageOf(record)?.phase === 'starting')
+      .sort((a, b) => a.index - b.index);
     if (records.length === 0) return undefined;
     const { title, icons, downloadTotal } = found.job;
     const sum = records
@@ -103,8 +105,8 @@ export class NativeCarrier {
         ? { ...carriage, phase: 'carrying' }
         : emulated('refused', problem);
     });
-    const { records = [] } = (await this.options.store.find(uid)) ?? {};
-    return records.some((record) => nativeCarriageOf(record)?.phase === 'carrying');
+    const inBrowser = [...((await this.options.store.find(uid))?.inBrowser.values() ?? [])];
+    return inBrowser.some((record) => nativeCarriageOf(record)?.phase === 'carrying');
   }
 
   /** Takes a job from the browser; what it has whole is taken over still. */
@@ -126,8 +128,7 @@ export class NativeCarrier {
     const wanted = new Set<string>();
     let next = Infinity;
     for (const stored of [...(await store.jobs())]) {
-      const isCarried = stored.records.some((record) => nativeCarriageOf(record));
-      if (stored.job.state.phase !== 'active' || !isCarried) continue;
+      if (stored.job.state.phase !== 'active' || stored.inBrowser.size === 0) continue;
       const id = nativeIdOf(stored.job.uid);
       wanted.add(id);
       if (!this.#ending.has(id)) next = Math.min(next, await this.#tendOne(id, stored));
@@ -137,7 +138,8 @@ export class NativeCarrier {
   }
 
   /** Bytes that the browser has of each record that it carries, by draft. */
-  progressOf({ job, records }: StoredJob): ReadonlyMap<string, number> {
+  progressOf({ job, records, inBrowser }: StoredJob): ReadonlyMap<string, number> {
+    if (inBrowser.size === 0) return NONE;
     const seen = this.#seen.get(nativeIdOf(job.uid));
     return shareOut(records, seen?.downloaded ?? 0);
   }
@@ -154,14 +156,14 @@ export class NativeCarrier {
     }
   }
 
-  async #tendOne(id: string, { job, records }: StoredJob): Promise<number> {
+  async #tendOne(id: string, { job, inBrowser }: StoredJob): Promise<number> {
     const now = this.options.environment.clock.now();
     const registration = await this.#find(id, job.uid);
     const missingSince = registration ? now : (this.#missingSince.get(id) ?? now);
     this.#missingSince.set(id, missingSince);
     const step = (carriage: NativeCarriage) =>
       nativeStep(carriage, { isListed: registration !== undefined, now, missingSince });
-    const carriages = records.flatMap((record) => nativeCarriageOf(record) ?? []);
+    const carriages = [...inBrowser.values()].flatMap((record) => nativeCarriageOf(record) ?? []);
     // Most of the time nothing is to be changed, and nothing is written then.
     if (carriages.some((carriage) => step(carriage).carriage)) {
       await this.#change(job.uid, (carriage) => step(carriage).carriage);
@@ -228,7 +230,7 @@ export class NativeCarrier {
   ): Promise<void> {
     const { store } = this.options;
     // Most jobs have nothing in the browser, and nothing is written for them.
-    if (!(await store.find(uid))?.records.some(nativeCarriageOf)) return;
+    if (!(await store.find(uid))?.inBrowser.size) return;
     const changed = await store.changeCarriages(uid, (record) => {
       const carriage = nativeCarriageOf(record);
       return carriage && choose(carriage);

@@ -44,7 +44,7 @@ export async function endNative(event: NativeEvent, options: NativeEndingOptions
   const { id } = event.registration;
   const uid = jobUidOf(id) ?? '';
   const found = await store.find(uid);
-  if (!found?.records.some(nativeCarriageOf)) return;
+  if (!found?.inBrowser.size) return;
   await carrier.whileEnding(id, () => takeOverAll(event, found, options));
   reconcile();
   await showTitle(event, found, options);

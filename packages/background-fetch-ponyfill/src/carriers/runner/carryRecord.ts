@@ -5,15 +5,20 @@ import { verifyIntegrity } from '../../integrity/verifyIntegrity.js';
 import type { Job, JobRecord } from '../../jobs/job.js';
 import type { JobStore } from '../../jobs/jobStore.js';
 import { withAuthorization } from '../../jobs/request.js';
+import type { StoredRequest } from '../../jobs/request.js';
 import type { RecordEvent } from '../../jobs/transition.js';
+import type { Measure } from '../../measured.js';
 import { answersUnreadably } from '../../transfer/answersUnreadably.js';
 import type { Connections } from '../../transfer/connections.js';
-import type { Measure } from '../../measured.js';
+import type { Fillable } from '../../transfer/fillable.js';
+import { HeldDraft } from '../../transfer/heldDraft.js';
 import type { PrepareRequest } from '../../transfer/prepareRequest.js';
 import { transfer } from '../../transfer/recordTransfer.js';
 import type { TransferOptions, TransferOutcome } from '../../transfer/recordTransfer.js';
 import { retryDelayMs } from '../../transfer/retry.js';
 import { verifiedBy } from '../../transfer/verifiedBy.js';
+import type { VerifiedBy } from '../carriage.js';
+import { isUnreachable } from './isUnreachable.js';
 import { measureCarried } from './measureCarried.js';
 import type { OpenDrafts } from './openDrafts.js';
 import { shareOf } from './schedule.js';
@@ -56,11 +61,30 @@ export async function carryRecord(
       ...options,
       onAttemptEnd: (bytes) => (receivedBytes += bytes),
     });
-    if (event) await store.changeRecord(record, event);
+    if (event) event = await storeEvent(record, event, store);
   } finally {
     drafts.close(record);
   }
   measured(event, receivedBytes);
+}
+
+/** An asset that there is no room for fails its record, and no other. @returns what was stored. */
+async function storeEvent(
+  record: JobRecord,
+  event: RecordEvent,
+  store: JobStore,
+): Promise<RecordEvent> {
+  try {
+    await store.changeRecord(record, event);
+    return event;
+  } catch (thrown) {
+    // By its form: Firefox throws objects for storage failures that are no `DOMException`.
+    const { name, message: detail = String(thrown) } = Object(thrown) as Partial<Error>;
+    if (name !== 'QuotaExceededError' || event.type !== 'complete') throw thrown;
+    const failed: RecordEvent = { type: 'fail', reason: 'quota-exceeded', detail };
+    await store.changeRecord(record, failed);
+    return failed;
+  }
 }
 
 /** @returns `undefined` where the store has been told already. */
@@ -84,7 +108,8 @@ async function fetchRecord(
   }
   const body = record.bodyBytes === undefined ? undefined : await store.body(record);
   if (method !== 'GET') await store.changeRecord(record, { type: 'send' });
-  const draft = await drafts.open(record);
+  const held = mayBeHeld(record.request) ? await drafts.openHeld(record) : undefined;
+  const draft = held ?? (await drafts.open(record));
   const { attemptsWithoutProgress } = record.state;
   const outcome = await transfer({
     environment,
@@ -108,25 +133,56 @@ async function fetchRecord(
   });
   switch (outcome.kind) {
     case 'complete': {
+      const { size } = outcome;
+      if (draft instanceof HeldDraft) {
+        const asset = await draft.takeWhole();
+        const verified = verifiedAs(record, asset ?? draft);
+        return { type: 'complete', size, ...verified, ...(asset ? { asset } : {}) };
+      }
       const problem = await verifyIntegrity(record.request, draft, options);
       if (problem !== undefined) return { type: 'fail', reason: 'fetch-error', detail: problem };
-      const verified = verifiedBy(record.request, draft.response);
-      return { type: 'complete', size: outcome.size, ...(verified ? { verified } : {}) };
+      return { type: 'complete', size, ...verifiedAs(record, draft) };
     }
     case 'failed':
+      // What a server says in place of the asset stays readable.
+      if (outcome.reason === 'bad-status') await held?.keep();
       return { type: 'fail', reason: outcome.reason, detail: outcome.detail };
     case 'not-allowed':
+      await held?.keep();
       return waitUntilAllowed();
     case 'aborted':
+      await held?.keep();
       return undefined;
     case 'retry': {
-      const event = afterRetry(outcome, attemptsWithoutProgress, environment);
+      const madeProgress = (await held?.keep()) ?? outcome.madeProgress;
+      const attempts = attemptsWithoutProgress + 1;
+      const isUnheard = outcome.cause === 'network' && environment.network.isOnline();
+      const event: RecordEvent =
+        isUnheard && (await isUnreachable(record, attempts, signal, options))
+          ? { type: 'fail', reason: 'fetch-error', detail: outcome.detail }
+          : afterRetry({ ...outcome, madeProgress }, attemptsWithoutProgress, environment);
       const isUnread = event.type === 'fail' && outcome.cause === 'network' && !draft.response;
       return isUnread
         ? { ...event, detail: await explained(event.detail, record, options) }
         : event;
     }
   }
+}
+
+function verifiedAs(
+  { request }: JobRecord,
+  { response }: Pick<Fillable, 'response'>,
+): { readonly verified?: VerifiedBy } {
+  const verified = verifiedBy(request, response);
+  return verified ? { verified } : {};
+}
+
+/**
+ * Others need a draft: for its digests, or because what a server has taken once is not to be received
+ * a second time.
+ */
+function mayBeHeld({ method, integrity, expected }: StoredRequest): boolean {
+  return method === 'GET' && integrity === undefined && expected === undefined;
 }
 
 /** What the browser says of a server that was never heard: one word for all, where it is CORS. */

@@ -19,7 +19,10 @@ export async function measureCarried(
   const startedAt = environment.clock.now();
   const { storedBytes: before } = await drafts.progress(record);
   return (event, receivedBytes) => {
-    const gained = (drafts.knownProgress(record)?.storedBytes ?? 0) - before;
+    const drafted = drafts.knownProgress(record)?.storedBytes ?? 0;
+    // What is small is durable beside its record, once that is.
+    const isBeside = event?.type === 'complete' && event.asset !== undefined;
+    const gained = (isBeside ? event.size : drafted) - before;
     measure({
       type: 'carried',
       jobId,

@@ -1,5 +1,7 @@
-import type { Draft, SegmentStore } from 'segmented-cache';
+import type { ClockPort, Draft, SegmentStore } from 'segmented-cache';
 import type { JobRecord } from '../../jobs/job.js';
+import type { Fillable } from '../../transfer/fillable.js';
+import { HeldDraft } from '../../transfer/heldDraft.js';
 
 /** How far a record's draft is; both in bytes. */
 export interface DraftProgress {
@@ -10,6 +12,23 @@ export interface DraftProgress {
   readonly isAnswered: boolean;
 }
 
+export interface OpenDraftsOptions {
+  readonly segmentStore: SegmentStore;
+  readonly clock: ClockPort;
+  /** In bytes. */
+  readonly segmentBytes: number;
+  /** Bytes become durable at least this often. */
+  readonly checkpointMs: number;
+  /** Called with the job's uid after each commit. */
+  readonly onStored: (jobUid: string) => void;
+}
+
+/**
+ * The largest asset that is stored beside its record, in bytes, where segments are large enough: above
+ * that, what a draft costs shows no more beside the bytes.
+ */
+const MOST_HELD_BYTES = 256 * 1024;
+
 const NOTHING: DraftProgress = { storedBytes: 0, isAnswered: false };
 
 /**
@@ -17,23 +36,40 @@ const NOTHING: DraftProgress = { storedBytes: 0, isAnswered: false };
  * nothing: each is read once in a worker's life, and only where something is stored of it.
  */
 export class OpenDrafts {
-  readonly #open = new Map<string, Draft>();
+  readonly #open = new Map<string, Fillable>();
   readonly #closed = new Map<string, DraftProgress>();
-  /** Those of which something was stored when this worker began. */
-  #begun: Promise<ReadonlySet<string>> | undefined;
+  /** Those of which something is stored: when this worker began, and since. */
+  #begun: Promise<Set<string>> | undefined;
 
-  constructor(
-    private readonly segmentStore: SegmentStore,
-    private readonly onStored: (jobUid: string) => void,
-  ) {}
+  constructor(private readonly options: OpenDraftsOptions) {}
 
-  async open({ draftId, jobUid, request: { expected } }: JobRecord): Promise<Draft> {
-    const draft = await this.segmentStore.openDraft(draftId, {
-      onStored: () => this.onStored(jobUid),
-      ...(expected === undefined ? {} : { segmentBytes: expected.segmentBytes }),
+  /** To be filled, with what is durable of it. */
+  async open(record: JobRecord): Promise<Draft> {
+    const { draftId, jobUid, request } = record;
+    const { segmentStore, onStored } = this.options;
+    (await this.#begunIds()).add(draftId);
+    const draft = await segmentStore.openDraft(draftId, {
+      onStored: () => onStored(jobUid),
+      ...(request.expected ? { segmentBytes: request.expected.segmentBytes } : {}),
     });
     this.#open.set(draftId, draft);
     return draft;
+  }
+
+  /** To be filled in memory as long as it is small; `undefined` where a draft has been begun. */
+  async openHeld(record: JobRecord): Promise<HeldDraft | undefined> {
+    const { draftId } = record;
+    if ((await this.#begunIds()).has(draftId)) return undefined;
+    const { clock, segmentBytes, checkpointMs } = this.options;
+    const held = new HeldDraft({
+      heldBytes: Math.min(MOST_HELD_BYTES, segmentBytes / 2),
+      segmentBytes,
+      holdMs: checkpointMs,
+      clock,
+      openDraft: () => this.open(record),
+    });
+    this.#open.set(draftId, held);
+    return held;
   }
 
   close({ draftId }: JobRecord): void {
@@ -47,9 +83,10 @@ export class OpenDrafts {
     return this.#open.has(draftId);
   }
 
-  /** The draft as it is now, open or not. */
-  async read({ draftId }: JobRecord): Promise<Draft> {
-    return this.#open.get(draftId) ?? this.segmentStore.openDraft(draftId);
+  /** The draft as it is now: that which is being written, or what is stored. */
+  async read({ draftId }: Pick<JobRecord, 'draftId'>): Promise<Draft> {
+    const open = this.#open.get(draftId);
+    return isDraft(open) ? open : this.options.segmentStore.openDraft(draftId);
   }
 
   /** What is known without a look at the store: all but the first time. */
@@ -62,11 +99,18 @@ export class OpenDrafts {
     const known = this.knownProgress(record);
     if (known) return known;
     const { draftId } = record;
-    this.#begun ??= this.segmentStore.draftIds();
-    const isBegun = (await this.#begun).has(draftId);
-    const progress = isBegun ? progressOf(await this.segmentStore.openDraft(draftId)) : NOTHING;
+    const isBegun = (await this.#begunIds()).has(draftId);
+    const progress = isBegun ? progressOf(await this.read(record)) : NOTHING;
     if (!this.#open.has(draftId)) this.#closed.set(draftId, progress);
     return progress;
+  }
+
+  #begunIds(): Promise<Set<string>> {
+    this.#begun ??= this.options.segmentStore.draftIds().catch((error: unknown) => {
+      this.#begun = undefined;
+      throw error;
+    });
+    return this.#begun;
   }
 
   /** The job is over: what it brought is not asked for any more. */
@@ -75,7 +119,11 @@ export class OpenDrafts {
   }
 }
 
-function progressOf({ storedBytes, size, response }: Draft): DraftProgress {
+/** What is held in memory has nothing that could be read along. */
+const isDraft = (open: Fillable | undefined): open is Draft =>
+  open !== undefined && !(open instanceof HeldDraft);
+
+function progressOf({ storedBytes, size, response }: Fillable): DraftProgress {
   const isAnswered = response !== undefined;
   return { storedBytes, isAnswered, ...(size === undefined ? {} : { size }) };
 }

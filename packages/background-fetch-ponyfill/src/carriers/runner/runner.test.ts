@@ -2,6 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { lifeLockName, runnerLockName } from '../../channel/messages.js';
 import type { Job } from '../../jobs/job.js';
 import type { StoredJob } from '../../jobs/jobStore.js';
+import { KnownJob } from '../../jobs/knownJob.js';
 import { scope, SimulatedWorker } from '../../testing/unit/simulatedWorker.js';
 import { Runner } from './runner.js';
 
@@ -230,7 +231,7 @@ describe('recordsProgress', () => {
     const registration = await worker.created.manager.fetch('all', urls);
     await worker.until(() => c.requests[0]?.sentBytes === 500);
     await registration.pause();
-    await worker.until(() => registration.downloaded === 1400);
+    await worker.until(() => registration.downloaded === 1402);
     const carried = { carrier: 'emulated', carrierReason: 'no-native' };
     const progress = [
       {
@@ -245,7 +246,9 @@ describe('recordsProgress', () => {
         ...carried,
         url: urls[1],
         phase: 'failed',
-        downloaded: 0,
+        // What the server said of it.
+        downloaded: 2,
+        size: 2,
         reason: 'bad-status',
         detail: 'the server answered 404',
       },
@@ -255,7 +258,7 @@ describe('recordsProgress', () => {
     worker.restart();
     const again = await worker.created.manager.get('all');
     expect(await again?.recordsProgress()).toEqual(progress);
-    expect(again?.downloaded).toBe(1400);
+    expect(again?.downloaded).toBe(1402);
   });
 });
 
@@ -340,7 +343,7 @@ describe('reconcile', () => {
     });
     const ended = runner.reconcile();
     await worker.rest();
-    jobs = [{ job: { uid: 'late', state: { phase: 'active' } } as Job, records: [] }];
+    jobs = [new KnownJob({ uid: 'late', state: { phase: 'active' } } as Job)];
     const later = runner.reconcile();
     giveBack();
     await worker.rest();

@@ -2,7 +2,7 @@ import { lifeLockName, runnerLockName } from '../../channel/messages.js';
 import type { Environment } from '../../environment.js';
 import type { Job, JobRecord } from '../../jobs/job.js';
 import type { JobStore, StoredJob } from '../../jobs/jobStore.js';
-import { dueAt, mayRun, recordsToStart } from './schedule.js';
+import { dueAt, mayRun, recordsToStart, TRANSFERS_AT_ONCE } from './schedule.js';
 import type { Candidates, NetworkState } from './schedule.js';
 
 export interface RunnerOptions {
@@ -108,8 +108,10 @@ export class Runner {
       const next = await this.#startWhatIsDue();
       if (this.#isCalledAgain()) continue;
       if (next === Infinity && this.#transfers.size + this.#settling.size === 0) {
-        if (this.#sweepIsDue) await this.options.sweep();
+        // Before it: who asks meanwhile wants another one.
+        const isDue = this.#sweepIsDue;
         this.#sweepIsDue = false;
+        if (isDue) await this.options.sweep();
         if (!this.#isCalledAgain()) return;
         continue;
       }
@@ -118,6 +120,12 @@ export class Runner {
       await woken;
       clock.clearTimeout(timer);
     }
+  }
+
+  /** Lets go of what nobody refers to any more, once nothing else is left to do. */
+  sweepSoon(): Promise<void> {
+    this.#sweepIsDue = true;
+    return this.reconcile();
   }
 
   #isCalledAgain(): boolean {
@@ -143,32 +151,34 @@ export class Runner {
     let next = (await this.options.tendOthers?.()) ?? Infinity;
     const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
     const jobs = (await store.jobs()).filter(({ job }) => job.state.phase !== 'delivered');
-    for (const { job, records } of jobs) {
-      if (records.every((record) => record.state.phase !== 'pending')) this.#settle(job);
-    }
+    for (const { job, pending } of jobs) if (pending.size === 0) this.#settle(job);
     const runnable = jobs.filter(({ job }) => mayRun(job, state));
     this.#stopAllBut(runnable, jobs);
     const now = environment.clock.now();
-    const candidates = runnable.map((stored): Candidates => {
-      const waiting = stored.records.filter((record) => this.#waits(record));
-      const due = waiting.filter((record) => this.#dueAt(record, state) <= now);
-      for (const record of waiting) {
+    const transfers = [...this.#transfers.values()];
+    const candidates = runnable.map(({ job, pending }): Candidates => {
+      const due: JobRecord[] = [];
+      for (const record of pending.values()) {
+        if (!this.#isOurs(record)) continue;
         const at = this.#dueAt(record, state);
-        if (at > now) next = Math.min(next, at);
+        if (at <= now) due.push(record);
+        else next = Math.min(next, at);
+        // The end of any of these makes it look again; the rest is not even looked at until then.
+        if (due.length === TRANSFERS_AT_ONCE) break;
       }
-      const running = stored.records.filter(({ draftId }) => this.#transfers.has(draftId)).length;
-      return { ...stored, due, running };
+      return { job, due, running: transfers.filter(({ jobUid }) => jobUid === job.uid).length };
     });
+    const jobOf = new Map(runnable.map(({ job }) => [job.uid, job]));
     for (const record of recordsToStart(candidates)) {
-      const stored = runnable.find(({ job }) => job.uid === record.jobUid);
-      if (stored) this.#start(record, stored.job);
+      const job = jobOf.get(record.jobUid);
+      if (job) this.#start(record, job);
     }
     return next;
   }
 
-  #waits({ state, draftId, carriage }: JobRecord): boolean {
-    const isOurs = carriage?.by !== 'native';
-    return state.phase === 'pending' && isOurs && !this.#transfers.has(draftId);
+  /** Whether it is the runner's, and not under way. */
+  #isOurs({ draftId, carriage }: JobRecord): boolean {
+    return carriage?.by !== 'native' && !this.#transfers.has(draftId);
   }
 
   #dueAt({ state, draftId }: JobRecord, network: NetworkState): number {

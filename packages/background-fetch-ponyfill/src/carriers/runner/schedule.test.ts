@@ -23,7 +23,7 @@ const job = (uid: string, more: Partial<Job> = {}): Job => ({
 
 const candidates = (uid: string, due: number, running: number, priority?: Priority): Candidates => {
   const records = Array.from({ length: due }, (_, index) => ({ jobUid: uid, index }) as JobRecord);
-  return { job: job(uid, priority ? { priority } : {}), records, due: records, running };
+  return { job: job(uid, priority ? { priority } : {}), due: records, running };
 };
 
 /** How many records of each job are started. */

@@ -1,5 +1,4 @@
 import type { Job, JobRecord, RecordState } from '../../jobs/job.js';
-import type { StoredJob } from '../../jobs/jobStore.js';
 import { SHARES } from '../../transfer/connections.js';
 
 /** What the network is like at this moment. */
@@ -41,7 +40,9 @@ export function shareOf({ priority = 'normal' }: Job): number {
 }
 
 /** A job with those of its records that could be started now. */
-export interface Candidates extends StoredJob {
+export interface Candidates {
+  readonly job: Job;
+  /** The first of them: as many as could be started if there were no other job. */
   readonly due: readonly JobRecord[];
   /** How many of its records are being fetched. */
   readonly running: number;

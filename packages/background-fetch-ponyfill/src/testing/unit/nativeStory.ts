@@ -124,11 +124,13 @@ export class NativeStory {
     const { backend } = this.worker.created;
     return {
       ask,
+      scope: backend.scope,
       fetch: (args) => ask('fetch', args),
       get: (id) => backend.get(id),
       getIds: () => backend.getIds(),
       snapshot: (uid) => backend.snapshot(uid),
       records: (uid) => backend.records(uid),
+      record: (uid, index) => backend.record(uid, index),
       abort: (uid) => backend.abort(uid),
       pause: (uid) => backend.pause(uid),
       resume: (uid) => backend.resume(uid),

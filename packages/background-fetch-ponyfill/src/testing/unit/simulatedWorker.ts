@@ -14,6 +14,11 @@ import type { NativeManager } from '../../carriers/native/nativePort.js';
 export const scope = 'https://app.example/';
 
 interface WorkerOptions extends Partial<Omit<CreateOptions, 'scope' | 'environment' | 'dispatch'>> {
+  /** The app's own handler, in the place of the one that reads what came. */
+  readonly handle?: (
+    created: CreatedBackgroundFetch,
+    registration: BackgroundFetchRegistration,
+  ) => Promise<void>;
   /** Whether the app's handler fails this time. */
   readonly handlerFails?: () => boolean;
   /** The browser's own Background Fetch; missing where it has none. */
@@ -176,7 +181,7 @@ export class SimulatedWorker {
   }
 
   #create(
-    { handlerFails = () => false, ...options }: WorkerOptions = this.options,
+    { handlerFails = () => false, handle, ...options }: WorkerOptions = this.options,
     { process } = this.running,
     environment = this.environment,
   ): CreatedBackgroundFetch {
@@ -188,6 +193,7 @@ export class SimulatedWorker {
       environment,
       dispatch: async (type, registration) => {
         if (handlerFails()) throw new Error('the handler failed');
+        if (handle) return handle(created, registration);
         const settled = await this.#read(created, type, registration);
         if (process.isAlive) this.settled.push(settled);
       },

@@ -1,0 +1,23 @@
+/**
+ * What the samples of workbox-background-fetch take for granted. The tests compile each of them as a
+ * module that sees these names and the package's exports; see decision 0009.
+ */
+import type { ExpirationPlugin as Expiration } from 'workbox-expiration';
+import type { registerRoute as register } from 'workbox-routing';
+import type { CacheFirst as First } from 'workbox-strategies';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+
+declare global {
+  /** What the samples' `self` is: a service worker's, which Workbox's build has been at. */
+  interface WorkerGlobalScope {
+    readonly __WB_MANIFEST: string[];
+    addEventListener(type: 'activate', listener: (event: ExtendableEvent) => void): void;
+    addEventListener(type: 'message', listener: (event: ExtendableMessageEvent) => void): void;
+  }
+  const registerRoute: typeof register;
+  const CacheFirst: typeof First;
+  const ExpirationPlugin: new (
+    ...config: ConstructorParameters<typeof Expiration>
+  ) => WorkboxPlugin;
+  function isFilm(options: { readonly url: URL }): boolean;
+}

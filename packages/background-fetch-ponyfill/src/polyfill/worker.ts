@@ -1,0 +1,4 @@
+import './globals.js';
+import { polyfillPage } from './page.js';
+
+polyfillPage();

@@ -1,0 +1,42 @@
+import type { CachePort, SegmentEnvironment } from './environment.js';
+import { SegmentedCacheError } from './errors.js';
+import type { Keys, SegmentRef } from './keys.js';
+import { OpenStreams } from './openStreams.js';
+
+/** The private cache's segments, as readers need them: pages carry no code that writes. */
+export class ReadableSegments {
+  readonly openStreams = new OpenStreams();
+
+  constructor(
+    readonly environment: SegmentEnvironment,
+    readonly keys: Keys,
+  ) {}
+
+  /**
+   * Opened anew each time, which costs less than a millisecond: a cache that other code has deleted
+   * goes on for those who have it open, and nobody else would find what they write.
+   */
+  cache(): Promise<CachePort> {
+    return this.environment.caches.open(this.keys.segmentCacheName);
+  }
+
+  /** @returns `undefined` where the segment is gone. */
+  async open(ref: SegmentRef): Promise<Response | undefined> {
+    return (await this.cache()).match(this.keys.segment(ref));
+  }
+
+  /** All bytes of a segment. @returns `undefined` where it is gone. */
+  async read(ref: SegmentRef): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const response = await this.open(ref);
+    return response && new Uint8Array(await response.arrayBuffer());
+  }
+}
+
+/** Says that a head or a draft promises bytes which the store does not have. */
+export function missingSegment(ref: SegmentRef): SegmentedCacheError {
+  return new SegmentedCacheError(
+    'missing-segment',
+    'A segment of this asset is gone from Cache Storage, deleted by the browser, the user or other code. Download the asset again.',
+    { digest: ref.digest, length: ref.length },
+  );
+}

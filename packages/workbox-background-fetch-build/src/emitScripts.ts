@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** Not `workbox-….js`: beside `swDest`, generateSW keeps files of such names out of the precache. */
+const PAGE_SCRIPT = 'background-fetch-window.js';
+const WORKER_SCRIPT = /^background-fetch-sw\.[0-9a-f]{8}\.js$/;
+
+/** What the worker's script is kept out of the precache by. */
+export const WORKER_SCRIPT_GLOB = '**/background-fetch-sw.*.js';
+
+/** Writes the script for the page's script tag. */
+export async function emitPageScript(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const script = await prebuilt('workbox-background-fetch-window/script');
+  await writeFile(path.join(folder, PAGE_SCRIPT), script);
+}
+
+/**
+ * Writes the script that the worker imports, with what it is started with. Named for its content, so
+ * that no cache on the way hands the worker an older one.
+ *
+ * @returns its name.
+ */
+export async function emitWorkerScript(folder: string, config: object): Promise<string> {
+  const runtime = await prebuilt('workbox-background-fetch/runtime');
+  const start = `self.workboxBackgroundFetch=workboxBackgroundFetch.start(${JSON.stringify(config)});`;
+  const script = `${runtime}${start}\n`;
+  const hash = createHash('sha256').update(script).digest('hex').slice(0, 8);
+  const name = `background-fetch-sw.${hash}.js`;
+  for (const old of await readdir(folder)) {
+    if (WORKER_SCRIPT.test(old) && old !== name) await rm(path.join(folder, old));
+  }
+  await writeFile(path.join(folder, name), script);
+  return name;
+}
+
+/** Without the name of a map that is not there. */
+async function prebuilt(specifier: string): Promise<string> {
+  const script = await readFile(createRequire(import.meta.url).resolve(specifier), 'utf8');
+  return script.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
+}

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import {
+  browsersForSample,
+  launchBrowser,
+  startFaultServer,
+  wavContent,
+} from '@internal/test-support';
+import type { FaultServer, TestBrowser, TestPage } from '@internal/test-support';
+import { becomesReady, fetchDigest, openApp } from './testing/fixtureApp.js';
+import { HandOffApp } from './testing/handOffApp.js';
+import type { Builder } from './testing/handOffApp.js';
+
+jest.setTimeout(240_000);
+
+const MiB = 1024 * 1024;
+const tone = wavContent('hand-off', { bytes: 20 * MiB });
+const changed = wavContent('hand-off, changed', { bytes: 20 * MiB });
+
+const builders: readonly Builder[] = ['generateSW', 'injectManifest'];
+
+describe.each(browsersForSample())('the precache hand-off in %s', (name) => {
+  let server: FaultServer;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    server = await startFaultServer();
+    browser = await launchBrowser(name);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  test.each(builders)('by %s', async (builder) => {
+    const path = `/${builder}`;
+    const film = `${path}/tone.wav`;
+    const app = await HandOffApp.create(builder);
+    try {
+      await app.build('first', tone);
+      server.serveFolder(`${path}/`, app.folder);
+      server.serve(film, { content: tone, totalBytesPerSecond: 6 * MiB });
+      const page = await openApp(browser, server, `${path}/index.html`);
+      // The worker is active; the large file is not here, and comes once for whoever asks meanwhile.
+      expect(server.log.bytesSent(film)).toBeLessThan(tone.size);
+      expect(await digestOf(page)).toEqual({ status: 200, sha256: await tone.sha256() });
+      await page.evaluate(becomesReady);
+      // What a connection had on its way when another took over, and no second transfer.
+      expect(server.log.bytesSentAgain(film)).toBeLessThan(tone.size / 4);
+      await page.waitFor(isAllPrecached);
+      const bar = await page.evaluate(lastOfBar);
+      expect(bar?.total).toBeGreaterThan(tone.size);
+      expect(bar?.downloaded).toBe(bar?.total);
+
+      const asked = server.log.requests(film).length;
+      expect(await page.evaluate(answers)).toEqual({
+        head: [200, String(tone.size), 0],
+        unchanged: 304,
+        otherVersion: [200, tone.size],
+      });
+      // A script comes from the network, whatever is in the cache.
+      expect(server.log.requests(film).length).toBe(asked + 1);
+
+      await app.build('second', tone);
+      await update(page, 1);
+      expect(await digestOf(page)).toEqual({ status: 200, sha256: await tone.sha256() });
+      expect(server.log.requests(film).length).toBe(asked + 1);
+
+      await app.build('third', changed);
+      server.serve(film, { content: changed, stall: { afterBytes: 5 * MiB } });
+      await update(page, 2);
+      await server.whenStalled(film);
+      expect(await digestOf(page)).toEqual({ status: 200, sha256: await tone.sha256() });
+      server.serve(film, { content: changed });
+      server.resetConnections();
+      await page.evaluate(becomesReadyAnew);
+      expect(await digestOf(page)).toEqual({ status: 200, sha256: await changed.sha256() });
+      await page.close();
+    } finally {
+      await app.remove();
+    }
+  });
+});
+
+async function digestOf(page: TestPage) {
+  const { status, sha256 } = await page.evaluate(fetchDigest, 'tone.wav');
+  return { status, sha256 };
+}
+
+/** The page's own record, see `handOffApp.ts`. */
+declare const record: {
+  readonly bar: { readonly phase: string; readonly downloaded: number; readonly total?: number }[];
+  readonly ready: number;
+  readonly updates: number;
+};
+
+/** Takes the next version of the worker, and waits until it controls the page. */
+async function update(page: TestPage, count: number): Promise<void> {
+  await page.evaluate(async () => {
+    await (await navigator.serviceWorker.ready).update();
+  });
+  await page.waitFor((wanted: number) => record.updates >= wanted, count);
+}
+
+/** Functions below run in the page, from their source text. */
+
+function isAllPrecached(): boolean {
+  return record.bar.at(-1)?.phase === 'ready';
+}
+
+function lastOfBar() {
+  return record.bar.at(-1);
+}
+
+function becomesReadyAnew(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (record.ready < 2) return;
+      clearInterval(timer);
+      resolve();
+    }, 50);
+  });
+}
+
+async function answers() {
+  const head = await fetch('tone.wav', { method: 'HEAD' });
+  const etag = head.headers.get('etag') ?? '';
+  const unchanged = await fetch('tone.wav', { headers: { 'if-none-match': etag } });
+  const other = await fetch('tone.wav', { headers: { range: 'bytes=0-9', 'if-range': '"other"' } });
+  const script = document.createElement('script');
+  script.src = 'tone.wav';
+  const failed = new Promise((resolve) => script.addEventListener('error', resolve));
+  document.body.append(script);
+  await failed;
+  return {
+    head: [head.status, head.headers.get('content-length'), (await head.arrayBuffer()).byteLength],
+    unchanged: unchanged.status,
+    otherVersion: [other.status, (await other.arrayBuffer()).byteLength],
+  };
+}

@@ -1,0 +1,34 @@
+import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/**
+ * A copy of a worker's source that loads another script before anything else. On its first line, so
+ * that a source map stays right but for that line.
+ *
+ * @returns the copy's path, in a folder of its own.
+ */
+export async function importingSource(
+  swSrc: string,
+  script: string,
+  workerType: 'classic' | 'module',
+): Promise<string> {
+  const source = await readFile(swSrc, 'utf8');
+  const folder = await mkdtemp(path.join(tmpdir(), 'background-fetch-source-'));
+  const copy = path.join(folder, path.basename(swSrc));
+  const url = JSON.stringify(`./${script}`);
+  const load = workerType === 'module' ? `import ${url};` : `importScripts(${url});`;
+  await writeFile(copy, load + source);
+  const [, map] = /\/\/# sourceMappingURL=([^:\s]+)\s*$/.exec(source) ?? [];
+  if (map !== undefined) {
+    await copyFile(path.join(path.dirname(swSrc), map), path.join(folder, map)).catch(
+      ignoreMissing,
+    );
+  }
+  return copy;
+}
+
+/** Workbox says itself that a map is missing. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}

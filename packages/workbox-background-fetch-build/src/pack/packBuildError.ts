@@ -1,0 +1,36 @@
+/**
+ * A pack that cannot be built. No manifest was written.
+ *
+ * @example
+ * import { PackBuildError, packFolder } from 'workbox-background-fetch-build';
+ *
+ * try {
+ *   await packFolder({ folder: 'dist', id: 'course-3', title: 'Course 3', version: '7', manifest: 'dist/course-3.json' });
+ * } catch (error) {
+ *   if (error instanceof PackBuildError) console.log(error.code, error.message);
+ * }
+ */
+export class PackBuildError extends Error {
+  override readonly name = 'PackBuildError';
+
+  /** Made by `packFolder()`; an app has no need to make one. */
+  constructor(
+    /** What went wrong, for code to branch on. */
+    readonly code: PackBuildErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * `option`: an option that cannot be. `name`: a file whose name cannot be served everywhere. `link`: a
+ * symbolic link that leads nowhere or out of the folder. `changed`: a file that changed while it was read.
+ *
+ * @example
+ * import type { PackBuildErrorCode } from 'workbox-background-fetch-build';
+ *
+ * const code: PackBuildErrorCode = 'changed';
+ */
+export type PackBuildErrorCode = 'option' | 'name' | 'link' | 'changed';

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parsePackManifest } from 'workbox-content-packs/manifest';
+import { packFolder } from './packFolder.js';
+import type { PackFolderOptions } from './packFolder.js';
+
+let root: string;
+let options: PackFolderOptions;
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'pack-folder-'));
+  const folder = path.join(root, 'files');
+  const manifest = path.join(root, 'course-3.json');
+  options = {
+    folder,
+    manifest,
+    id: 'course-3',
+    title: 'Course 3',
+    version: '7',
+    segmentBytes: 1000,
+    bundleUpTo: 300,
+  };
+  await mkdir(folder);
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+async function put(name: string, content: string | Uint8Array): Promise<string> {
+  const file = path.join(options.folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content);
+  return file;
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const written = () => readFile(options.manifest, 'utf8');
+const parse = (given: unknown) =>
+  parsePackManifest(given, { manifestUrl: 'https://app.example/course-3.json' });
+
+/** What a worker would serve, by path, out of the manifest and the files that lie there. */
+async function served(): Promise<Record<string, string>> {
+  const { entries, bundles = [], segmentBytes } = parse(JSON.parse(await written()));
+  const bytesOf = (url: string) =>
+    readFile(path.join(root, decodeURIComponent(new URL(url).pathname)));
+  const found: Record<string, string> = {};
+  for (const entry of entries) {
+    let bytes: Buffer;
+    if ('bundle' in entry) {
+      const bundle = bundles[entry.bundle];
+      if (!bundle) throw new Error('There is no such bundle.');
+      const whole = await bytesOf(bundle.url);
+      expect(sha256(whole)).toBe(bundle.digest);
+      bytes = whole.subarray(entry.offset, entry.offset + entry.size);
+    } else {
+      bytes = await bytesOf(entry.url);
+      const segments = 'segments' in entry ? entry.segments : [];
+      expect(segments).toEqual(
+        segments.map((_, index) =>
+          sha256(bytes.subarray(index * segmentBytes, (index + 1) * segmentBytes)),
+        ),
+      );
+    }
+    found[decodeURIComponent(new URL(entry.url).pathname)] = bytes.toString('latin1');
+  }
+  return found;
+}
+
+describe('packFolder', () => {
+  it('describes every file by bytes that are there, whatever the files are', async () => {
+    const names = fc.stringMatching(/^[a-z]{1,3}[ äß雪?#%:&=]{0,3}$/);
+    const files = fc.dictionary(names, fc.uint8Array({ maxLength: 2500, size: 'max' }), {
+      maxKeys: 8,
+    });
+    await fc.assert(
+      fc.asyncProperty(files, async (given) => {
+        await rm(options.folder, { recursive: true });
+        await mkdir(options.folder);
+        const expected: Record<string, string> = {};
+        for (const [name, bytes] of Object.entries(given)) {
+          await put(`d/${name}`, bytes);
+          expected[`/files/d/${name}`] = Buffer.from(bytes).toString('latin1');
+        }
+        await packFolder(options);
+        const first = await written();
+        expect(await served()).toEqual(expected);
+        await packFolder(options);
+        expect(await written()).toBe(first);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('changes few bundles when one file comes, goes or changes', async () => {
+    for (let index = 0; index < 400; index++) await put(`f${index}`, `${index}`.padEnd(40));
+    const bundlesOf = async () =>
+      new Set(
+        (await packFolder({ ...options, segmentBytes: 10_000 })).bundles?.map((b) => b.digest),
+      );
+    const start = await bundlesOf();
+    const others = async () =>
+      [...(await bundlesOf())].filter((digest) => !start.has(digest)).length;
+    expect(start.size).toBeGreaterThan(3);
+    const file = await put('f200', 'other'.padEnd(40));
+    expect(await others()).toBe(1);
+    await put('f200', '200'.padEnd(40));
+    expect(await others()).toBe(0);
+    await put('f2000', 'new'.padEnd(40));
+    expect(await others()).toBeLessThanOrEqual(2);
+    await rm(path.join(options.folder, 'f2000'));
+    await rm(file);
+    expect(await others()).toBeLessThanOrEqual(2);
+    expect(new Set(await readdir(path.join(root, 'course-3.bundles')))).toEqual(
+      new Set([...(await bundlesOf())].map((digest) => `${digest}.bin`)),
+    );
+  });
+
+  it('leaves out what it wrote itself, and knows types', async () => {
+    await put('film.mp4', Buffer.alloc(2500));
+    await put('empty', '');
+    options = { ...options, manifest: path.join(options.folder, 'pack.json'), publicPath: '/app/' };
+    await packFolder(options);
+    const { entries } = await packFolder(options);
+    expect(entries).toMatchObject([
+      { url: '/app/empty', size: 0, type: 'application/octet-stream', segments: [] },
+      { url: '/app/film.mp4', size: 2500, type: 'video/mp4' },
+    ]);
+  });
+
+  it('takes digests from the cache while path, size and time are the same', async () => {
+    options = { ...options, cacheFile: path.join(root, 'cache.json') };
+    const file = await put('film.mp4', Buffer.alloc(2500, 1));
+    const time = new Date(1_700_000_000_000);
+    await utimes(file, time, time);
+    const before = await packFolder(options);
+    await put('film.mp4', Buffer.alloc(2500, 2));
+    await utimes(file, time, time);
+    expect(await packFolder(options)).toEqual(before);
+    await utimes(file, time, new Date(1_700_000_001_000));
+    expect(await packFolder(options)).not.toEqual(before);
+    await writeFile(path.join(root, 'cache.json'), '[["x"');
+    await packFolder(options);
+    await served();
+  });
+
+  it('follows a link within the folder, and refuses one that leads out or nowhere', async () => {
+    const inside = await put('one.txt', 'one');
+    await symlink(inside, path.join(options.folder, 'two.txt'));
+    await packFolder(options);
+    expect(await served()).toEqual({ '/files/one.txt': 'one', '/files/two.txt': 'one' });
+    await writeFile(path.join(root, 'secret.txt'), 'secret');
+    await symlink(path.join(root, 'secret.txt'), path.join(options.folder, 'three.txt'));
+    await expect(packFolder(options)).rejects.toMatchObject({ code: 'link' });
+  });
+
+  it('refuses names that differ by case only', async () => {
+    await put('a.txt', 'a');
+    await put('A.txt', 'A');
+    await expect(packFolder(options)).rejects.toMatchObject({ code: 'name' });
+  });
+
+  it.each([
+    { id: '../x' },
+    { version: '7.01' },
+    { segmentBytes: 0 },
+    { bundleUpTo: 1001 },
+    { publicPath: '/app?x/' },
+    { publicPath: '/app' },
+  ])('refuses %j by name', async (wrong) => {
+    const made = packFolder({ ...options, ...wrong });
+    await expect(made).rejects.toMatchObject({ code: 'option' });
+    await expect(made).rejects.toThrow(`${Object.keys(wrong)[0]} must be`);
+  });
+});

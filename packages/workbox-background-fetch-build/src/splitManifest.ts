@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { getManifest } from 'workbox-build';
+import type { GenerateSWOptions, InjectManifestOptions, ManifestTransform } from 'workbox-build';
+
+/** An entry of Workbox's manifest, with its size in bytes. */
+export interface SizedEntry {
+  readonly url: string;
+  readonly revision: string | null;
+  readonly size: number;
+}
+
+export interface SplitManifest {
+  /** To be downloaded in the background. */
+  readonly large: readonly SizedEntry[];
+  /** To be precached by Workbox. */
+  readonly small: readonly SizedEntry[];
+  /** Large, and precached all the same: the app does not start without them. */
+  readonly programs: readonly SizedEntry[];
+}
+
+type Config = GenerateSWOptions | InjectManifestOptions;
+
+/** What an app starts with. Downloads answer no navigations and no scripts, so that these stay. */
+const PROGRAM = /\.(?:html?|xhtml|[cm]?js|css)(?:\?.*)?$/i;
+
+/** Asks Workbox itself, so that globs, prefixes and transforms mean what they mean to it. */
+export async function splitManifest(config: Config, largerThan: number): Promise<SplitManifest> {
+  const entries: SizedEntry[] = [];
+  const collect: ManifestTransform = (manifest) => {
+    for (const { url, revision = null, size } of manifest) entries.push({ url, revision, size });
+    return { manifest: [...manifest], warnings: [] };
+  };
+  if (config.globDirectory !== undefined) {
+    await getManifest({
+      ...pick(config, [
+        'dontCacheBustURLsMatching',
+        'globFollow',
+        'globPatterns',
+        'maximumFileSizeToCacheInBytes',
+        'modifyURLPrefix',
+        'templatedURLs',
+      ]),
+      globDirectory: config.globDirectory,
+      globIgnores: [...(config.globIgnores ?? []), ...writtenByWorkbox(config)],
+      manifestTransforms: [...(config.manifestTransforms ?? []), collect],
+    });
+  }
+  entries.sort((a, b) => (a.url < b.url ? -1 : 1));
+  const isLarge = ({ size }: SizedEntry) => size > largerThan;
+  const isProgram = ({ url }: SizedEntry) => PROGRAM.test(url);
+  return {
+    large: entries.filter((entry) => isLarge(entry) && !isProgram(entry)),
+    small: entries.filter((entry) => !isLarge(entry) || isProgram(entry)),
+    programs: entries.filter((entry) => isLarge(entry) && isProgram(entry)),
+  };
+}
+
+/** What generateSW keeps out of its manifest, where an earlier build has left it. */
+function writtenByWorkbox({ swDest, globDirectory = '' }: Config): string[] {
+  const folder = path.relative(globDirectory, path.dirname(swDest)).replaceAll(path.sep, '/');
+  const inFolder = (name: string) => (folder === '' ? name : `${folder}/${name}`);
+  return [path.basename(swDest), 'workbox-*.js'].flatMap((name) => [
+    inFolder(name),
+    inFolder(`${name}.map`),
+  ]);
+}
+
+/** What a build says of pages and scripts that are large, and precached all the same. */
+export function warningsOf({ programs }: SplitManifest): string[] {
+  if (programs.length === 0) return [];
+  const names = programs.map(({ url, size }) => `${url} (${(size / 1e6).toFixed(1)} MB)`);
+  return [
+    `${names.join(', ')}: large, and precached all the same, because the app does not start without ` +
+      'pages, scripts and styles. Every install waits for them: split them, or load parts of them later.',
+  ];
+}
+
+function pick<T extends object, Name extends keyof T>(
+  from: T,
+  names: readonly Name[],
+): Pick<T, Name> {
+  const entries = names
+    .filter((name) => from[name] !== undefined)
+    .map((name) => [name, from[name]]);
+  return Object.fromEntries(entries) as Pick<T, Name>;
+}

@@ -1,0 +1,67 @@
+import { respondFromBytes } from 'segmented-cache';
+import type { Draft, DraftSource } from 'segmented-cache';
+import { findTransfer } from './downloads.js';
+import type { Downloads, Transfer } from './downloads.js';
+import { withTimeLimit } from './timeLimit.js';
+
+/**
+ * Answers a request from the transfer that is bringing the asset at this moment: what is durable at
+ * once, the rest as it comes. Nothing is fetched twice.
+ *
+ * @param patienceMs how long to wait for a server's first answer.
+ * @returns `undefined` where no transfer brings it, or none that is soon where the reader wants to be:
+ * it is paused, it waits, or the range begins more than a segment after what has come.
+ */
+export async function answerInFlight(
+  request: Request,
+  downloads: Downloads,
+  patienceMs: number,
+): Promise<Response | undefined> {
+  const transfer = await findTransfer(request.url, downloads);
+  if (!transfer) return undefined;
+  const source = sourceOf(transfer, downloads);
+  return withTimeLimit(patienceMs, async (limit) => {
+    for (;;) {
+      const changed = source.changed();
+      const job = await downloads.backgroundFetch.get(transfer.id);
+      if (!job || job.paused || job.waitingFor) return undefined;
+      const draft = await downloads.draftOf(transfer.record);
+      if ('bytes' in draft) return respondFromBytes(request, draft);
+      if (isFarAhead(request, draft)) return undefined;
+      const response = await downloads.segmentStore.respondFromDraft(request, source);
+      if (response) return response;
+      if ((await Promise.race([changed, limit])) === 'over') return undefined;
+    }
+  });
+}
+
+function sourceOf({ id, record }: Transfer, downloads: Downloads): DraftSource {
+  return {
+    current: async () => {
+      const draft = await downloads.draftOf(record);
+      if (!('bytes' in draft) && draft.isWhole) return draft;
+      const job = await downloads.backgroundFetch.get(id);
+      if ('bytes' in draft || job?.snapshot.uid !== record.address.jobUid) {
+        throw new TypeError(`The download of ${record.request.url} ended before all of it came.`);
+      }
+      return draft;
+    },
+    changed: () =>
+      new Promise((resolve) => {
+        const unsubscribe = downloads.onChange(() => {
+          unsubscribe();
+          resolve();
+        });
+      }),
+  };
+}
+
+/** Who seeks that far is not made to wait for all that lies between. */
+function isFarAhead(request: Request, { size, missingRanges, segmentBytes }: Draft): boolean {
+  const [, first = '', last = ''] =
+    /^bytes=(\d*)-(\d*)/.exec(request.headers.get('range') ?? '') ?? [];
+  if (size === undefined || (first === '' && last === '')) return false;
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  const missing = missingRanges.find((range) => range.start <= start && start < range.end);
+  return missing !== undefined && start - missing.start > segmentBytes;
+}

@@ -1,0 +1,114 @@
+import { isSegmentedCacheError, respondFromBytes, SegmentedCache } from 'segmented-cache';
+import type { SegmentStore } from 'segmented-cache';
+import { executeQuotaErrorCallbacks } from 'workbox-core/_private/executeQuotaErrorCallbacks.js';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { isProgram } from '../isProgram.js';
+import type { Deletable } from '../largePrecache/room.js';
+import type { Delivery, Keeper } from './keeper.js';
+import type { DownloadOutcome, UIUpdate } from './outcome.js';
+
+export interface CacheKeeperOptions {
+  readonly cacheName: string;
+  readonly plugins: readonly WorkboxPlugin[];
+  readonly trusted: boolean;
+  readonly accepts: (url: URL) => boolean;
+  readonly updateUI?: (outcome: DownloadOutcome) => UIUpdate | undefined;
+  readonly pageFor?: (id: string) => string | undefined;
+}
+
+/** Keeps assets in one of the app's caches, as a Workbox strategy with the same plugins would. */
+export class CacheKeeper implements Keeper {
+  readonly #cache: SegmentedCache;
+
+  constructor(
+    private readonly options: CacheKeeperOptions,
+    private readonly store: SegmentStore,
+  ) {
+    this.#cache = new SegmentedCache(options.cacheName, store);
+  }
+
+  accepts(url: string): boolean {
+    return this.options.accepts(new URL(url));
+  }
+
+  async sizeOf(url: string): Promise<number | undefined> {
+    return (await this.#cache.info(url))?.size;
+  }
+
+  updateUI(outcome: DownloadOutcome): UIUpdate | undefined {
+    return this.options.updateUI?.(outcome);
+  }
+
+  pageFor(id: string): string | undefined {
+    return this.options.pageFor?.(id);
+  }
+
+  async list(): Promise<readonly Deletable[]> {
+    const urls = await this.#cache.keys();
+    return Promise.all(urls.map(async (url) => ({ url, size: (await this.sizeOf(url)) ?? 0 })));
+  }
+
+  async clear(): Promise<void> {
+    await caches.delete(this.options.cacheName);
+  }
+
+  /** As Workbox does: caches may say what can go. */
+  onNoRoom(): Promise<void> {
+    return executeQuotaErrorCallbacks();
+  }
+
+  async keep(delivery: Delivery): Promise<string | undefined> {
+    const { request, draft, event } = delivery;
+    const { plugins, trusted } = this.options;
+    const plain = new Request(request.url);
+    const came =
+      'bytes' in draft ? respondFromBytes(plain, draft) : this.store.respond(plain, draft.head());
+    if (!trusted && isProgram(came)) {
+      return 'it is a page or a script, and a download may not become one unless it is trusted';
+    }
+    let response = came;
+    for (const plugin of plugins) {
+      const changed = await plugin.cacheWillUpdate?.({ request, response, event });
+      if (!plugin.cacheWillUpdate) continue;
+      if (!changed) return 'a plugin’s cacheWillUpdate refused it';
+      response = changed;
+    }
+    const { url } = await this.#keyOf(request, event);
+    const hears = plugins.filter((plugin) => plugin.cacheDidUpdate);
+    const oldResponse = hears.length > 0 ? await this.#cache.match(url) : undefined;
+    const write = () =>
+      response === came ? this.#cache.adopt(draft, url) : this.#cache.put(url, response);
+    try {
+      await write();
+    } catch (error) {
+      if (!isSegmentedCacheError(error) || error.code !== 'quota-exceeded') throw error;
+      await this.onNoRoom();
+      // A body of a plugin's is spent by now.
+      if (response !== came) throw error;
+      await write();
+    }
+    for (const plugin of hears) {
+      const newResponse = await this.#cache.match(url);
+      const key = await this.#cache.storedKey(url);
+      if (!newResponse || key === undefined) break;
+      await plugin.cacheDidUpdate?.({
+        cacheName: this.options.cacheName,
+        request: new Request(key),
+        oldResponse: oldResponse ?? null,
+        newResponse,
+        event,
+      });
+    }
+    return undefined;
+  }
+
+  /** What the plugins make of the asset's own URL. */
+  async #keyOf(request: Request, event: ExtendableEvent): Promise<Request> {
+    let key = request;
+    for (const plugin of this.options.plugins) {
+      const changed = await plugin.cacheKeyWillBeUsed?.({ mode: 'write', request: key, event });
+      if (changed) key = typeof changed === 'string' ? new Request(changed) : changed;
+    }
+    return key;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Draft, SmallAsset } from 'segmented-cache';
+import type { Deletable } from '../largePrecache/room.js';
+import type { DownloadOutcome, UIUpdate } from './outcome.js';
+
+/** Something that a background fetch brought, whole and verified. */
+export interface Delivery {
+  /** What the app asked for. */
+  readonly request: Request;
+  readonly draft: Draft | SmallAsset;
+  /** The event that ended the job, for plugins. */
+  readonly event: ExtendableEvent;
+}
+
+/** Where one kind of assets is kept. */
+export interface Keeper {
+  /** Whether assets of this URL are kept here. */
+  accepts(url: string): boolean;
+  /**
+   * Keeps what came. A death on the way repeats it, which must do no harm.
+   *
+   * @returns why it is not kept, where it may not be.
+   */
+  keep(delivery: Delivery): Promise<string | undefined>;
+  /** The size in bytes of what is kept under this URL. */
+  sizeOf(url: string): Promise<number | undefined>;
+  /** All that is kept here. */
+  list(): Promise<readonly Deletable[]>;
+  /** Deletes all that is kept here. */
+  clear(): Promise<void>;
+  /** A download found no room. */
+  onNoRoom?(): Promise<void>;
+  /** What people see of a job when it ends; only that of the first asset's keeper is asked. */
+  updateUI?(outcome: DownloadOutcome): UIUpdate | undefined;
+  /** The page that belongs to a job, for whoever clicks on its notification. */
+  pageFor?(id: string): string | undefined;
+}

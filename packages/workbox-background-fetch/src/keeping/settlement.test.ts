@@ -1,0 +1,217 @@
+/** @jest-environment ./packages/workbox-background-fetch/src/testing/unit/workerEnvironment.mjs */
+import { describe, expect, it, jest } from '@jest/globals';
+import { bytesOf, scope, TestWorker } from '../testing/unit/testWorker.js';
+import { SegmentedCache } from 'segmented-cache';
+import { registerQuotaErrorCallback } from 'workbox-core/registerQuotaErrorCallback.js';
+import { CacheableResponsePlugin } from 'workbox-cacheable-response/CacheableResponsePlugin.js';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { ExpirationPlugin } from 'workbox-expiration/ExpirationPlugin.js';
+import { Publisher } from '../progress/publisher.js';
+import type { Progress } from '../protocol.js';
+import { CacheKeeper } from './cacheKeeper.js';
+import type { CacheKeeperOptions } from './cacheKeeper.js';
+import type { DownloadOutcome, UIUpdate } from './outcome.js';
+import { Settlement } from './settlement.js';
+
+// No time limit but for hangs: the machine may be busy.
+jest.setTimeout(60_000);
+
+/** A worker whose downloads are kept, and all that pages and people are told of them. */
+class KeepingWorker extends TestWorker {
+  readonly told: Progress[] = [];
+  readonly shown: UIUpdate[] = [];
+
+  keep(options: Partial<CacheKeeperOptions> = {}): void {
+    const { downloads, clock, told } = this;
+    const tell = (progress: Progress) => told.push(progress);
+    const publisher = new Publisher({ downloads, clock, tell, reportError: () => undefined });
+    const settlement = new Settlement(downloads, publisher);
+    const keeper: CacheKeeperOptions = {
+      cacheName: 'films',
+      plugins: [],
+      trusted: false,
+      accepts: () => true,
+      ...options,
+    };
+    settlement.add(new CacheKeeper(keeper, downloads.segmentStore));
+    this.settle = async (type, registration) => {
+      const event = Object.assign(new ExtendableEvent(type), {
+        registration,
+        updateUI: (update: UIUpdate) => Promise.resolve(void this.shown.push(update)),
+      });
+      await settlement.settle(type, event);
+      this.settled += 1;
+    };
+  }
+
+  get films(): SegmentedCache {
+    return new SegmentedCache('films', this.downloads.segmentStore);
+  }
+
+  async fetch(id: string, paths: string[]): Promise<void> {
+    const before = this.settled;
+    await this.downloads.backgroundFetch.fetch(
+      id,
+      paths.map((path) => scope + path),
+      { title: id },
+    );
+    await this.until(() => this.settled > before);
+  }
+}
+
+const phasesOf = (told: readonly Progress[]) => told.map(({ phase }) => phase);
+const html = { 'content-type': 'text/html; charset=utf-8' };
+
+describe('Settlement', () => {
+  it('keeps what came, and says so last', async () => {
+    const worker = new KeepingWorker(1);
+    worker.keep();
+    const server = worker.serve('film.mp4', 4500);
+    await worker.fetch('film', ['film.mp4']);
+    const response = await worker.films.match(`${scope}film.mp4`);
+    expect(response && (await bytesOf(response))).toEqual(server.asset.bytes);
+    await worker.simulated.browser.clock.advance(5000);
+    expect(phasesOf(worker.told).slice(-2)).toEqual(['caching', 'ready']);
+    expect(worker.told.at(-1)?.assets).toEqual([
+      { url: `${scope}film.mp4`, phase: 'ready', downloaded: 4500, total: 4500 },
+    ]);
+  });
+
+  it('keeps 19 of 20, names the one that is not there, and fetches only that again', async () => {
+    const worker = new KeepingWorker(2);
+    const outcomes: DownloadOutcome[] = [];
+    worker.keep({
+      updateUI: (outcome) => {
+        outcomes.push(outcome);
+        return { title: 'one is missing', icons: [{ src: '/sad.png' }] };
+      },
+    });
+    const paths = Array.from({ length: 20 }, (_, index) => `part${index}.bin`);
+    const servers = paths.map((path) => worker.serve(path, 1500));
+    servers[7]?.answerNext(() => new Response('', { status: 404 }));
+    await worker.fetch('parts', paths);
+
+    expect((await worker.films.keys()).length).toBe(19);
+    const last = worker.told.at(-1);
+    expect([last?.phase, last?.reason]).toEqual(['failed', 'bad-status']);
+    const failed = last?.assets?.filter(({ phase }) => phase === 'failed');
+    expect(failed?.map(({ url }) => url)).toEqual([`${scope}part7.bin`]);
+    expect(failed?.[0]?.detail).toContain('404');
+    expect(outcomes[0]?.kept).toHaveLength(19);
+    expect(outcomes[0]?.failures[0]).toMatchObject({
+      url: `${scope}part7.bin`,
+      reason: 'bad-status',
+    });
+    expect(worker.shown).toEqual([{ title: 'one is missing', icons: [{ src: '/sad.png' }] }]);
+  });
+
+  it('keeps nothing of what was aborted', async () => {
+    const worker = new KeepingWorker(3);
+    worker.keep();
+    worker.serve('film.mp4', 4500);
+    worker.serve('other.mp4', 4500).answerNext({ after: 500, then: 'stall' });
+    const paths = ['film.mp4', 'other.mp4'].map((path) => scope + path);
+    const job = await worker.downloads.backgroundFetch.fetch('films', paths);
+    await worker.until(async () => (await job.recordsProgress())[0]?.phase === 'complete');
+    await job.abort();
+    await worker.until(() => worker.settled > 0);
+    expect(await worker.films.keys()).toEqual([]);
+    expect(worker.told.at(-1)?.phase).toBe('aborted');
+  });
+
+  it.each([
+    { what: 'a page', headers: html, trusted: false, kept: 0 },
+    { what: 'a page that is trusted', headers: html, trusted: true, kept: 1 },
+    { what: 'a script', headers: { 'content-type': 'text/javascript' }, trusted: false, kept: 0 },
+    { what: 'a film', headers: { 'content-type': 'video/mp4' }, trusted: false, kept: 1 },
+  ])('keeps $kept of $what', async ({ headers, trusted, kept }) => {
+    const worker = new KeepingWorker(4);
+    worker.keep({ trusted });
+    worker.serve('index.html', 900, { headers });
+    await worker.fetch('page', ['index.html']);
+    expect(await worker.films.keys()).toHaveLength(kept);
+    expect(worker.told.at(-1)).toMatchObject(
+      kept === 1 ? { phase: 'ready' } : { phase: 'failed', reason: 'refused' },
+    );
+  });
+
+  it('lets plugins refuse, change and hear of what is kept, by its own key', async () => {
+    const worker = new KeepingWorker(5);
+    const heard: string[] = [];
+    const plugins = [
+      new CacheableResponsePlugin({ headers: { 'x-keep': 'yes' } }) as WorkboxPlugin,
+      new ExpirationPlugin({ maxEntries: 1 }) as WorkboxPlugin,
+      {
+        cacheKeyWillBeUsed: ({ request }: { request: Request }) =>
+          Promise.resolve(request.url.replace(/\?.*/, '')),
+        cacheDidUpdate: ({ request }: { request: Request }) =>
+          Promise.resolve(void heard.push(request.url)),
+      } as WorkboxPlugin,
+    ];
+    worker.keep({ plugins });
+    worker.serve('refused.mp4', 4500);
+    worker.serve('large.mp4?v=1', 4500, { headers: { 'x-keep': 'yes' } });
+    worker.serve('small.mp4', 500, { headers: { 'x-keep': 'yes' } });
+    await worker.fetch('refused', ['refused.mp4']);
+    expect(worker.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'refused' });
+    await worker.fetch('large', ['large.mp4?v=1']);
+    expect(await worker.films.keys()).toEqual([`${scope}large.mp4`]);
+    const used = Date.now();
+    while (Date.now() === used);
+    await worker.fetch('small', ['small.mp4']);
+    expect(heard).toEqual([worker.films.headKey(`${scope}large.mp4`), `${scope}small.mp4`]);
+    expect(await worker.films.keys()).toEqual([`${scope}small.mp4`]);
+  });
+
+  it('writes the body that a plugin returns in place of what came', async () => {
+    const worker = new KeepingWorker(6);
+    const changing: WorkboxPlugin = {
+      cacheWillUpdate: () => Promise.resolve(new Response('mine')),
+    };
+    worker.keep({ plugins: [changing] });
+    worker.serve('film.mp4', 4500);
+    await worker.fetch('film', ['film.mp4']);
+    expect(await (await worker.films.match(`${scope}film.mp4`))?.text()).toBe('mine');
+  });
+
+  it('asks Workbox for room where there is none, and keeps the asset then', async () => {
+    const worker = new KeepingWorker(7);
+    worker.keep();
+    const { cacheStorage } = worker.simulated.browser;
+    let asked = 0;
+    registerQuotaErrorCallback(() => {
+      asked += 1;
+      cacheStorage.quotaBytes = Infinity;
+    });
+    const server = worker.serve('film.mp4', 4500);
+    const { settle } = worker;
+    worker.settle = (...args) => {
+      cacheStorage.quotaBytes = cacheStorage.usedBytes;
+      return settle(...args);
+    };
+    await worker.fetch('film', ['film.mp4']);
+    expect(asked).toBe(1);
+    const response = await worker.films.match(`${scope}film.mp4`);
+    expect(response && (await bytesOf(response))).toEqual(server.asset.bytes);
+  });
+
+  it('keeps it once more after a death, to the same effect', async () => {
+    const worker = new KeepingWorker(8);
+    worker.keep();
+    const server = worker.serve('film.mp4', 4500);
+    const { settle } = worker;
+    let deaths = 0;
+    worker.settle = async (...args) => {
+      await settle(...args);
+      deaths += 1;
+      if (deaths === 1) throw new Error('the browser ended the worker');
+    };
+    await worker.fetch('film', ['film.mp4']);
+    worker.restart();
+    worker.keep();
+    await worker.until(() => worker.settled === 2);
+    const response = await worker.films.match(`${scope}film.mp4`);
+    expect(response && (await bytesOf(response))).toEqual(server.asset.bytes);
+    expect(worker.told.at(-1)?.phase).toBe('ready');
+  });
+});

@@ -1,0 +1,104 @@
+import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
+import type { Downloads } from '../downloads.js';
+import type { Publisher } from '../progress/publisher.js';
+import type { Keeper } from './keeper.js';
+import type { DownloadOutcome, Failure, UIUpdate } from './outcome.js';
+
+export type SettlingType =
+  'backgroundfetchsuccess' | 'backgroundfetchfail' | 'backgroundfetchabort';
+
+/** The event that ends a job, as far as it is used. */
+export interface SettlingEvent extends ExtendableEvent {
+  readonly registration: BackgroundFetchRegistration;
+  /** Missing where nothing is shown. */
+  updateUI?(update: UIUpdate): Promise<void>;
+}
+
+/**
+ * Ends background fetches: hands each asset that came to whoever keeps its kind, and says what became
+ * of the job. Of one in which some requests failed, the good ones are kept and the others named; of an
+ * aborted one, nothing is.
+ */
+export class Settlement {
+  readonly #keepers: Keeper[] = [];
+
+  constructor(
+    private readonly downloads: Pick<Downloads, 'draftOf'>,
+    private readonly publisher: Publisher,
+  ) {}
+
+  /** The first that accepts a URL gets it. */
+  add(keeper: Keeper, place: 'first' | 'last' = 'last'): void {
+    if (place === 'first') this.#keepers.unshift(keeper);
+    else this.#keepers.push(keeper);
+    this.publisher.addCache((url) => keeper.sizeOf(url));
+  }
+
+  get keepers(): readonly Keeper[] {
+    return this.#keepers;
+  }
+
+  /** The page that belongs to a job. */
+  pageFor(id: string): string | undefined {
+    for (const keeper of this.#keepers) {
+      const page = keeper.pageFor?.(id);
+      if (page !== undefined) return page;
+    }
+    return undefined;
+  }
+
+  /** @throws whatever storing failed with: the browser tells of the job again, then. */
+  async settle(type: SettlingType, event: SettlingEvent): Promise<void> {
+    const { registration } = event;
+    if (type === 'backgroundfetchabort') {
+      await this.publisher.ended(registration, { phase: 'aborted' });
+      return;
+    }
+    await this.publisher.ended(registration, { phase: 'caching' });
+    if (registration.failureReason === 'quota-exceeded') {
+      for (const keeper of this.#keepers) await keeper.onNoRoom?.();
+    }
+    const { kept, refused, updateUI } = await this.#keep(event);
+    const failures = [
+      ...(await registration.recordsProgress()).flatMap(
+        ({ url, phase, reason, detail }): Failure[] =>
+          phase === 'failed'
+            ? [
+                {
+                  url,
+                  reason: reason ?? 'fetch-error',
+                  ...(detail === undefined ? {} : { detail }),
+                },
+              ]
+            : [],
+      ),
+      ...[...refused].map(([url, detail]): Failure => ({ url, reason: 'refused', detail })),
+    ];
+    const { id, title } = registration.snapshot;
+    const update = updateUI?.({ id, title, kept, failures });
+    if (update) await event.updateUI?.(update);
+    const reason = refused.size > 0 ? 'refused' : registration.failureReason;
+    await this.publisher.ended(
+      registration,
+      failures.length === 0 ? { phase: 'ready' } : { phase: 'failed', reason, refused },
+    );
+  }
+
+  async #keep(event: SettlingEvent) {
+    const kept: string[] = [];
+    const refused = new Map<string, string>();
+    let updateUI: ((outcome: DownloadOutcome) => UIUpdate | undefined) | undefined;
+    for (const record of await event.registration.matchAll()) {
+      const { request } = record;
+      const keeper = this.#keepers.find((each) => each.accepts(request.url));
+      updateUI ??= keeper && ((outcome) => keeper.updateUI?.(outcome));
+      const draft = await this.downloads.draftOf(record);
+      // A record that failed has nothing to keep.
+      if (!keeper || !draft.isWhole) continue;
+      const why = await keeper.keep({ request, draft, event });
+      if (why === undefined) kept.push(request.url);
+      else refused.set(request.url, why);
+    }
+    return { kept, refused, updateUI };
+  }
+}

@@ -1,0 +1,102 @@
+import { browserEnvironment } from 'segmented-cache';
+import { thisWorker } from '../largeAssets.js';
+import { PRECACHE_ID } from '../protocol.js';
+import type { AssetProgress, Progress } from '../protocol.js';
+import { workerSide } from '../workerSide.js';
+import type { LargeEntry } from './largeEntry.js';
+import { LargePrecache } from './largePrecache.js';
+import { PrecacheProgress } from './precacheProgress.js';
+import { SmallPrecache } from './smallPrecache.js';
+import type { InstallState } from './smallPrecache.js';
+
+declare const self: ServiceWorkerGlobalScope;
+
+export interface HandOffOptions {
+  readonly cacheName: string;
+  readonly whileUpdating: 'network' | 'previous';
+  readonly delivery: 'fast-follow' | 'on-demand';
+  /** What Workbox precaches, to be told of in one bar with the large files. */
+  readonly small: readonly LargeEntry[];
+  /** Workbox's own cache for that. */
+  readonly precacheName: string;
+}
+
+/** Registrations of this worker's life. */
+let handedOff: LargePrecache | undefined;
+
+/** The large files of this worker, where it has any. */
+export function largePrecache(): LargePrecache | undefined {
+  return handedOff;
+}
+
+/**
+ * Takes over the app's large files. To be called once, while the script is evaluated.
+ *
+ * @throws {TypeError} outside a service worker.
+ */
+export function handOff(entries: readonly LargeEntry[], options: HandOffOptions): LargePrecache {
+  const { settlement, publisher } = workerSide();
+  const { clock, caches } = browserEnvironment();
+  const worker = thisWorker();
+  const base = self.location.href;
+  const large = new LargePrecache({
+    ...worker,
+    ...options,
+    entries,
+    base,
+    caches,
+    estimate: () => navigator.storage.estimate(),
+    fetch: (request) => fetch(request),
+  });
+  const small = new SmallPrecache({
+    entries: options.small,
+    base,
+    cacheName: options.precacheName,
+    caches,
+    clock,
+  });
+  const whole = new PrecacheProgress();
+  const progress = async (): Promise<Progress | undefined> => {
+    const assets: AssetProgress[] = [];
+    for (const [url, { size }] of large.entries) {
+      const trouble = large.troubleOf(url);
+      const of = await publisher.progressOf(url).catch(ignoreInactive);
+      const { phase = 'queued', downloaded = 0, reason } = of ?? {};
+      assets.push(
+        trouble && phase === 'absent'
+          ? { url, phase: 'failed', downloaded: 0, total: size, ...trouble }
+          : { url, phase, downloaded, total: size, ...(reason === undefined ? {} : { reason }) },
+      );
+    }
+    return whole.combine(small.state, assets, clock.now());
+  };
+  settlement.add(large, 'first');
+  publisher.addExtra(PRECACHE_ID, progress);
+
+  self.addEventListener('install', () => {
+    void small.watch(installState, () => publisher.publishSoon()).catch(reportError);
+  });
+  const reconcile = () => large.reconcile().then(() => publisher.publishSoon(), ignoreInactive);
+  // Nothing waits for it: not the activation, and no page.
+  self.addEventListener('activate', () => void reconcile().catch(reportError));
+  for (const type of ['message', 'fetch'] as const) {
+    self.addEventListener(type, (event) => event.waitUntil(reconcile().catch(reportError)), {
+      once: true,
+    });
+  }
+  return (handedOff = large);
+}
+
+/** Firefox does not let a worker know its own state (docs/discoveries/0010). */
+function installState(): InstallState {
+  const { serviceWorker } = self as { readonly serviceWorker?: ServiceWorker };
+  if (!serviceWorker) return self.registration.installing ? 'installing' : 'ended';
+  const { state } = serviceWorker;
+  if (state === 'redundant') return 'failed';
+  return state === 'parsed' || state === 'installing' ? 'installing' : 'installed';
+}
+
+/** A worker that is not the active one may not touch downloads, and leaves them alone. */
+function ignoreInactive(error: unknown): undefined {
+  if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
+}

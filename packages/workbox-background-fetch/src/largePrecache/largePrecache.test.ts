@@ -1,0 +1,198 @@
+/** @jest-environment ./packages/workbox-background-fetch/src/testing/unit/workerEnvironment.mjs */
+import { describe, expect, it, jest } from '@jest/globals';
+import { bytesOf, scope, TestWorker } from '../testing/unit/testWorker.js';
+import { Settlement } from '../keeping/settlement.js';
+import { Publisher } from '../progress/publisher.js';
+import type { Progress } from '../protocol.js';
+import { LargePrecache } from './largePrecache.js';
+import type { LargePrecacheOptions } from './largePrecache.js';
+import type { LargeEntry } from './largeEntry.js';
+
+// No time limit but for hangs: the machine may be busy.
+jest.setTimeout(60_000);
+
+const film = (revision: string): LargeEntry => ({ url: 'film.mp4', revision, size: 4500 });
+const map: LargeEntry = { url: 'map.bin', revision: '1', size: 3000 };
+
+/** An app with large files, of which one version after the other is deployed. */
+class DeployedApp {
+  readonly worker: TestWorker;
+  readonly told: Progress[] = [];
+
+  constructor(seed: number) {
+    this.worker = new TestWorker(seed);
+  }
+
+  /** Activates a version of the worker. */
+  async deploy(
+    entries: LargeEntry[],
+    options: Partial<LargePrecacheOptions> = {},
+  ): Promise<LargePrecache> {
+    const { worker, told } = this;
+    if (worker.settled > 0 || told.length > 0) worker.restart();
+    const { downloads, clock } = worker;
+    const tell = (progress: Progress) => told.push(progress);
+    const reportError = (error: unknown) => worker.simulated.reported.push(error);
+    const publisher = new Publisher({ downloads, clock, tell, reportError });
+    const settlement = new Settlement(downloads, publisher);
+    const large = new LargePrecache({
+      ...worker.asWorker,
+      entries,
+      cacheName: 'large-assets',
+      whileUpdating: 'network',
+      delivery: 'fast-follow',
+      base: `${scope}sw.js`,
+      caches: worker.simulated.environment.caches,
+      estimate: () => Promise.resolve({}),
+      fetch: (request) => fetch(request),
+      ...options,
+    });
+    settlement.add(large);
+    worker.settle = async (type, registration) => {
+      const event = Object.assign(new ExtendableEvent(type), { registration });
+      await settlement.settle(type, event);
+      worker.settled += 1;
+    };
+    await worker.result(large.reconcile());
+    return large;
+  }
+
+  async read(large: LargePrecache, path: string): Promise<Uint8Array | undefined> {
+    const response = await this.worker.result(large.match(new Request(scope + path)));
+    return response && bytesOf(response);
+  }
+
+  untilWhole(large: LargePrecache, path: string): Promise<void> {
+    return this.worker.until(() => large.isWhole(scope + path));
+  }
+}
+
+describe('LargePrecache', () => {
+  it('downloads what is missing, and answers from the transfer meanwhile', async () => {
+    const app = new DeployedApp(1);
+    const server = app.worker.serve('film.mp4', 4500);
+    server.chunkMs = 10;
+    const large = await app.deploy([film('1')]);
+    const request = new Request(`${scope}film.mp4`, { headers: { range: 'bytes=0-1999' } });
+    expect(large.handles(request)).toBe(true);
+    const response = await app.worker.result(large.answer(request));
+    expect(response.status).toBe(206);
+    expect(await app.worker.result(bytesOf(response))).toEqual(server.asset.bytes.slice(0, 2000));
+    await app.untilWhole(large, 'film.mp4');
+    expect(await app.read(large, 'film.mp4')).toEqual(server.asset.bytes);
+    expect(server.requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBe(4500);
+  });
+
+  it('fetches nothing again of what has not changed', async () => {
+    const app = new DeployedApp(2);
+    const servers = [app.worker.serve('film.mp4', 4500), app.worker.serve('map.bin', 3000)];
+    const first = await app.deploy([film('1'), map]);
+    await app.untilWhole(first, 'film.mp4');
+    await app.untilWhole(first, 'map.bin');
+    const requests = servers.map((server) => server.requests.length);
+    const second = await app.deploy([film('1'), map]);
+    await app.worker.simulated.browser.clock.advance(60_000);
+    expect(servers.map((server) => server.requests.length)).toEqual(requests);
+    expect(await app.read(second, 'film.mp4')).toEqual(servers[0]?.asset.bytes);
+  });
+
+  it.each(['network', 'previous'] as const)(
+    'while a changed file loads, answers from the %s; the old one goes after the new one is whole',
+    async (whileUpdating) => {
+      const app = new DeployedApp(3);
+      const server = app.worker.serve('film.mp4', 4500);
+      const old = server.asset.bytes;
+      const first = await app.deploy([film('1')]);
+      await app.untilWhole(first, 'film.mp4');
+
+      const bytes = app.worker.simulated.browser.random.bytes(4500);
+      server.asset = { bytes, headers: { etag: '"2"' }, ranges: false };
+      server.answerNext({ after: 500, then: 'stall' });
+      const second = await app.deploy([film('2')], { whileUpdating });
+      await app.worker.until(
+        async () => (await app.worker.downloads.backgroundFetch.getIds()).length > 0,
+      );
+      expect(await app.read(second, 'film.mp4')).toEqual(
+        whileUpdating === 'previous' ? old : undefined,
+      );
+      await app.untilWhole(second, 'film.mp4');
+      expect(await app.read(second, 'film.mp4')).toEqual(bytes);
+      await app.worker.simulated.browser.clock.advance(10_000);
+      const names = app.worker.simulated.browser.cacheStorage.urlsIn('large-assets');
+      expect(names.filter((url) => url.includes('film'))).toHaveLength(1);
+    },
+  );
+
+  it('never takes the bytes of the version before for those of this one', async () => {
+    const app = new DeployedApp(4);
+    const server = app.worker.serve('film.mp4', 4500, { ranges: false });
+    server.answerNext({ after: 3000, then: 'stall' });
+    await app.deploy([film('1')]);
+    await app.worker.until(() => (server.requests[0]?.sentBytes ?? 0) === 3000);
+    app.told.push({} as Progress);
+    const bytes = app.worker.simulated.browser.random.bytes(4500);
+    // Even where the server does not say that it is another.
+    server.asset = { bytes, headers: { etag: '"1"' } };
+    const second = await app.deploy([film('2')]);
+    await app.untilWhole(second, 'film.mp4');
+    expect(await app.read(second, 'film.mp4')).toEqual(bytes);
+  });
+
+  it('forgets what this version does not have any more', async () => {
+    const app = new DeployedApp(5);
+    app.worker.serve('film.mp4', 4500);
+    app.worker.serve('map.bin', 3000);
+    const first = await app.deploy([film('1'), map]);
+    await app.untilWhole(first, 'film.mp4');
+    await app.untilWhole(first, 'map.bin');
+    const second = await app.deploy([map]);
+    expect(await app.read(second, 'film.mp4')).toBeUndefined();
+    const { cacheStorage } = app.worker.simulated.browser;
+    expect(cacheStorage.urlsIn('large-assets').filter((url) => url.includes('film'))).toEqual([]);
+    expect(await second.isWhole(`${scope}map.bin`)).toBe(true);
+  });
+
+  it('on demand, waits until it is asked, and keeps up to date what was', async () => {
+    const app = new DeployedApp(6);
+    const server = app.worker.serve('film.mp4', 4500);
+    const first = await app.deploy([film('1')], { delivery: 'on-demand' });
+    await app.worker.simulated.browser.clock.advance(10_000);
+    expect(server.requests).toEqual([]);
+    await app.worker.download('film.mp4');
+    await app.untilWhole(first, 'film.mp4');
+    const bytes = app.worker.simulated.browser.random.bytes(4500);
+    server.asset = { bytes, headers: { etag: '"2"' } };
+    const second = await app.deploy([film('2')], { delivery: 'on-demand' });
+    await app.untilWhole(second, 'film.mp4');
+    expect(await app.read(second, 'film.mp4')).toEqual(bytes);
+  });
+
+  it('starts nothing that does not fit, and says what would have to go', async () => {
+    const app = new DeployedApp(7);
+    app.worker.serve('map.bin', 3000);
+    const server = app.worker.serve('film.mp4', 4500);
+    const first = await app.deploy([map]);
+    await app.untilWhole(first, 'map.bin');
+    const estimate = () => Promise.resolve({ quota: 5000, usage: 3000 });
+    const second = await app.deploy([map, film('1')], { estimate });
+    expect(server.requests).toEqual([]);
+    const trouble = second.troubleOf(`${scope}film.mp4`);
+    expect(trouble?.reason).toBe('quota-exceeded');
+    expect(trouble?.detail).toContain(`Deleting ${scope}map.bin`);
+  });
+
+  it.each<{ init: RequestInit; destination?: RequestDestination; handles: boolean }>([
+    { init: {}, handles: true },
+    { init: { method: 'HEAD' }, handles: true },
+    { init: { method: 'POST' }, handles: false },
+    { init: {}, destination: 'video', handles: true },
+    { init: {}, destination: 'script', handles: false },
+    { init: {}, destination: 'document', handles: false },
+  ])('handles $init as $destination: $handles', async ({ init, destination, handles }) => {
+    const large = await new DeployedApp(8).deploy([film('1')]);
+    const request = new Request(`${scope}film.mp4#t=5`, init);
+    if (destination) Object.defineProperty(request, 'destination', { value: destination });
+    expect(large.handles(request)).toBe(handles);
+    expect(large.handles(new Request(`${scope}other.mp4`))).toBe(false);
+  });
+});

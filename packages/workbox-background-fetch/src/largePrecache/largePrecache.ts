@@ -1,0 +1,233 @@
+import { SegmentedCache } from 'segmented-cache';
+import type { CachesPort } from 'segmented-cache';
+import { answerInFlight } from '../answerInFlight.js';
+import { asksForProgram } from '../isProgram.js';
+import type { Delivery, Keeper } from '../keeping/keeper.js';
+import type { WorkerOfAssets } from '../largeAssets.js';
+import { keyOf, urlOfKey } from './largeEntry.js';
+import type { LargeEntry } from './largeEntry.js';
+import { whyNoRoom } from './room.js';
+import type { Deletable, Estimate } from './room.js';
+import { StartedRevisions } from './startedRevisions.js';
+
+export interface LargePrecacheOptions extends WorkerOfAssets {
+  readonly entries: readonly LargeEntry[];
+  readonly cacheName: string;
+  readonly whileUpdating: 'network' | 'previous';
+  readonly delivery: 'fast-follow' | 'on-demand';
+  /** What the entries' URLs are relative to: the worker's script. */
+  readonly base: string;
+  readonly caches: CachesPort;
+  readonly estimate: Estimate;
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
+/** What is known of an entry that is neither whole nor on its way. */
+export interface Trouble {
+  readonly reason: 'quota-exceeded';
+  readonly detail: string;
+}
+
+/** How long a reader waits for the server's first answer to a download. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * The app's large files: what Workbox's precache is for small ones, but filled by background fetches,
+ * after the worker was activated. A revision that is here is kept over versions of the worker; one
+ * that is outdated goes when its successor is whole.
+ */
+export class LargePrecache implements Keeper {
+  /** By absolute URL. */
+  readonly entries: ReadonlyMap<string, LargeEntry>;
+  readonly #cache: SegmentedCache;
+  readonly #started: StartedRevisions;
+  readonly #troubles = new Map<string, Trouble>();
+  /** What was seen whole: it is not looked for again. By key. */
+  readonly #whole = new Set<string>();
+  #reconciling: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: LargePrecacheOptions) {
+    const { entries, base, downloads, cacheName } = options;
+    this.entries = new Map(entries.map((entry) => [new URL(entry.url, base).href, entry]));
+    this.#cache = new SegmentedCache(cacheName, downloads.segmentStore);
+    this.#started = new StartedRevisions(options);
+  }
+
+  /** Whether a request is for one of them, and may be answered: pages and scripts are Workbox's. */
+  handles(request: Request): boolean {
+    return (
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      this.entries.has(withoutFragment(request.url)) &&
+      !asksForProgram(request)
+    );
+  }
+
+  /** From the cache, from the transfer that is bringing it, or from the network. */
+  async answer(request: Request): Promise<Response> {
+    const { downloads, fetch } = this.options;
+    const kept = await this.match(request);
+    if (kept) return kept;
+    const inFlight =
+      request.method === 'GET' ? await answerInFlight(request, downloads, PATIENCE_MS) : undefined;
+    return inFlight ?? fetch(request);
+  }
+
+  /**
+   * The revision that this version of the app wants, or the one before where that was chosen.
+   *
+   * @returns `undefined` where neither is here.
+   */
+  async match(request: Request): Promise<Response | undefined> {
+    const url = withoutFragment(request.url);
+    const entry = this.entries.get(url);
+    if (!entry) return undefined;
+    const { method, headers } = request;
+    const read = (key: string) => this.#cache.match(new Request(key, { method, headers }));
+    const current = await read(keyOf(url, entry.revision));
+    if (current || this.options.whileUpdating === 'network') return current;
+    for (const key of await this.#keysOf(url)) {
+      const previous = await read(key);
+      if (previous) return previous;
+    }
+    return undefined;
+  }
+
+  /**
+   * Makes the cache what this version of the app wants it to be: starts what is missing, ends what is
+   * not wanted any more, deletes what is outdated and replaced. For the active worker only.
+   */
+  reconcile(): Promise<void> {
+    const next = this.#reconciling.catch(() => undefined).then(() => this.#reconcile());
+    this.#reconciling = next;
+    return next;
+  }
+
+  accepts(url: string): boolean {
+    return this.entries.has(url);
+  }
+
+  async keep({ request: { url }, draft }: Delivery): Promise<string | undefined> {
+    const entry = this.entries.get(url);
+    const started = await this.#started.get(url);
+    if (!entry) return 'this version of the app does not have it';
+    if (started !== undefined && started !== entry.revision) {
+      await this.#start(url, entry);
+      return 'it is of another version of the app, and is downloaded anew';
+    }
+    await this.#cache.adopt(draft, keyOf(url, entry.revision));
+    await this.#started.delete(url);
+    await this.#deleteOutdated(url);
+    return undefined;
+  }
+
+  async sizeOf(url: string): Promise<number | undefined> {
+    const entry = this.entries.get(url);
+    return entry && (await this.isWhole(url)) ? entry.size : undefined;
+  }
+
+  async list(): Promise<readonly Deletable[]> {
+    const keys = await this.#keys();
+    return Promise.all(
+      keys.map(async (key) => ({
+        url: urlOfKey(key),
+        size: (await this.#cache.info(key))?.size ?? 0,
+      })),
+    );
+  }
+
+  async clear(): Promise<void> {
+    await this.options.caches.delete(this.options.cacheName);
+    this.#whole.clear();
+  }
+
+  async isWhole(url: string): Promise<boolean> {
+    const entry = this.entries.get(url);
+    if (!entry) return false;
+    const key = keyOf(url, entry.revision);
+    if (this.#whole.has(key)) return true;
+    const isThere = (await this.#cache.storedKey(key)) !== undefined;
+    if (isThere) this.#whole.add(key);
+    return isThere;
+  }
+
+  /** Why an entry was not started. */
+  troubleOf(url: string): Trouble | undefined {
+    return this.#troubles.get(url);
+  }
+
+  async #reconcile(): Promise<void> {
+    // What the browser or the user has deleted meanwhile is seen here.
+    this.#whole.clear();
+    await this.#endUnwanted();
+    for (const [url, entry] of this.entries) {
+      if (await this.isWhole(url)) await this.#deleteOutdated(url);
+      else await this.#startIfWanted(url, entry);
+    }
+    for (const key of await this.#keys()) {
+      if (!this.entries.has(urlOfKey(key))) await this.#cache.delete(key);
+    }
+  }
+
+  /** Ends downloads of revisions that this version does not want. */
+  async #endUnwanted(): Promise<void> {
+    const { backgroundFetch } = this.options.downloads;
+    for (const url of await this.#started.urls()) {
+      const entry = this.entries.get(url);
+      if (entry && (await this.#started.get(url)) === entry.revision) continue;
+      await (await backgroundFetch.get(url))?.abort();
+      await this.#started.delete(url);
+    }
+  }
+
+  async #startIfWanted(url: string, entry: LargeEntry): Promise<void> {
+    const { downloads, delivery } = this.options;
+    const isStarted = (await this.#started.get(url)) === entry.revision;
+    const job = await downloads.backgroundFetch.get(url);
+    if (job && isStarted) return;
+    // On demand, a page asks for the first revision; what it has got is kept up to date.
+    const isWanted =
+      delivery === 'fast-follow' || isStarted || job || (await this.#keysOf(url)).length > 0;
+    if (!isWanted) return;
+    // Of a revision that nobody has noted.
+    await job?.abort();
+    await this.#start(url, entry);
+  }
+
+  async #start(url: string, { revision, size }: LargeEntry): Promise<void> {
+    const { downloads, estimate, scope } = this.options;
+    const why = await whyNoRoom(size, estimate, () => this.list());
+    if (why !== undefined) {
+      this.#troubles.set(url, { reason: 'quota-exceeded', detail: why });
+      return;
+    }
+    this.#troubles.delete(url);
+    await this.#started.set(url, revision);
+    const isOurs = new URL(url).origin === new URL(scope).origin;
+    const request = new Request(url, { mode: isOurs ? 'same-origin' : 'cors' });
+    await downloads.backgroundFetch.fetch(url, request, { title: titleOf(url) });
+  }
+
+  /** The keys of all revisions of an asset. */
+  async #keysOf(url: string): Promise<string[]> {
+    return (await this.#keys()).filter((key) => urlOfKey(key) === url);
+  }
+
+  async #keys(): Promise<string[]> {
+    return (await this.#cache.keys()).filter((key) => !this.#started.isNote(key));
+  }
+
+  async #deleteOutdated(url: string): Promise<void> {
+    const wanted = keyOf(url, this.entries.get(url)?.revision ?? null);
+    for (const key of await this.#keysOf(url)) {
+      if (key !== wanted) await this.#cache.delete(key);
+    }
+  }
+}
+
+function withoutFragment(url: string): string {
+  return url.replace(/#.*/, '');
+}
+
+function titleOf(url: string): string {
+  return decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '');
+}

@@ -1,0 +1,70 @@
+import type { CachesPort, ClockPort } from 'segmented-cache';
+import { keyOf } from './largeEntry.js';
+import type { LargeEntry } from './largeEntry.js';
+import type { SmallFiles } from './precacheProgress.js';
+
+export interface SmallPrecacheOptions {
+  readonly entries: readonly LargeEntry[];
+  /** What the entries' URLs are relative to: the worker's script. */
+  readonly base: string;
+  /** Workbox's own. */
+  readonly cacheName: string;
+  readonly caches: Pick<CachesPort, 'open'>;
+  readonly clock: ClockPort;
+}
+
+/** `ended`: it does not install any more, and whether it has installed is not known. */
+export type InstallState = 'installing' | 'installed' | 'failed' | 'ended';
+
+/** How often Workbox's cache is looked at. */
+const LOOK_MS = 250;
+
+/**
+ * What Workbox precaches while the worker installs. It says nothing of that itself, so that its cache
+ * is looked at: what is in there is done.
+ */
+export class SmallPrecache {
+  #state: SmallFiles;
+  readonly #sizes: ReadonlyMap<string, number>;
+
+  constructor(private readonly options: SmallPrecacheOptions) {
+    const { entries, base } = options;
+    this.#sizes = new Map(
+      entries.map(({ url, revision, size }) => [keyOf(new URL(url, base).href, revision), size]),
+    );
+    const total = [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
+    // A worker that does not install has installed.
+    this.#state = { phase: 'ready', downloaded: total, total };
+  }
+
+  get state(): SmallFiles {
+    return this.#state;
+  }
+
+  /**
+   * Looks on while the worker installs.
+   *
+   * @param state asked again and again.
+   * @param onChange called whenever more is there, and at the end.
+   */
+  async watch(state: () => InstallState, onChange: () => void): Promise<void> {
+    for (;;) {
+      await this.#look(state());
+      onChange();
+      if (this.#state.phase !== 'downloading') return;
+      await new Promise<void>((resolve) => {
+        this.options.clock.setTimeout(resolve, LOOK_MS);
+      });
+    }
+  }
+
+  async #look(state: InstallState): Promise<void> {
+    const cache = await this.options.caches.open(this.options.cacheName);
+    const { total } = this.#state;
+    let downloaded = 0;
+    for (const { url } of await cache.keys()) downloaded += this.#sizes.get(url) ?? 0;
+    const isDone = state === 'installed' || downloaded >= total;
+    const phase = isDone ? 'ready' : state === 'installing' ? 'downloading' : 'failed';
+    this.#state = { phase, downloaded: isDone ? total : downloaded, total };
+  }
+}

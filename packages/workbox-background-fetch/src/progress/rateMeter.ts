@@ -1,0 +1,35 @@
+/** Segments become durable in lumps: over less time than this the rate would jump. */
+const WINDOW_MS = 15_000;
+/** Before that, a rate says nothing yet. */
+const LEAST_MS = 1000;
+
+interface Sample {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** How fast something grows, over the last seconds. */
+export class RateMeter {
+  #samples: Sample[] = [];
+
+  /** @param at in milliseconds since the epoch. */
+  add(bytes: number, at: number): void {
+    const last = this.#samples.at(-1);
+    // The asset has changed and begins anew.
+    if (last && bytes < last.bytes) this.#samples = [];
+    this.#samples.push({ bytes, at });
+    // One from before the window stays, so that the rate is that of all of it.
+    while ((this.#samples[1]?.at ?? Infinity) < at - WINDOW_MS) this.#samples.shift();
+  }
+
+  /** `undefined` while it is not known, or nothing moves. */
+  get bytesPerSecond(): number | undefined {
+    const [first] = this.#samples;
+    const last = this.#samples.at(-1);
+    if (!first || !last || last.at - first.at < LEAST_MS || last.bytes === first.bytes) {
+      return undefined;
+    }
+    return Math.round(((last.bytes - first.bytes) / (last.at - first.at)) * 1000);
+  }
+}

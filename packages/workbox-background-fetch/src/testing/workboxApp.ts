@@ -1,0 +1,84 @@
+import { build } from 'esbuild';
+import { workerEvaluationHook } from '@internal/test-support';
+import type { FaultServer, TestBrowser, TestPage } from '@internal/test-support';
+
+/** A worker as an app writes it, with Workbox's plugins in both orders. */
+const WORKER = `
+import { clientsClaim } from 'workbox-core';
+import { CacheableResponsePlugin } from 'workbox-cacheable-response';
+import { ExpirationPlugin } from 'workbox-expiration';
+import { RangeRequestsPlugin } from 'workbox-range-requests';
+import { registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import {
+  BackgroundFetchPlugin, BackgroundFetchStrategy, handleBackgroundFetchEvents, usage,
+} from 'workbox-background-fetch';
+
+self.skipWaiting();
+clientsClaim();
+self.usage = usage;
+const below = (name) => ({ url }) => url.pathname.startsWith('/' + name + '/');
+
+for (const order of ['first', 'last']) {
+  const ours = new BackgroundFetchPlugin({ cacheName: order });
+  const others = [
+    new ExpirationPlugin({ maxEntries: 1 }),
+    new CacheableResponsePlugin({ statuses: [200] }),
+    new RangeRequestsPlugin(),
+  ];
+  const plugins = order === 'first' ? [ours, ...others] : [...others, ours];
+  registerRoute(below(order), new CacheFirst({ cacheName: order, plugins }));
+  handleBackgroundFetchEvents({
+    cacheName: order, plugins, accepts: (url) => below(order)({ url }),
+  });
+}
+registerRoute(below('films'), new BackgroundFetchStrategy({ cacheName: 'films', onMiss: 'download' }));
+handleBackgroundFetchEvents({ cacheName: 'films' });
+`;
+
+const PAGE = `
+import { BackgroundFetchClient } from 'workbox-background-fetch-window';
+
+navigator.serviceWorker.register('/worker.js');
+const made = navigator.serviceWorker.ready.then((registration) => new BackgroundFetchClient(registration));
+made.catch(reportError);
+/** What the tests call. Resolves with the last that is told of the job. */
+globalThis.download = async (urls, id) => {
+  const client = await made;
+  const last = new Promise((resolve) => {
+    const stop = client.subscribe(new URL(id, location.href).href, (progress) => {
+      if (!['ready', 'failed'].includes(progress.phase)) return;
+      stop();
+      resolve(progress);
+    });
+  });
+  await client.download(urls, { id: new URL(id, location.href).href });
+  return last;
+};
+`;
+
+async function bundle(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+export async function serveWorkboxApp(server: FaultServer): Promise<void> {
+  const html =
+    '<!doctype html><title>Workbox</title><link rel="icon" href="data:,"><script src="/page.js"></script>';
+  server.serveText('/index.html', html);
+  server.serveText('/page.js', await bundle(PAGE));
+  server.serveText('/worker.js', workerEvaluationHook + (await bundle(WORKER)));
+}
+
+/** Opens the app, once its worker controls it. */
+export async function openWorkboxApp(browser: TestBrowser, server: FaultServer): Promise<TestPage> {
+  const page = await browser.open(server.url('/index.html'));
+  await page.waitFor(() => navigator.serviceWorker.controller !== null);
+  return page;
+}

@@ -1,0 +1,286 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import type { CreatedBackgroundFetch } from '../../../background-fetch-ponyfill/src/createBackgroundFetch.js';
+import {
+  scope,
+  SimulatedWorker,
+} from '../../../background-fetch-ponyfill/src/testing/unit/simulatedWorker.js';
+import { ContentPacks } from './contentPacks.js';
+import type { PackOptions } from './packOptions.js';
+
+// Hundreds of lives, on a machine that may be busy.
+jest.setTimeout(120_000);
+
+const segmentBytes = 700;
+const film = `${scope}film.mp4`;
+const note = `${scope}note.txt`;
+const extra = `${scope}extra.txt`;
+const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+interface Files {
+  readonly film: Uint8Array;
+  readonly note: Uint8Array;
+  /** Without digests. */
+  readonly extra?: Uint8Array;
+}
+
+/** A worker with packs on a simulated browser; its manifests come from memory. */
+class PackWorld {
+  readonly worker: SimulatedWorker;
+  readonly manifests = new Map<string, Uint8Array<ArrayBuffer>>();
+  packs: ContentPacks;
+  options: PackOptions = {};
+
+  constructor(seed: number) {
+    this.worker = new SimulatedWorker({
+      seed,
+      handle: async (created, registration) => {
+        const isOfThisLife = created === this.worker.created;
+        await (isOfThisLife ? this.packs : this.#packsOf(created)).onSettled(registration);
+      },
+    });
+    for (const path of ['film.mp4', 'note.bundle', 'extra.txt']) this.worker.serve(path, 1);
+    this.packs = this.#packsOf(this.worker.created);
+  }
+
+  /** What the build would do: files and a bundle on the server, and a manifest that names them. */
+  publish(version: string, files: Files, id = 'course'): void {
+    const segments: string[] = [];
+    for (let start = 0; start < files.film.length; start += segmentBytes) {
+      segments.push(digestOf(files.film.subarray(start, start + segmentBytes)));
+    }
+    // A second small file stands before the note.
+    const bundle = Uint8Array.from([...new Uint8Array(50).fill(1), ...files.note]);
+    this.#serve('film.mp4', files.film);
+    this.#serve('note.bundle', bundle);
+    if (files.extra) this.#serve('extra.txt', files.extra);
+    const manifest = {
+      ...{ format: 1, id, title: 'Course', version, delivery: 'on-demand', segmentBytes },
+      entries: [
+        { url: film, size: files.film.length, type: 'video/mp4', segments },
+        { url: note, size: files.note.length, bundle: 0, offset: 50 },
+        ...(files.extra ? [{ url: extra, size: files.extra.length, revision: version }] : []),
+      ],
+      bundles: [{ url: 'note.bundle', size: bundle.length, digest: digestOf(bundle) }],
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(manifest));
+    this.manifests.set(`${scope}${id}.json`, bytes);
+    this.options = { packs: [{ id, manifestUrl: `${id}.json`, sha256: digestOf(bytes) }] };
+    this.packs = this.#packsOf(this.worker.created);
+  }
+
+  /** The browser has ended the worker, and something wakes the next one. */
+  async restart(): Promise<void> {
+    this.worker.restart();
+    this.packs = this.#packsOf(this.worker.created);
+    await this.packs.reconcile();
+  }
+
+  async read(): Promise<(Uint8Array | undefined)[]> {
+    const found = [film, note, extra].map(async (url) => {
+      const response = await this.packs.match(new Request(url));
+      return response && new Uint8Array(await response.arrayBuffer());
+    });
+    return Promise.all(found);
+  }
+
+  async untilInstalled(version: string): Promise<void> {
+    await this.worker.until(async () => {
+      const { installed, target } = await this.packs.status('course');
+      return installed === version && target === undefined;
+    });
+  }
+
+  rangesAsked(path: string): (string | null)[] {
+    return (this.worker.servers.get(scope + path)?.requests ?? []).map(({ range }) => range);
+  }
+
+  #serve(path: string, bytes: Uint8Array): void {
+    const server = this.worker.servers.get(scope + path);
+    if (!server) throw new Error(`Nothing serves ${path}.`);
+    server.asset = { bytes: Uint8Array.from(bytes), headers: { etag: `"${digestOf(bytes)}"` } };
+    server.requests.splice(0);
+  }
+
+  #packsOf(created: CreatedBackgroundFetch): ContentPacks {
+    const { environment } = this.worker;
+    return new ContentPacks(this.options, {
+      scope,
+      locks: environment.locks,
+      sha256: (bytes) => environment.crypto.sha256(bytes),
+      fetch: ({ url }) => {
+        const bytes = this.manifests.get(url);
+        return Promise.resolve(bytes ? new Response(bytes) : new Response('', { status: 404 }));
+      },
+      backgroundFetch: created.manager,
+      segmentStore: created.segmentStore,
+      draftOf: created.draftOf,
+      sweepSoon: created.sweepSoon,
+      estimate: () => Promise.resolve({ quota: 1_000_000, usage: 0 }),
+      publish: () => Promise.resolve(),
+    });
+  }
+}
+
+function filesOf({ worker }: PackWorld): Required<Files> {
+  const { random } = worker.browser;
+  return { film: random.bytes(3000), note: random.bytes(40), extra: random.bytes(90) };
+}
+
+const changedIn = (bytes: Uint8Array, at: number) =>
+  bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
+
+async function installed(seed: number): Promise<{ world: PackWorld; files: Required<Files> }> {
+  const world = new PackWorld(seed);
+  const files = filesOf(world);
+  world.publish('1', files);
+  await world.packs.download({ id: 'course' });
+  await world.untilInstalled('1');
+  return { world, files };
+}
+
+describe('ContentPacks', () => {
+  it('brings a pack whole, and nothing of it before', async () => {
+    const world = new PackWorld(1);
+    const files = filesOf(world);
+    world.publish('1', files);
+    expect(await world.packs.plan({ id: 'course' })).toEqual({
+      ...{ id: 'course', version: '1', fetchBytes: 3180, freedBytes: 0 },
+      availableBytes: 1_000_000,
+    });
+    await world.packs.download({ id: 'course' });
+    expect(await world.read()).toEqual([undefined, undefined, undefined]);
+    await world.untilInstalled('1');
+    expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+    await world.restart();
+    expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+  });
+
+  it('updates by the one segment that changed, and lets go of the old one', async () => {
+    const { world, files } = await installed(2);
+    const next = { ...files, film: changedIn(files.film, 800) };
+    world.publish('2', next);
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('2');
+    expect(await world.read()).toEqual([next.film, next.note, next.extra]);
+    expect(world.rangesAsked('film.mp4')).toEqual(['bytes=700-1399']);
+    expect(world.rangesAsked('note.bundle')).toEqual([]);
+    await world.worker.rest();
+    expect((await world.worker.created.segmentStore.usage()).segmentBytes).toBe(3180);
+  });
+
+  it('gives all room back once it is removed', async () => {
+    const { world } = await installed(3);
+    await world.packs.remove('course');
+    expect(await world.read()).toEqual([undefined, undefined, undefined]);
+    await world.worker.until(
+      async () => (await world.worker.created.segmentStore.usage()).segments === 0,
+    );
+    expect(await world.packs.status('course')).toEqual({ id: 'course', removing: false });
+  });
+
+  it('rests while it is paused, over a death too, and goes on', async () => {
+    const world = new PackWorld(4);
+    const files = filesOf(world);
+    world.publish('1', files);
+    await world.packs.download({ id: 'course' });
+    await world.packs.pause('course');
+    await world.restart();
+    await world.worker.browser.clock.advance(60_000);
+    expect((await world.packs.status('course')).target).toMatchObject({ phase: 'paused' });
+    await world.packs.resume('course');
+    await world.untilInstalled('1');
+    expect((await world.read())[0]).toEqual(files.film);
+  });
+
+  it('names the file that failed, keeps the others, and asks for that one again', async () => {
+    const world = new PackWorld(5);
+    const files = filesOf(world);
+    world.publish('1', files);
+    world.worker.servers
+      .get(`${scope}note.bundle`)
+      ?.answerNext(() => new Response('', { status: 404 }));
+    await world.packs.download({ id: 'course' });
+    await world.worker.until(
+      async () => (await world.packs.status('course')).target?.phase === 'failed',
+    );
+    expect((await world.packs.status('course')).target).toMatchObject({
+      reason: 'bad-status',
+      failed: [{ url: `${scope}note.bundle` }],
+    });
+    const asked = world.rangesAsked('film.mp4').length;
+    await world.packs.retry('course');
+    await world.untilInstalled('1');
+    expect(world.rangesAsked('film.mp4')).toHaveLength(asked);
+    expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+  });
+
+  it('fetches again what is corrupt, and only that', async () => {
+    const { world, files } = await installed(6);
+    const { caches } = world.worker.environment;
+    const cache = await caches.open(`segmented-cache:${scope}`);
+    const wanted = digestOf(files.film.subarray(700, 1400));
+    const key = (await cache.keys()).find(({ url }) => url.includes(wanted))?.url ?? '';
+    await cache.put(key, new Response(new Uint8Array(700)));
+    expect(await world.packs.verify('course')).toMatchObject({ corrupt: [{ digest: wanted }] });
+    world.worker.servers.get(film)?.requests.splice(0);
+    await world.packs.repair({ id: 'course' });
+    await world.untilInstalled('1');
+    expect(await world.packs.verify('course')).toMatchObject({ ok: true });
+    expect(world.rangesAsked('film.mp4')).toEqual(['bytes=700-1399']);
+    expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+  });
+
+  it('takes no manifest but the one that it was built with, nor one that it may not', async () => {
+    const { world, files } = await installed(7);
+    world.manifests.set(`${scope}course.json`, new TextEncoder().encode('{}'));
+    await expect(world.packs.download({ id: 'course' })).rejects.toMatchObject({
+      code: 'manifest-mismatch',
+    });
+    await expect(
+      world.packs.download({ manifestUrl: `${scope}course.json` }),
+    ).rejects.toMatchObject({ code: 'not-allowed' });
+    await expect(world.packs.download({ id: 'other' })).rejects.toMatchObject({
+      code: 'unknown-pack',
+    });
+    expect((await world.read())[0]).toEqual(files.film);
+  });
+
+  it('answers no navigation', async () => {
+    const { world } = await installed(8);
+    const asked = Object.defineProperty(new Request(film), 'mode', { value: 'navigate' });
+    expect(await world.packs.match(asked)).toBeUndefined();
+    expect(await world.packs.match(new Request(film))).toBeDefined();
+  });
+
+  it('has the old version whole or the new one after a death at every seventh call of an update', async () => {
+    let deathAt = 0;
+    const seen = new Set<string>();
+    for (const story = { isOver: false }; !story.isOver;) {
+      deathAt += 7;
+      const { world, files } = await installed(9);
+      await world.worker.rest();
+      const next = { ...files, film: changedIn(files.film, 800), extra: changedIn(files.extra, 3) };
+      world.publish('2', next);
+      const { process } = world.worker.running;
+      process.dieAt(process.calls + deathAt);
+      const update = world.packs
+        .download({ id: 'course' })
+        .then(() => world.untilInstalled('2'))
+        .then(() => world.worker.rest())
+        .then(() => (story.isOver = process.isAlive));
+      await Promise.race([update.catch(() => undefined), process.death]);
+      world.worker.restart();
+      world.publish('2', next);
+      const { installed: version = '' } = await world.packs.status('course');
+      seen.add(version);
+      const expected = version === '1' ? files : next;
+      expect(await world.read()).toEqual([expected.film, expected.note, expected.extra]);
+      await world.packs.download({ id: 'course' });
+      await world.untilInstalled('2');
+      expect(await world.read()).toEqual([next.film, next.note, next.extra]);
+    }
+    expect(seen).toEqual(new Set(['1', '2']));
+    expect(deathAt).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,39 @@
+import type { SegmentStore } from 'segmented-cache';
+import type { PackManifest } from '../manifest/packManifest.js';
+import { assetOf, keyOf } from '../plan/packAsset.js';
+import type { PackAsset } from '../plan/packAsset.js';
+import { planPack } from '../plan/planPack.js';
+import type { PackPlan, PlannedFetch } from '../plan/planPack.js';
+import type { PackShelf } from './packShelf.js';
+
+/** How far a pack's version is from being whole. */
+export interface ResolvedPack {
+  readonly plan: PackPlan;
+  /** What is missing still. */
+  readonly fetches: readonly PlannedFetch[];
+  /** All assets of which the bytes are known, there or not. */
+  readonly assets: readonly PackAsset[];
+}
+
+/** Plans by what the store has at this moment. */
+export async function resolvePack(
+  manifest: PackManifest,
+  learnt: readonly PackAsset[],
+  shelf: PackShelf,
+  store: SegmentStore,
+): Promise<ResolvedPack> {
+  const installed = (await shelf.installed(manifest.id))?.assets ?? [];
+  const others: PackAsset[] = [];
+  for (const id of await shelf.ids()) {
+    if (id !== manifest.id) others.push(...((await shelf.installed(id))?.assets ?? []));
+  }
+  const wanted = manifest.entries.flatMap((entry) => assetOf(entry, manifest) ?? []);
+  const refs = [...wanted, ...installed, ...others, ...learnt].flatMap((asset) => asset.segments);
+  const stored = new Set((await store.storedOf(refs)).map(keyOf));
+  const plan = planPack(manifest, { installed, others, stored });
+  const isThere = (asset: PackAsset) => asset.segments.every((ref) => stored.has(keyOf(ref)));
+  const came = new Map(learnt.filter(isThere).map((asset) => [asset.url, asset]));
+  const fetches = plan.fetches.filter(({ url, expected }) => expected || !came.has(url));
+  const known = plan.assets.filter(({ url }) => !came.has(url));
+  return { plan, fetches, assets: [...known, ...came.values()] };
+}
