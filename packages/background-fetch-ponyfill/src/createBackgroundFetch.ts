@@ -2,6 +2,10 @@ import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES, SegmentStore } from 'segm
 import type { Draft, SmallAsset } from 'segmented-cache';
 import { settle } from './algorithms/settle.js';
 import type { Dispatch } from './algorithms/settle.js';
+import { NativeCarrier } from './carriers/native/nativeCarrier.js';
+import { jobUidOf } from './carriers/native/nativeIds.js';
+import { endNative } from './carriers/native/nativeEnding.js';
+import type { NativeListeners } from './carriers/native/listenToNative.js';
 import { carryRecord } from './carriers/runner/carryRecord.js';
 import { OpenDrafts } from './carriers/runner/openDrafts.js';
 import { PageLoads } from './carriers/runner/pageLoads.js';
@@ -12,12 +16,14 @@ import type { AnswerOptions } from './channel/answer.js';
 import { Hints } from './channel/hints.js';
 import type { Environment } from './environment.js';
 import type { Realm } from './algorithms/realm.js';
-import { createManager } from './idl/manager.js';
+import { createManager, registrationOf } from './idl/manager.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
+import type { BackgroundFetchRegistration } from './idl/registration.js';
 import type { StreamingHash } from './integrity/streamingHash.js';
 import { Jobs } from './jobs/jobs.js';
 import { JobStore } from './jobs/jobStore.js';
+import type { Measure, Measurement } from './measured.js';
 import { Connections } from './transfer/connections.js';
 import { isErrorPage } from './transfer/isErrorPage.js';
 import type { PrepareRequest } from './transfer/prepareRequest.js';
@@ -28,6 +34,8 @@ export interface CreateOptions {
   readonly environment: Environment;
   /** Tells the app that a job has come to its end. */
   readonly dispatch: Dispatch;
+  /** Tells the app that the user has clicked on what the browser shows of a job. */
+  readonly onClick?: (registration: BackgroundFetchRegistration) => Promise<void>;
   /** Whether this is the scope's active worker; no other touches the store (Law 12). */
   readonly isActive: () => boolean;
   /** What the manager's `fetch()` asks of this realm; by default it forbids nothing. */
@@ -43,10 +51,18 @@ export interface CreateOptions {
    * that are larger than a segment. Without it `fetch()` refuses those with a `TypeError`.
    */
   readonly integrity?: StreamingHash;
+  /**
+   * Under `engine: 'auto'`, assets of at least so many bytes may be given to the browser's own
+   * Background Fetch; default 128 MiB. Not standard.
+   */
+  readonly nativeFromBytes?: number;
+  /** Called with what happened, for a product's own measurements. Not standard. */
+  readonly onMeasured?: (measurement: Measurement) => void;
 }
 
 /** The worker's side, put together: everything but the events that wake it. */
-export interface CreatedBackgroundFetch extends AnswerOptions {
+export interface CreatedBackgroundFetch
+  extends AnswerOptions, Omit<NativeListeners, 'environment'> {
   readonly isActive: () => boolean;
   readonly manager: BackgroundFetchManager;
   /** Where the bytes are. */
@@ -109,6 +125,20 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     onStored: (uid) => stored.call(uid),
   });
   const reconcile = () => runner.reconcile();
+  const reconcileSoon = () => ignore(reconcile());
+  const measure: Measure = (measurement) => {
+    try {
+      options.onMeasured?.(measurement);
+    } catch (error) {
+      environment.reportError(error);
+    }
+  };
+  const hasPrepareRequest = options.prepareRequest !== undefined;
+  const native = new NativeCarrier({
+    ...options,
+    ...{ store, hints, hasPrepareRequest },
+    onProgress: (uid) => stored.call(uid),
+  });
   const shared = {
     ...options,
     isActive,
@@ -118,8 +148,10 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     drafts,
     hints,
     authorizations,
+    native,
+    measure,
   };
-  const jobs = new Jobs({ ...shared, reconcile: () => ignore(reconcile()) });
+  const jobs = new Jobs({ ...shared, reconcile: reconcileSoon });
   const manager = createManager(jobs, {
     randomUUID: () => environment.crypto.randomUUID(),
     hasActiveWorker: () => true,
@@ -136,6 +168,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
       ),
     settle: (job) => settle(job, { ...shared, jobs, manager, dispatch }),
     sweep: () => sweep(shared),
+    tendOthers: () => native.tend(),
   });
   const pageLoads = new PageLoads(connections, environment.clock);
 
@@ -153,6 +186,18 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     manager,
     segmentStore,
     backend: jobs,
+    native,
+    onNativeEnd: (event) =>
+      endNative(event, {
+        ...shared,
+        carrier: native,
+        abort: (uid) => jobs.abort(uid),
+        reconcile: reconcileSoon,
+      }),
+    onNativeClick: async (nativeId) => {
+      const snapshot = await jobs.snapshot(jobUidOf(nativeId) ?? '');
+      if (snapshot) await options.onClick?.(registrationOf(manager, snapshot));
+    },
     isActive,
     // By the store, because a worker that has just been woken has not begun yet.
     isBusy: async () => segmentStore.openStreams.count > 0 || runner.isBusy || jobs.isWanted(),

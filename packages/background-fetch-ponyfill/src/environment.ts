@@ -1,11 +1,15 @@
 import { browserEnvironment as segmentEnvironment } from 'segmented-cache';
 import type { SegmentEnvironment } from 'segmented-cache';
+import { browserNative } from './carriers/native/browserNative.js';
+import type { NativeManager } from './carriers/native/nativePort.js';
 
 /** All of the platform that a job meets in the worker, so that one simulation can stand in for it. */
 export interface Environment extends SegmentEnvironment {
   readonly fetch: (request: Request, init: { readonly signal: AbortSignal }) => Promise<Response>;
   readonly indexedDB: IDBFactory;
   readonly network: NetworkPort;
+  /** The browser's own Background Fetch; missing where it has none. */
+  readonly native?: NativeManager;
   /** `crypto.subtle.digest()`, of bytes that fit into memory. */
   digest(
     algorithm: 'SHA-256' | 'SHA-384' | 'SHA-512',
@@ -40,11 +44,14 @@ export interface NetworkPort {
 
 /** @throws {TypeError} outside a secure context. */
 export function browserEnvironment(): Environment {
+  const { registration } = globalThis as { readonly registration?: ServiceWorkerRegistration };
+  const native = registration && browserNative(registration);
   return {
     ...segmentEnvironment(),
     fetch: (request, init) => globalThis.fetch(request, init),
     indexedDB: globalThis.indexedDB,
     network: browserNetwork(),
+    ...(native ? { native } : {}),
     digest: async (algorithm, bytes) =>
       new Uint8Array(await globalThis.crypto.subtle.digest(algorithm, bytes)),
     random: () => Math.random(),

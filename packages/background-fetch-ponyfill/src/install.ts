@@ -5,7 +5,8 @@ import type { CreateOptions } from './createBackgroundFetch.js';
 import { browserEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
 import { browserRealm } from './algorithms/browserRealm.js';
-import { dispatchTo } from './idl/events.js';
+import { listenToNative } from './carriers/native/listenToNative.js';
+import { dispatchTo, fireClick } from './idl/events.js';
 import { withNotifications } from './idl/notifications.js';
 import type { NotificationTexts } from './idl/notifications.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
@@ -16,7 +17,7 @@ import { listenForClicks } from './wakeUps/listenForClicks.js';
 
 export interface InstallOptions extends Omit<
   CreateOptions,
-  'scope' | 'environment' | 'dispatch' | 'isActive' | 'realm'
+  'scope' | 'environment' | 'dispatch' | 'onClick' | 'isActive' | 'realm'
 > {
   readonly environment?: Environment;
   /**
@@ -88,8 +89,10 @@ function create({
           show: (title, shown) => registration.showNotification(title, shown),
         })
       : dispatch,
+    onClick: (clicked) => fireClick(self, clicked),
     isActive: activeWorker(self),
   });
+  listenToNative(self, { environment, ...created });
   listen(self, { environment, ...created });
   listenForClicks(self, created);
   const { manager, segmentStore, draftOf, sweepSoon, onChange } = created;

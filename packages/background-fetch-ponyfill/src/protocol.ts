@@ -1,3 +1,13 @@
+export type {
+  Carriage,
+  CarriageReason,
+  Carrier,
+  Engine,
+  Expected,
+  JobCarrier,
+  NativeCarriage,
+  VerifiedBy,
+} from './carriers/carriage.js';
 export * from './channel/messages.js';
 export type {
   FailureReason,

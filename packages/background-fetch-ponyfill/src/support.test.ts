@@ -29,7 +29,7 @@ const browser = {
 
 describe('support', () => {
   it('never throws, whatever there is', () => {
-    expect(support()).toMatchObject({ works: false, metered: false });
+    expect(support()).toMatchObject({ works: false, metered: false, native: { works: false } });
     expect(supportWith({ navigator: undefined }).works).toBe(false);
   });
 
@@ -38,7 +38,12 @@ describe('support', () => {
     (name) => {
       const { ServiceWorker, ...rest } = browser;
       const here = { ...rest, [name]: ServiceWorker };
-      expect(supportWith(here)).toEqual({ works: true, why: '', metered: false });
+      expect(supportWith(here)).toEqual({
+        works: true,
+        why: '',
+        metered: false,
+        native: { works: false, why: 'This browser has no Background Fetch of its own.' },
+      });
     },
   );
 

@@ -1,3 +1,12 @@
+import { hasBrowserNative } from './carriers/native/browserNative.js';
+
+/** Whether the browser's own Background Fetch can carry for us. */
+export interface NativeSupport {
+  readonly works: boolean;
+  /** Why not, for people; empty where it does. */
+  readonly why: string;
+}
+
 /** What works here. */
 export interface Support {
   /** Whether background fetches work at all. */
@@ -9,6 +18,11 @@ export interface Support {
    * not, `requires: { network: 'unmetered' }` never waits.
    */
   readonly metered: boolean;
+  /**
+   * Whether a page of this kind can give jobs to the browser's own Background Fetch. What the browser
+   * makes of a start shows only then; see `ABILITIES` for what it cannot do.
+   */
+  readonly native: NativeSupport;
 }
 
 interface KnownNavigator {
@@ -28,5 +42,17 @@ export function support(): Support {
         ? 'This browser has no service workers here; a private window may be the reason.'
         : '';
   const metered = connection?.type !== undefined || connection?.saveData !== undefined;
-  return { works: why === '', why, metered };
+  return { works: why === '', why, metered, native: nativeSupport(why) };
+}
+
+function nativeSupport(whyNothing: string): NativeSupport {
+  const why =
+    whyNothing !== ''
+      ? whyNothing
+      : !hasBrowserNative()
+        ? 'This browser has no Background Fetch of its own.'
+        : 'ServiceWorkerGlobalScope' in globalThis
+          ? 'The browser lets pages and dedicated workers start one, and no service worker.'
+          : '';
+  return { works: why === '', why };
 }

@@ -1,5 +1,6 @@
 import type { SegmentStore } from 'segmented-cache';
 import type { OpenDrafts } from '../carriers/runner/openDrafts.js';
+import { carrierOf } from '../carriers/carriage.js';
 import type { Hints } from '../channel/hints.js';
 import type { Environment } from '../environment.js';
 import { registrationOf } from '../idl/manager.js';
@@ -8,7 +9,8 @@ import type { BackgroundFetchRegistration } from '../idl/registration.js';
 import { isInDatabase } from '../jobs/job.js';
 import type { Job } from '../jobs/job.js';
 import type { Jobs } from '../jobs/jobs.js';
-import type { JobStore } from '../jobs/jobStore.js';
+import type { JobStore, StoredJob } from '../jobs/jobStore.js';
+import type { Measure } from '../measured.js';
 import { outcomeOf } from '../jobs/transition.js';
 
 export type SettlingEventType =
@@ -30,6 +32,7 @@ export interface SettleOptions {
   /** `Authorization` headers that are not persisted, by draft. */
   readonly authorizations: Map<string, string>;
   readonly manager: BackgroundFetchManager;
+  readonly measure: Measure;
   readonly dispatch: Dispatch;
 }
 
@@ -66,6 +69,8 @@ export async function settle(
   );
   if (settled) hints.announce(uid, await jobs.snapshot(uid));
   const transferred = await jobs.transferred(found);
+  const carrier = carrierOf(found.records);
+  await measureSettled(found, transferred.downloaded, options);
   try {
     await deliver(uid, options);
   } catch (error) {
@@ -76,7 +81,9 @@ export async function settle(
     return 'handler-failed';
   }
   await store.changeJob(uid, ({ state }) =>
-    state.phase === 'settled' ? { type: 'delivered', ...transferred } : undefined,
+    state.phase === 'settled'
+      ? { type: 'delivered', ...transferred, ...(carrier ? { carrier } : {}) }
+      : undefined,
   );
   hints.announce(uid, await jobs.snapshot(uid));
   // From here on the drafts are garbage: what is not deleted now goes with the next sweep.
@@ -137,4 +144,24 @@ async function deliver(uid: string, options: SettleOptions): Promise<void> {
         ? 'backgroundfetchsuccess'
         : 'backgroundfetchfail';
   await options.dispatch(type, registrationOf(options.manager, snapshot));
+}
+
+/** Said again where a handler failed and is told again. */
+async function measureSettled(
+  { job, records }: StoredJob,
+  bytes: number,
+  { store, measure, environment }: SettleOptions,
+): Promise<void> {
+  const state = (await store.find(job.uid))?.job.state;
+  if (state?.phase !== 'settled') return;
+  measure({
+    type: 'settled',
+    jobId: job.id,
+    carrier: carrierOf(records) ?? 'emulated',
+    result: state.result,
+    failureReason: state.failureReason,
+    bytes,
+    requests: records.length,
+    durationMs: environment.clock.now() - job.createdAt,
+  });
 }

@@ -36,6 +36,7 @@ describe('answer', () => {
     expect(created).toMatchObject({ ok: true, value: { uid: 'u', paused: false } });
     expect(await ask(worker, 'pause', { uid: 'u' })).toEqual({ ok: true, value: true });
     expect(await ask(worker, 'snapshot', { uid: 'u' })).toMatchObject({ value: { paused: true } });
+    await worker.rest();
     expect(await ask(worker, 'tick', { loading: true })).toEqual({
       ok: true,
       value: { busy: false },

@@ -1,4 +1,6 @@
+import { convertEngine } from '../algorithms/convertEngine.js';
 import { convertOptions } from '../algorithms/convertOptions.js';
+import type { NativeCarrier } from '../carriers/native/nativeCarrier.js';
 import type { Backend } from '../idl/backend.js';
 import { restoreRequest, storeRequest } from '../jobs/request.js';
 import type { StoredRequest } from '../jobs/request.js';
@@ -8,6 +10,8 @@ import type { Answer, Calls, CallName, Question } from './messages.js';
 
 export interface AnswerOptions {
   readonly backend: Backend;
+  /** Hears of what pages start in the browser. */
+  readonly native: Pick<NativeCarrier, 'order' | 'report'>;
   /** Whether pages should go on lending life. */
   readonly isBusy: () => Promise<boolean>;
   /** A page says whether it is loading, and wants connections for itself. */
@@ -40,7 +44,7 @@ function describe(thrown: unknown): { name: string; message: string } {
 function call(
   name: CallName,
   args: object,
-  { backend, isBusy, onPageLoading }: AnswerOptions,
+  { backend, native, isBusy, onPageLoading }: AnswerOptions,
 ): Promise<Calls[CallName]['answer']> {
   switch (name) {
     case 'fetch':
@@ -52,6 +56,8 @@ function call(
         refused: refused(args),
         options: convertOptions(field(args, 'options')),
         persistAuthorization: field(args, 'persistAuthorization') === true,
+        engine: convertEngine(field(args, 'engine') ?? 'auto'),
+        startsNative: field(args, 'startsNative') === true,
       });
     case 'get':
       return backend.get(text(args, 'id'));
@@ -69,6 +75,13 @@ function call(
       return backend.pause(text(args, 'uid'));
     case 'resume':
       return backend.resume(text(args, 'uid'));
+    case 'nativeOrder':
+      return native.order(text(args, 'uid'));
+    case 'nativeStarted':
+      return native.report(
+        text(args, 'uid'),
+        field(args, 'problem') === undefined ? undefined : text(args, 'problem'),
+      );
     case 'tick': {
       const loading = field(args, 'loading');
       if (typeof loading === 'boolean') onPageLoading(loading);

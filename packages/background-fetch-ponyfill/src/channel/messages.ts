@@ -1,5 +1,13 @@
 import type { Head, SmallAsset } from 'segmented-cache';
-import type { FailureReason, JobOptions, RecordState, Result, WaitingReason } from '../jobs/job.js';
+import type { Carriage, Engine, JobCarrier } from '../carriers/carriage.js';
+import type {
+  FailureReason,
+  ImageResource,
+  JobOptions,
+  RecordState,
+  Result,
+  WaitingReason,
+} from '../jobs/job.js';
 import type { StoredRequest } from '../jobs/request.js';
 
 /**
@@ -24,6 +32,10 @@ export interface Calls {
   abort: { args: { readonly uid: string }; answer: boolean };
   pause: { args: { readonly uid: string }; answer: boolean };
   resume: { args: { readonly uid: string }; answer: boolean };
+  /** What the page is to start in the browser's own Background Fetch; nothing, mostly. */
+  nativeOrder: { args: { readonly uid: string }; answer: NativeOrder | undefined };
+  /** Whether it could; the answer is whether it is wanted still. */
+  nativeStarted: { args: NativeStartedArgs; answer: boolean };
   /** Lends life to the worker, wakes the runner, and asks whether more ticks are wanted. */
   tick: { args: TickArgs; answer: { readonly busy: boolean } };
 }
@@ -55,6 +67,26 @@ export interface FetchArgs {
   readonly options: JobOptions;
   /** Whether `Authorization` headers are written to disk. */
   readonly persistAuthorization: boolean;
+  /** Default `auto`. */
+  readonly engine?: Engine;
+  /** Whether who asks can start a native fetch. */
+  readonly startsNative?: boolean;
+}
+
+/** A native fetch that a page is to start, of some of a job's requests. */
+export interface NativeOrder {
+  readonly id: string;
+  readonly indices: readonly number[];
+  readonly title: string;
+  readonly icons: readonly ImageResource[];
+  /** In bytes; 0 sets no limit. */
+  readonly downloadTotal: number;
+}
+
+export interface NativeStartedArgs {
+  readonly uid: string;
+  /** Why it could not be started; missing where it was. */
+  readonly problem?: string;
 }
 
 export interface Question<Name extends CallName = CallName> {
@@ -86,13 +118,16 @@ export interface JobSnapshot {
   readonly waitingFor?: WaitingReason;
   /** What is known of the job's size without `downloadTotal`: the sum of the declared lengths. */
   readonly knownTotal?: number;
+  /** Who carries its records; missing where that is not known. */
+  readonly carrier?: JobCarrier;
 }
 
 export interface RecordSnapshot {
   readonly index: number;
   readonly request: StoredRequest;
+  readonly carriage?: Carriage;
   readonly state: RecordState;
-  /** Durable bytes. */
+  /** Durable bytes, or what the browser has while it carries. */
   readonly downloaded: number;
   /** In bytes; missing while it is unknown. */
   readonly size?: number;

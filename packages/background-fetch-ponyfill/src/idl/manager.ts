@@ -1,3 +1,4 @@
+import { convertEngine } from '../algorithms/convertEngine.js';
 import { convertOptions, domString } from '../algorithms/convertOptions.js';
 import { convertRequests, readBodies } from '../algorithms/convertRequests.js';
 import type { RequestList } from '../algorithms/convertRequests.js';
@@ -48,8 +49,8 @@ export class BackgroundFetchManager {
    *
    * @throws {TypeError} for an empty id or list, a request that cannot be made or is never fetched (other
    * schemes than HTTP(S), bad ports), mode `no-cors`, a body that cannot be read, an id that is active
-   * already, `integrity` that could not be checked, `expected` that makes no sense, or where no worker is
-   * active.
+   * already, `integrity` that could not be checked, an `engine` that there is not, `expected` that makes no
+   * sense, or where no worker is active.
    * @throws {DOMException} `NotAllowedError` where the user has denied the permission `background-fetch`;
    * `QuotaExceededError` where there is no room for `downloadTotal` or the request bodies.
    */
@@ -62,6 +63,7 @@ export class BackgroundFetchManager {
     const converted = convertRequests(requests);
     const jobOptions = convertOptions(options);
     const ours = (options as BackgroundFetchOptions | null) ?? {};
+    const engine = ours.engine === undefined ? {} : { engine: convertEngine(ours.engine) };
     const stored = converted.map((request) => storeRequest(request, expectedOf(request, ours)));
     // Before anything is waited for: the worker may become active meanwhile.
     if (!this.#realm.hasActiveWorker()) {
@@ -85,6 +87,7 @@ export class BackgroundFetchManager {
       refused,
       options: jobOptions,
       persistAuthorization: ours.persistAuthorization === true,
+      ...engine,
     });
     return this.#registrationOf(snapshot);
   }

@@ -1,3 +1,4 @@
+import type { Engine } from '../carriers/carriage.js';
 import type { ImageResource, Priority, Requirements } from '../jobs/job.js';
 import type { ExpectedAsset } from '../transfer/expectedAsset.js';
 
@@ -36,4 +37,10 @@ export interface BackgroundFetchOptions extends BackgroundFetchUIOptions {
    * `GET` requests only. Not standard.
    */
   readonly expected?: Readonly<Record<string, ExpectedAsset>>;
+  /**
+   * Who may carry it: `emulated`, the service worker; `native`, the browser's own Background Fetch with
+   * whatever it can; or `auto`, the browser with few large files whose result can be checked. Default:
+   * what `backgroundFetchFor()` was given, or `auto`. Not standard.
+   */
+  readonly engine?: Engine;
 }

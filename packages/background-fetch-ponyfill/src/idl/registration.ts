@@ -1,4 +1,11 @@
 import type { JobSnapshot } from '../channel/messages.js';
+import type {
+  Carriage,
+  CarriageReason,
+  Carrier,
+  JobCarrier,
+  VerifiedBy,
+} from '../carriers/carriage.js';
 import type { FailureReason, RecordState, Result, WaitingReason } from '../jobs/job.js';
 import type { Backend } from './backend.js';
 import { EventHandlerSlot } from './eventHandler.js';
@@ -32,6 +39,13 @@ export interface RecordProgress {
   /** Why it is not tried at this moment. */
   readonly waitingFor?: WaitingReason;
   readonly reason?: FailureReason;
+  readonly carrier: Carrier;
+  /** Why that one; missing where the first versions stored it. */
+  readonly carrierReason?: CarriageReason;
+  /** For people: what the browser did that the runner has it now. */
+  readonly carrierDetail?: string;
+  /** What a whole one was verified by. */
+  readonly verified?: VerifiedBy;
   /** For people: what happened, with the status where there was one. */
   readonly detail?: string;
 }
@@ -120,6 +134,14 @@ export class BackgroundFetchRegistration extends EventTarget {
     return this.#snapshot.waitingFor;
   }
 
+  /**
+   * Who carries it: the browser (`native`), the service worker (`emulated`), or each a part of it
+   * (`mixed`); `recordsProgress()` says why. Missing where that is not known. Not standard.
+   */
+  get carrier(): JobCarrier | undefined {
+    return this.#snapshot.carrier;
+  }
+
   /** The job behind it, with what the specification's attributes leave out. Not standard. */
   get snapshot(): JobSnapshot {
     return this.#snapshot;
@@ -153,13 +175,15 @@ export class BackgroundFetchRegistration extends EventTarget {
   /** How far each of its requests is, in their order. Not standard. */
   async recordsProgress(): Promise<RecordProgress[]> {
     const records = await this.#backend.records(this.#snapshot.uid);
-    return records.map(({ request, state, downloaded, size }) => ({
+    return records.map(({ request, state, downloaded, size, carriage }) => ({
       url: request.url,
       phase: state.phase,
       downloaded,
       ...(size === undefined ? {} : { size }),
       ...(state.phase === 'pending' && state.waitingFor ? { waitingFor: state.waitingFor } : {}),
       ...(state.phase === 'failed' ? { reason: state.reason, detail: state.detail } : {}),
+      ...(state.phase === 'complete' && state.verified ? { verified: state.verified } : {}),
+      ...carrierFields(carriage),
     }));
   }
 
@@ -225,6 +249,18 @@ export class BackgroundFetchRegistration extends EventTarget {
       this.dispatchEvent(new Event('statechange'));
     }
   }
+}
+
+function carrierFields(
+  carriage: Carriage | undefined,
+): Pick<RecordProgress, 'carrier' | 'carrierReason' | 'carrierDetail'> {
+  if (!carriage) return { carrier: 'emulated' };
+  const detail = carriage.by === 'emulated' ? carriage.detail : undefined;
+  return {
+    carrier: carriage.by,
+    carrierReason: carriage.why,
+    ...(detail === undefined ? {} : { carrierDetail: detail }),
+  };
 }
 
 /** The specification fires `progress` on change only, and never after there is a result. */

@@ -1,3 +1,4 @@
+import type { Carriage } from '../carriers/carriage.js';
 import type { FetchArgs } from '../channel/messages.js';
 import type { Environment } from '../environment.js';
 import type { StreamingHash } from '../integrity/streamingHash.js';
@@ -22,10 +23,15 @@ export interface CreateJobOptions {
 /**
  * Makes a job durable, with its request bodies.
  *
+ * @param carriages who carries each request, by position.
  * @throws {TypeError} where the id is active already, or `integrity` could not be checked.
  * @throws {DOMException} `QuotaExceededError` where there is no room for the bodies.
  */
-export async function createJob(args: FetchArgs, options: CreateJobOptions): Promise<StoredJob> {
+export async function createJob(
+  args: FetchArgs,
+  carriages: readonly Carriage[],
+  options: CreateJobOptions,
+): Promise<StoredJob> {
   const { store, environment, authorizations } = options;
   const { uid, id, requests, bodies = [], refused = [] } = args;
   // Asked again because the answer was lost: the job is there.
@@ -49,8 +55,10 @@ export async function createJob(args: FetchArgs, options: CreateJobOptions): Pro
     if (authorization !== undefined) authorizations.set(draftId, authorization);
     const bodyBytes = bodies[index]?.size;
     const withBody = bodyBytes === undefined ? {} : { bodyBytes };
+    const carriage = carriages[index];
+    const carried = carriage ? { carriage } : {};
     const state = stateAtStart(refused[index]);
-    return { jobUid: uid, index, request, ...withBody, draftId, state };
+    return { jobUid: uid, index, request, ...withBody, draftId, ...carried, state };
   });
   const uploadTotal = records.reduce((sum, { bodyBytes = 0 }) => sum + bodyBytes, 0);
   const job: Job = {

@@ -1,3 +1,4 @@
+import type { Carriage, JobCarrier, VerifiedBy } from '../carriers/carriage.js';
 import type { StoredRequest } from './request.js';
 
 /** Why a background fetch failed, in the specification's words (`BackgroundFetchFailureReason`). */
@@ -82,6 +83,8 @@ export type JobState =
       readonly downloaded: number;
       /** The same of request bodies; missing where there were none. */
       readonly uploaded?: number;
+      /** Missing where it is not known. */
+      readonly carrier?: JobCarrier;
     };
 
 /** One request of a job, as it is stored. Its bytes are in the draft. */
@@ -92,6 +95,8 @@ export interface JobRecord {
   /** Length of the request's body in bytes; missing where it has none. */
   readonly bodyBytes?: number;
   readonly draftId: string;
+  /** Missing where the first versions stored it: then the runner has it. */
+  readonly carriage?: Carriage;
   readonly state: RecordState;
 }
 
@@ -110,6 +115,8 @@ export type RecordState =
       readonly phase: 'complete';
       /** In bytes. */
       readonly size: number;
+      /** Missing where nothing said how long it is or what it is. */
+      readonly verified?: VerifiedBy;
       /** The asset is small, and lies beside its record; missing where a draft has it. */
       readonly inDatabase?: true;
     }

@@ -1,4 +1,5 @@
 import type { SmallAsset } from 'segmented-cache';
+import type { Carriage } from '../carriers/carriage.js';
 import type { Environment } from '../environment.js';
 import { openDatabase } from './database.js';
 import type { Database } from './database.js';
@@ -15,6 +16,8 @@ export interface StoredJob {
   readonly records: readonly JobRecord[];
   /** Those of them that have not come to their end, by index. */
   readonly pending: ReadonlyMap<number, JobRecord>;
+  /** Those of these that the browser carries, by index. */
+  readonly inBrowser: ReadonlyMap<number, JobRecord>;
 }
 
 export interface JobStoreOptions {
@@ -134,6 +137,28 @@ export class JobStore {
    */
   changeRecord(record: JobRecord, event: RecordEvent): Promise<boolean> {
     return this.#recordChanges.change(record, event);
+  }
+
+  /**
+   * Gives pending records of a job to another carrier, all in one transaction.
+   *
+   * @param choose the carriage of a record as it is stored now; `undefined` leaves it.
+   * @returns whether one was changed.
+   */
+  async changeCarriages(
+    uid: string,
+    choose: (record: JobRecord) => Carriage | undefined,
+  ): Promise<boolean> {
+    const transaction = (await this.#open()).transaction('records', 'readwrite');
+    const stored = await transaction.store.getAll(recordsOf(uid));
+    const changed = stored.flatMap((record): JobRecord[] => {
+      const carriage = record.state.phase === 'pending' ? choose(record) : undefined;
+      return carriage ? [{ ...record, carriage }] : [];
+    });
+    await Promise.all(changed.map((record) => transaction.store.put(record)));
+    await transaction.done;
+    this.#keep(await this.#load(), changed);
+    return changed.length > 0;
   }
 
   /**

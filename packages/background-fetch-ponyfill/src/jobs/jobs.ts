@@ -1,5 +1,9 @@
 import type { Head, SegmentStore } from 'segmented-cache';
 import type { OpenDrafts } from '../carriers/runner/openDrafts.js';
+import { carrierOf } from '../carriers/carriage.js';
+import type { Carriage } from '../carriers/carriage.js';
+import type { NativeCarrier } from '../carriers/native/nativeCarrier.js';
+import { nativeCarriageOf } from '../carriers/native/nativeProgress.js';
 import { isMeteredOut } from '../carriers/runner/schedule.js';
 import type { Hints } from '../channel/hints.js';
 import type { FetchArgs, JobSnapshot, RecordSnapshot } from '../channel/messages.js';
@@ -18,6 +22,8 @@ export interface JobsOptions extends Omit<CreateJobOptions, 'environment'> {
   readonly segmentStore: SegmentStore;
   readonly hints: Hints;
   readonly scope: string;
+  /** The browser, as the other carrier. */
+  readonly native: NativeCarrier;
   /** Makes the world match the store. */
   readonly reconcile: () => void;
 }
@@ -45,13 +51,21 @@ export class Jobs implements Backend {
   }
 
   fetch(args: FetchArgs): Promise<JobSnapshot> {
+    // Sizes are asked for beside other calls: that may take a while.
+    const chosen = this.#carriages(args);
     const created = this.#lastFetch.then(async () => {
-      const job = await createJob(args, this.options);
+      const job = await createJob(args, await chosen, this.options);
       this.#changed(job.job.uid);
       return this.#snapshotOf(job);
     });
     this.#lastFetch = created.catch(() => undefined);
     return created;
+  }
+
+  /** Asked again for a job that is there, nothing is chosen anew. */
+  async #carriages(args: FetchArgs): Promise<Carriage[]> {
+    const { store, native } = this.options;
+    return (await store.find(args.uid)) ? [] : native.choose(args);
   }
 
   async get(id: string): Promise<JobSnapshot | undefined> {
@@ -69,25 +83,32 @@ export class Jobs implements Backend {
   }
 
   async records(uid: string): Promise<RecordSnapshot[]> {
-    const { records = [] } = (await this.options.store.find(uid)) ?? {};
-    return Promise.all(records.map((record) => this.#recordSnapshot(record)));
+    const { store, native } = this.options;
+    const found = await store.find(uid);
+    if (!found) return [];
+    const inBrowser = native.progressOf(found);
+    return Promise.all(found.records.map((record) => this.#recordSnapshot(record, inBrowser)));
   }
 
   async record(uid: string, index: number): Promise<RecordSnapshot | undefined> {
-    const { store } = this.options;
-    const record = (await store.find(uid))?.records[index];
+    const { store, native } = this.options;
+    const found = await store.find(uid);
+    const record = found?.records[index];
     if (!record) return undefined;
-    const snapshot = await this.#recordSnapshot(record);
+    const snapshot = await this.#recordSnapshot(record, native.progressOf(found));
     if (!isInDatabase(snapshot.state)) return snapshot;
     const asset = await store.asset(record);
     return asset ? { ...snapshot, asset } : { ...snapshot, state: LOST, downloaded: 0 };
   }
 
-  async #recordSnapshot(record: JobRecord): Promise<RecordSnapshot> {
+  async #recordSnapshot(
+    record: JobRecord,
+    inBrowser: ReadonlyMap<string, number>,
+  ): Promise<RecordSnapshot> {
     const { store, drafts } = this.options;
-    const { index, request, state } = record;
+    const { index, request, state, carriage, draftId } = record;
     const body = record.bodyBytes === undefined ? undefined : await store.body(record);
-    const shared = { index, request, ...(body ? { body } : {}) };
+    const shared = { index, request, ...(body ? { body } : {}), ...(carriage ? { carriage } : {}) };
     if (state.phase === 'complete' && state.inDatabase) {
       return { ...shared, state, downloaded: state.size, size: state.size };
     }
@@ -100,8 +121,10 @@ export class Jobs implements Backend {
       const lost = state.phase === 'complete' ? LOST : state;
       return { ...shared, state: lost, downloaded: 0 };
     }
-    const { storedBytes, size } = await drafts.progress(record);
-    const downloaded = state.phase === 'failed' ? 0 : storedBytes;
+    const { storedBytes, ...known } = await drafts.progress(record);
+    const size = known.size ?? nativeCarriageOf(record)?.expected?.size;
+    const received = Math.max(storedBytes, inBrowser.get(draftId) ?? 0);
+    const downloaded = state.phase === 'failed' ? 0 : received;
     return { ...shared, state, downloaded, ...(size === undefined ? {} : { size }) };
   }
 
@@ -114,6 +137,8 @@ export class Jobs implements Backend {
     await store.changeJob(uid, ({ state }) =>
       state.phase === 'active' && !state.paused ? { type: 'pause' } : undefined,
     );
+    // The browser cannot rest: what it has whole is kept, and the rest is the runner's.
+    await this.options.native.leave(uid, 'paused');
     return this.#isActiveAfterChange(uid);
   }
 
@@ -177,14 +202,15 @@ export class Jobs implements Backend {
   }
 
   /** Bytes over all records of the job: durable ones that came, and those of bodies that were sent. */
-  async transferred({
-    job,
-    records,
-  }: StoredJob): Promise<{ readonly downloaded: number; readonly uploaded: number }> {
+  async transferred(
+    stored: StoredJob,
+  ): Promise<{ readonly downloaded: number; readonly uploaded: number }> {
+    const { job, records } = stored;
     if (job.state.phase === 'delivered') {
       return { downloaded: job.state.downloaded, uploaded: job.state.uploaded ?? 0 };
     }
-    const { drafts } = this.options;
+    const { drafts, native } = this.options;
+    const inBrowser = native.progressOf(stored);
     let downloaded = 0;
     let uploaded = 0;
     for (const record of records) {
@@ -195,7 +221,8 @@ export class Jobs implements Backend {
           ? undefined
           : (drafts.knownProgress(record) ?? (await drafts.progress(record)));
       if (state.phase === 'pending' || isBadStatus(state)) {
-        downloaded += progress?.storedBytes ?? 0;
+        const received = inBrowser.get(record.draftId) ?? 0;
+        downloaded += Math.max(progress?.storedBytes ?? 0, received);
       }
       const isSent =
         state.phase === 'complete' || progress?.isAnswered === true || isBadStatus(state);
@@ -232,6 +259,7 @@ export class Jobs implements Backend {
     const { uid, id, title, downloadTotal, uploadTotal = 0, state } = job;
     const knownTotal = await this.#knownTotal(records);
     const waitingFor = this.#waitingReason(stored);
+    const carrier = state.phase === 'delivered' ? state.carrier : carrierOf(records);
     return {
       uid,
       id,
@@ -244,6 +272,7 @@ export class Jobs implements Backend {
       recordsAvailable: state.phase !== 'delivered',
       paused: state.phase === 'active' && state.paused === true,
       ...(waitingFor === undefined ? {} : { waitingFor }),
+      ...(carrier === undefined ? {} : { carrier }),
       ...(knownTotal === undefined ? {} : { knownTotal }),
     };
   }
@@ -259,8 +288,9 @@ export class Jobs implements Backend {
         state.phase === 'complete'
           ? state
           : (drafts.knownProgress(record) ?? (await drafts.progress(record)));
-      if (size === undefined) return undefined;
-      total += size;
+      const known = size ?? nativeCarriageOf(record)?.expected?.size;
+      if (known === undefined) return undefined;
+      total += known;
     }
     return records.length > 0 ? total : undefined;
   }

@@ -1,4 +1,5 @@
 import type { SmallAsset } from 'segmented-cache';
+import type { JobCarrier, VerifiedBy } from '../carriers/carriage.js';
 import type { FailureReason, Job, JobRecord, JobState, RecordState, WaitingReason } from './job.js';
 
 /** What may happen to a job. */
@@ -11,7 +12,12 @@ export type JobEvent =
   /** The event was dispatched and its handler failed. */
   | { readonly type: 'delivery-failed' }
   /** The event was dispatched and its handler has finished. Both in bytes. */
-  | { readonly type: 'delivered'; readonly downloaded: number; readonly uploaded: number };
+  | {
+      readonly type: 'delivered';
+      readonly downloaded: number;
+      readonly uploaded: number;
+      readonly carrier?: JobCarrier;
+    };
 
 /**
  * The job's state machine.
@@ -38,9 +44,10 @@ export function transition({ uid, state }: Pick<Job, 'uid' | 'state'>, event: Jo
     case 'delivered': {
       if (state.phase !== 'settled') break;
       const { result, failureReason } = state;
-      const { downloaded, uploaded } = event;
+      const { downloaded, uploaded, carrier } = event;
       const sent = uploaded > 0 ? { uploaded } : {};
-      return { phase: 'delivered', result, failureReason, downloaded, ...sent };
+      const carried = carrier ? { carrier } : {};
+      return { phase: 'delivered', result, failureReason, downloaded, ...sent, ...carried };
     }
   }
   throw new Error(`A job that is ${state.phase} cannot take ${event.type} (${uid}).`);
@@ -66,6 +73,8 @@ export type RecordEvent =
       readonly type: 'complete';
       /** In bytes. */
       readonly size: number;
+      /** Missing where nothing said how long it is or what it is. */
+      readonly verified?: VerifiedBy;
       /** What is stored together with the record; missing where a draft has it. */
       readonly asset?: SmallAsset;
     }
@@ -101,6 +110,7 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
       return {
         phase: 'complete',
         size: event.size,
+        ...(event.verified ? { verified: event.verified } : {}),
         ...(event.asset ? { inDatabase: true } : {}),
       };
     case 'fail':

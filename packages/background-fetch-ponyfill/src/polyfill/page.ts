@@ -9,5 +9,6 @@ import { isWanted } from './isWanted.js';
 export function polyfillPage(): void {
   if (!isWanted()) return;
   exposeInterfaces({ BackgroundFetchManager, BackgroundFetchRegistration, BackgroundFetchRecord });
-  extendRegistrations(backgroundFetchFor);
+  // Where it is forced it stands for the browser's own, which then is not to carry either.
+  extendRegistrations((registration) => backgroundFetchFor(registration, { engine: 'emulated' }));
 }

@@ -62,6 +62,7 @@ const events = `
 lab.begin(settings);
 for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort']) {
   self.addEventListener(type, (event) => {
+    if (settings.retitle && event.updateUI) event.waitUntil(event.updateUI({ title: settings.retitle }));
     event.waitUntil(lab.report(settings, registration.scope, type, event.registration));
   });
 }

@@ -53,6 +53,8 @@ export interface TransferOptions {
   /** As `NetworkPort.hidesCuts` says; default false. */
   readonly hidesCuts?: boolean;
   readonly signal: AbortSignal;
+  /** Called as each attempt ends, with the bytes that came by it. */
+  readonly onAttemptEnd?: (receivedBytes: number) => void;
 }
 
 /** A connection whose segments take longer than this is not helped by a second one. */
@@ -253,6 +255,7 @@ class RecordTransfer {
         })
         .finally(() => {
           this.#claims.delete(claim);
+          this.options.onAttemptEnd?.(claim.position - claim.start);
           release();
           this.#wake();
         });

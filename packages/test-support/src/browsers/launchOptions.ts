@@ -22,6 +22,11 @@ export interface LaunchOptions {
    * go on telling its default.
    */
   readonly storageLimitBytes?: number;
+  /**
+   * Let pages start native Background Fetches as often as they want in Chromium, where a page load has
+   * one otherwise; holds for a profile that is new. Default true.
+   */
+  readonly severalDownloads?: boolean;
   /** More command-line arguments for Chromium. */
   readonly chromiumArguments?: readonly string[];
   /** More preferences for Firefox, over the harness's own. */

@@ -7,14 +7,19 @@ import type { JobStore } from '../../jobs/jobStore.js';
 import { withAuthorization } from '../../jobs/request.js';
 import type { StoredRequest } from '../../jobs/request.js';
 import type { RecordEvent } from '../../jobs/transition.js';
+import type { Measure } from '../../measured.js';
 import { answersUnreadably } from '../../transfer/answersUnreadably.js';
 import type { Connections } from '../../transfer/connections.js';
+import type { Fillable } from '../../transfer/fillable.js';
 import { HeldDraft } from '../../transfer/heldDraft.js';
 import type { PrepareRequest } from '../../transfer/prepareRequest.js';
 import { transfer } from '../../transfer/recordTransfer.js';
-import type { TransferOutcome } from '../../transfer/recordTransfer.js';
+import type { TransferOptions, TransferOutcome } from '../../transfer/recordTransfer.js';
 import { retryDelayMs } from '../../transfer/retry.js';
+import { verifiedBy } from '../../transfer/verifiedBy.js';
+import type { VerifiedBy } from '../carriage.js';
 import { isUnreachable } from './isUnreachable.js';
+import { measureCarried } from './measureCarried.js';
 import type { OpenDrafts } from './openDrafts.js';
 import { shareOf } from './schedule.js';
 
@@ -29,6 +34,7 @@ export interface CarryOptions {
   readonly authorizations: ReadonlyMap<string, string>;
   readonly prepareRequest?: PrepareRequest;
   readonly integrity?: StreamingHash;
+  readonly measure: Measure;
 }
 
 /** How often a server is tried all the same while the browser says that it is offline. */
@@ -47,23 +53,37 @@ export async function carryRecord(
   options: CarryOptions,
 ): Promise<void> {
   const { store, drafts } = options;
+  const measured = await measureCarried(record, job, options);
+  let receivedBytes = 0;
+  let event: RecordEvent | undefined;
   try {
-    const event = await fetchRecord(record, job, signal, options);
-    if (event) await storeEvent(record, event, store);
+    event = await fetchRecord(record, job, signal, {
+      ...options,
+      onAttemptEnd: (bytes) => (receivedBytes += bytes),
+    });
+    if (event) event = await storeEvent(record, event, store);
   } finally {
     drafts.close(record);
   }
+  measured(event, receivedBytes);
 }
 
-/** An asset that there is no room for fails its record, and no other. */
-async function storeEvent(record: JobRecord, event: RecordEvent, store: JobStore): Promise<void> {
+/** An asset that there is no room for fails its record, and no other. @returns what was stored. */
+async function storeEvent(
+  record: JobRecord,
+  event: RecordEvent,
+  store: JobStore,
+): Promise<RecordEvent> {
   try {
     await store.changeRecord(record, event);
+    return event;
   } catch (thrown) {
     // By its form: Firefox throws objects for storage failures that are no `DOMException`.
     const { name, message: detail = String(thrown) } = Object(thrown) as Partial<Error>;
     if (name !== 'QuotaExceededError' || event.type !== 'complete') throw thrown;
-    await store.changeRecord(record, { type: 'fail', reason: 'quota-exceeded', detail });
+    const failed: RecordEvent = { type: 'fail', reason: 'quota-exceeded', detail };
+    await store.changeRecord(record, failed);
+    return failed;
   }
 }
 
@@ -72,7 +92,7 @@ async function fetchRecord(
   record: JobRecord,
   job: Job,
   signal: AbortSignal,
-  options: CarryOptions,
+  options: CarryOptions & Pick<TransferOptions, 'onAttemptEnd'>,
 ): Promise<RecordEvent | undefined> {
   const { environment, store, drafts, connections, prepareRequest } = options;
   if (record.state.phase !== 'pending') return undefined;
@@ -102,6 +122,7 @@ async function fetchRecord(
     attemptsWithoutProgress,
     hidesCuts: environment.network.hidesCuts?.() ?? false,
     signal,
+    ...(options.onAttemptEnd ? { onAttemptEnd: options.onAttemptEnd } : {}),
     ...(body ? { body } : {}),
     ...(prepareRequest ? { prepareRequest } : {}),
   }).catch((error: unknown): TransferOutcome => {
@@ -115,12 +136,12 @@ async function fetchRecord(
       const { size } = outcome;
       if (draft instanceof HeldDraft) {
         const asset = await draft.takeWhole();
-        return { type: 'complete', size, ...(asset ? { asset } : {}) };
+        const verified = verifiedAs(record, asset ?? draft);
+        return { type: 'complete', size, ...verified, ...(asset ? { asset } : {}) };
       }
       const problem = await verifyIntegrity(record.request, draft, options);
-      return problem === undefined
-        ? { type: 'complete', size }
-        : { type: 'fail', reason: 'fetch-error', detail: problem };
+      if (problem !== undefined) return { type: 'fail', reason: 'fetch-error', detail: problem };
+      return { type: 'complete', size, ...verifiedAs(record, draft) };
     }
     case 'failed':
       // What a server says in place of the asset stays readable.
@@ -146,6 +167,14 @@ async function fetchRecord(
         : event;
     }
   }
+}
+
+function verifiedAs(
+  { request }: JobRecord,
+  { response }: Pick<Fillable, 'response'>,
+): { readonly verified?: VerifiedBy } {
+  const verified = verifiedBy(request, response);
+  return verified ? { verified } : {};
 }
 
 /**

@@ -232,9 +232,18 @@ describe('recordsProgress', () => {
     await worker.until(() => c.requests[0]?.sentBytes === 500);
     await registration.pause();
     await worker.until(() => registration.downloaded === 1402);
+    const carried = { carrier: 'emulated', carrierReason: 'no-native' };
     const progress = [
-      { url: urls[0], phase: 'complete', downloaded: 900, size: 900 },
       {
+        ...carried,
+        url: urls[0],
+        phase: 'complete',
+        downloaded: 900,
+        size: 900,
+        verified: 'validator',
+      },
+      {
+        ...carried,
         url: urls[1],
         phase: 'failed',
         // What the server said of it.
@@ -243,7 +252,7 @@ describe('recordsProgress', () => {
         reason: 'bad-status',
         detail: 'the server answered 404',
       },
-      { url: urls[2], phase: 'pending', downloaded: 500, size: 900 },
+      { ...carried, url: urls[2], phase: 'pending', downloaded: 500, size: 900 },
     ];
     expect(await registration.recordsProgress()).toEqual(progress);
     worker.restart();

@@ -15,6 +15,11 @@ export interface RunnerOptions {
   readonly carry: (record: JobRecord, job: Job, signal: AbortSignal) => Promise<void>;
   /** Every record of this job has come to its end: tell the app, until it has been told. */
   readonly settle: (job: Job) => Promise<'delivered' | 'handler-failed' | 'not-yet'>;
+  /**
+   * Looks after what the other carrier has. @returns when it wants to again, in milliseconds since the
+   * epoch.
+   */
+  readonly tendOthers?: () => Promise<number>;
   /** Nothing is left to do: let go of what nobody refers to. */
   readonly sweep: () => Promise<void>;
 }
@@ -142,18 +147,19 @@ export class Runner {
   async #startWhatIsDue(): Promise<number> {
     const { store, environment } = this.options;
     const { network } = environment;
+    // Before jobs are read: what the browser has lost is the runner's from here on.
+    let next = (await this.options.tendOthers?.()) ?? Infinity;
     const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
     const jobs = (await store.jobs()).filter(({ job }) => job.state.phase !== 'delivered');
     for (const { job, pending } of jobs) if (pending.size === 0) this.#settle(job);
     const runnable = jobs.filter(({ job }) => mayRun(job, state));
     this.#stopAllBut(runnable, jobs);
     const now = environment.clock.now();
-    let next = Infinity;
     const transfers = [...this.#transfers.values()];
     const candidates = runnable.map(({ job, pending }): Candidates => {
       const due: JobRecord[] = [];
       for (const record of pending.values()) {
-        if (this.#transfers.has(record.draftId)) continue;
+        if (!this.#isOurs(record)) continue;
         const at = this.#dueAt(record, state);
         if (at <= now) due.push(record);
         else next = Math.min(next, at);
@@ -168,6 +174,11 @@ export class Runner {
       if (job) this.#start(record, job);
     }
     return next;
+  }
+
+  /** Whether it is the runner's, and not under way. */
+  #isOurs({ draftId, carriage }: JobRecord): boolean {
+    return carriage?.by !== 'native' && !this.#transfers.has(draftId);
   }
 
   #dueAt({ state, draftId }: JobRecord, network: NetworkState): number {

@@ -17,4 +17,6 @@ export interface RecordOutcome {
   readonly detail: string;
   /** Lower-case hexadecimal, of the body; empty where it failed. */
   readonly sha256: string;
+  /** Who carried it and why, and what it was verified by. */
+  readonly carried: string;
 }

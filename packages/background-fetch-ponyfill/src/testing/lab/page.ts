@@ -1,17 +1,42 @@
 import { backgroundFetchFor } from 'background-fetch-ponyfill';
+import type { Engine } from 'background-fetch-ponyfill';
 import { PROTOCOL, PROTOCOL_VERSION } from 'background-fetch-ponyfill/protocol';
 import type { Question } from 'background-fetch-ponyfill/protocol';
 import type { WorkerLife } from './worker.js';
 
 /** The lab's manager; asking for it on every load wakes the worker and begins the heartbeat. */
 export async function manager() {
-  return backgroundFetchFor(await navigator.serviceWorker.ready);
+  return backgroundFetchFor(await navigator.serviceWorker.ready, { engine: 'emulated' });
 }
 
 /** Starts a job for each id; resolves when all of them are durable. */
 export async function download(urls: Readonly<Record<string, string>>): Promise<void> {
   const jobs = await manager();
   await Promise.all(Object.entries(urls).map(([id, url]) => jobs.fetch(id, url)));
+}
+
+/** Starts one job that may have another carrier than the runner. */
+export async function fetchBy(engine: Engine, id: string, urls: readonly string[]): Promise<void> {
+  await (await manager()).fetch(id, urls, { engine, title: id });
+}
+
+/** Who carries each request of a job that is active, and why. */
+export async function carriers(id: string): Promise<string[]> {
+  const records = (await (await (await manager()).get(id))?.recordsProgress()) ?? [];
+  return records.map(({ carrier, carrierReason }) => `${carrier}: ${carrierReason ?? ''}`);
+}
+
+/** The ids of the browser's own fetches that are under way. */
+export async function nativeIds(): Promise<readonly string[]> {
+  const { backgroundFetch } = (await navigator.serviceWorker.ready) as ServiceWorkerRegistration & {
+    readonly backgroundFetch: { getIds(): Promise<readonly string[]> };
+  };
+  return backgroundFetch.getIds();
+}
+
+/** @returns what `abort()` answered. */
+export async function abort(id: string): Promise<boolean | undefined> {
+  return (await (await manager()).get(id))?.abort();
 }
 
 /** How many bytes of a job are durable; 0 where there is no such job. */

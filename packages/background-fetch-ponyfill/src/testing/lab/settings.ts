@@ -3,6 +3,10 @@ export interface LabSettings {
   /** Told in every outcome. */
   readonly version: string;
   readonly segmentBytes: number;
+  /** Under `auto`, what is at least so large may be the browser's, in bytes. */
+  readonly nativeFromBytes?: number;
+  /** What handlers call every job that has succeeded. */
+  readonly retitle?: string;
   /** What stands in for the random part of retry delays: 0 waits not at all, 1 as long as can be. */
   readonly random?: number;
   /** How many times faster than others this worker's clock runs. */

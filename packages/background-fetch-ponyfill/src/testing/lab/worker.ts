@@ -23,10 +23,17 @@ const touched: string[] = [];
 const life = crypto.randomUUID();
 
 /** Makes the worker carry background fetches; to be called while its script is evaluated. */
-export function begin({ segmentBytes, random, timesFaster, signer }: LabSettings): void {
+export function begin({
+  segmentBytes,
+  nativeFromBytes,
+  random,
+  timesFaster,
+  signer,
+}: LabSettings): void {
   const environment = browserEnvironment();
   installed = install({
     segmentBytes,
+    ...(nativeFromBytes === undefined ? {} : { nativeFromBytes }),
     environment: {
       ...noting(environment, (what) => touched.push(what)),
       clock:
@@ -53,18 +60,20 @@ export async function report(
   const { id, result, failureReason } = registration;
   const progress = await registration.recordsProgress();
   const records = await registration.matchAll();
-  const told = progress.map(async ({ url, phase, detail = '' }, index): Promise<RecordOutcome> => {
+  const ended = progress.map(async (told, index): Promise<RecordOutcome> => {
+    const { url, phase, detail = '', carrier, carrierReason = '', verified = '' } = told;
+    const carried = `${carrier}: ${carrierReason}, ${verified}`;
     const record = phase === 'complete' ? records[index] : undefined;
     const response = await record?.responseReady;
     const sha256 = response ? await digestOf(await response.arrayBuffer()) : '';
     if (record && installed && keeps) {
       await keptCache(installed).adopt(await installed.draftOf(record), url);
     }
-    return { url, phase, detail, sha256 };
+    return { url, phase, detail, sha256, carried };
   });
   const outcome: Outcome = {
     ...{ id, version, scope, type, result, failureReason },
-    records: await Promise.all(told),
+    records: await Promise.all(ended),
   };
   // Delivered at least once: where the test did not hear it, the event comes again.
   await fetch(outcomes, { method: 'POST', body: JSON.stringify(outcome) });

@@ -9,6 +9,7 @@ import type { Environment } from '../../environment.js';
 import { databaseName, openDatabase } from '../../jobs/database.js';
 import type { Job, JobRecord, WaitingReason } from '../../jobs/job.js';
 import type { BackgroundFetchRegistration } from '../../idl/registration.js';
+import type { NativeManager } from '../../carriers/native/nativePort.js';
 
 export const scope = 'https://app.example/';
 
@@ -20,6 +21,8 @@ interface WorkerOptions extends Partial<Omit<CreateOptions, 'scope' | 'environme
   ) => Promise<void>;
   /** Whether the app's handler fails this time. */
   readonly handlerFails?: () => boolean;
+  /** The browser's own Background Fetch; missing where it has none. */
+  readonly native?: NativeManager;
 }
 
 /** What a settled job brought, read as the app's handler reads it. */
@@ -269,6 +272,7 @@ export class SimulatedWorker {
       },
       digest: async (algorithm, bytes) =>
         new Uint8Array(await crypto.subtle.digest(algorithm, bytes)),
+      ...(this.options.native ? { native: this.options.native } : {}),
       random: () => this.browser.random.next(),
       createChannel: (_name, onMessage) => {
         const hear = (message: unknown) => {

@@ -34,7 +34,7 @@ export async function startChromium(
   options: LaunchOptions,
 ): Promise<RunningEngine> {
   const binary = requireBrowser('chromium');
-  await allowSeveralDownloads(folder);
+  if (options.severalDownloads !== false) await allowSeveralDownloads(folder);
   const browser = await puppeteer.launch({
     executablePath: assetPath('process/dieWithParent.sh'),
     env: { ...process.env, TEST_BROWSER_BINARY: binary },
