@@ -22,6 +22,8 @@ export interface LaunchOptions {
    * go on telling its default.
    */
   readonly storageLimitBytes?: number;
+  /** Sites may show notifications without asking, in a new profile of Chromium. Default false. */
+  readonly notifications?: boolean;
   /** More command-line arguments for Chromium. */
   readonly chromiumArguments?: readonly string[];
   /** More preferences for Firefox, over the harness's own. */
