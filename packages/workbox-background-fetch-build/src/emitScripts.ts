@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /** Not `workbox-….js`: beside `swDest`, generateSW keeps files of such names out of the precache. */
-const PAGE_SCRIPT = 'background-fetch-window.js';
+export const PAGE_SCRIPT = 'background-fetch-window.js';
 const WORKER_SCRIPT = /^background-fetch-sw\.[0-9a-f]{8}\.js$/;
 
 /** What the worker's script is kept out of the precache by. */

@@ -11,14 +11,12 @@ import path from 'node:path';
 export async function importingSource(
   swSrc: string,
   script: string,
-  workerType: 'classic' | 'module',
+  workerType: 'classic' | 'module' = 'classic',
 ): Promise<string> {
   const source = await readFile(swSrc, 'utf8');
   const folder = await mkdtemp(path.join(tmpdir(), 'background-fetch-source-'));
   const copy = path.join(folder, path.basename(swSrc));
-  const url = JSON.stringify(`./${script}`);
-  const load = workerType === 'module' ? `import ${url};` : `importScripts(${url});`;
-  await writeFile(copy, load + source);
+  await writeFile(copy, loadLine(script, workerType) + source);
   const [, map] = /\/\/# sourceMappingURL=([^:\s]+)\s*$/.exec(source) ?? [];
   if (map !== undefined) {
     await copyFile(path.join(path.dirname(swSrc), map), path.join(folder, map)).catch(
@@ -26,6 +24,12 @@ export async function importingSource(
     );
   }
   return copy;
+}
+
+/** What loads a script that lies beside the worker. */
+export function loadLine(script: string, workerType: 'classic' | 'module'): string {
+  const url = JSON.stringify(`./${script}`);
+  return workerType === 'module' ? `import ${url};` : `importScripts(${url});`;
 }
 
 /** Workbox says itself that a map is missing. */

@@ -77,13 +77,30 @@ export async function withBackgroundFetch<Config extends GenerateSWOptions | Inj
   config: Config,
   options: BackgroundFetchBuildOptions = {},
 ): Promise<Config> {
+  const { config: prepared, script } = await prepareBuild(config, options);
+  return 'swSrc' in config
+    ? { ...prepared, swSrc: await importingSource(config.swSrc, script, options.workerType) }
+    : { ...prepared, importScripts: [script, ...(config.importScripts ?? [])] };
+}
+
+/** A build that is prepared, but for its worker, which must load the script before anything else. */
+export interface PreparedBuild<Config> {
+  readonly config: Config;
+  /** The script's name; it lies beside `swDest`. */
+  readonly script: string;
+}
+
+/** `withBackgroundFetch()` for those who make the worker load the script in their own way. */
+export async function prepareBuild<Config extends GenerateSWOptions | InjectManifestOptions>(
+  config: Config,
+  options: BackgroundFetchBuildOptions,
+): Promise<PreparedBuild<Config>> {
   const {
     largerThan = DEFAULT_LARGER_THAN,
     cacheName = 'large-assets',
     delivery = 'on-demand',
     whileUpdating = 'network',
     remove = false,
-    workerType = 'classic',
     packs = [],
     allowedOrigins = [],
     log = console.log,
@@ -121,13 +138,8 @@ export async function withBackgroundFetch<Config extends GenerateSWOptions | Inj
     manifest: entries.filter(({ url }) => !urls.has(url)),
     warnings: warningsOf(split),
   });
-  return {
-    ...everything,
-    ...('swSrc' in config
-      ? { swSrc: await importingSource(config.swSrc, script, workerType) }
-      : { importScripts: [script, ...(config.importScripts ?? [])] }),
-    manifestTransforms: [...(config.manifestTransforms ?? []), withoutLargeAssets],
-  };
+  const manifestTransforms = [...(config.manifestTransforms ?? []), withoutLargeAssets];
+  return { config: { ...everything, manifestTransforms }, script };
 }
 
 function reportOf(large: readonly SizedEntry[]): string[] {
