@@ -11,6 +11,7 @@ const mayImport = {
   'packages/workbox-content-packs': [
     'workbox-background-fetch',
     'workbox-background-fetch/protocol',
+    'workbox-background-fetch/runtime-module',
     'background-fetch-ponyfill/service-worker',
     'segmented-cache',
   ],

@@ -32,6 +32,12 @@ const classicScripts = [
     globalName: 'workboxBackgroundFetch',
   },
   {
+    // That of workbox-background-fetch, and packs beside it: two scripts would each have their own jobs.
+    entry: 'packages/workbox-content-packs/src/runtime.ts',
+    outfile: 'packages/workbox-content-packs/dist/runtime.sw.js',
+    globalName: 'workboxBackgroundFetch',
+  },
+  {
     entry: 'packages/workbox-background-fetch-window/src/script.ts',
     outfile: 'packages/workbox-background-fetch-window/dist/script.window.js',
   },

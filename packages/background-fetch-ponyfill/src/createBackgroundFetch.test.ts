@@ -53,6 +53,41 @@ describe('createBackgroundFetch', () => {
     expect(worker.reported).toEqual([]);
   });
 
+  it('fetches again what was deleted under its hands', async () => {
+    const worker = new SimulatedWorker({ seed: 7 });
+    const server = worker.serve('film.mp4', 4500);
+    const other = worker.serve('other.mp4', 900);
+    other.answerNext({ after: 500, then: 'stall' });
+    const urls = [film, `${scope}other.mp4`];
+    const registration = await worker.created.manager.fetch('both', urls);
+    await worker.until(async () => (await registration.recordsProgress())[0]?.phase === 'complete');
+    await worker.until(() => other.requests[0]?.sentBytes === 500);
+    await worker.environment.caches.delete(`segmented-cache:${scope}`);
+    const { bodies } = await worker.untilSettled();
+    expect(bodies.get(film)).toEqual(server.asset.bytes);
+    expect(bodies.get(`${scope}other.mp4`)).toEqual(other.asset.bytes);
+    await worker.rest();
+    expect(worker.settled).toHaveLength(1);
+    expect(worker.reported).toEqual([]);
+  });
+
+  it('ends what it fetches for a database that is gone, and lets go of the bytes', async () => {
+    const worker = new SimulatedWorker({ seed: 8 });
+    const server = worker.serve('film.mp4', 900);
+    server.answerNext({ after: 500, then: 'stall' });
+    await worker.created.manager.fetch('film', film);
+    await worker.until(() => server.requests[0]?.sentBytes === 500);
+    await worker.browser.clock.advance(5000);
+    const stored = () => worker.browser.cacheStorage.urlsIn(`segmented-cache:${scope}`);
+    expect(stored()).not.toEqual([]);
+    await worker.loseDatabase();
+    await worker.until(() => stored().length === 0);
+    expect(worker.settled).toEqual([]);
+    expect(server.requests).toHaveLength(1);
+    await worker.created.manager.fetch('film', film);
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
+  });
+
   it('says that a record is gone where the browser deleted it after', async () => {
     let fails = true;
     const worker = new SimulatedWorker({ seed: 4, handlerFails: () => fails });

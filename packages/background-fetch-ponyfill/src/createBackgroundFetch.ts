@@ -107,6 +107,10 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     ...options,
     // One that was replaced writes what became of its last transfers, while it holds the lock.
     isActive: () => isActive() || runner.isBusy,
+    // Where jobs are gone with it, what fetches for them ends now.
+    onClosed: () => {
+      if (isActive()) ignore(runner.reconcile());
+    },
   });
   const hints = new Hints(scope, environment);
   const connections = new Connections();

@@ -30,7 +30,7 @@ export function backgroundFetchFor(
   const known = managers.get(registration);
   if (known) return known;
   const backend = new StartingBackend(registration, engine);
-  new Heartbeat(backend, registration.scope).start();
+  new Heartbeat(backend, registration).start();
   const manager = createManager(backend, browserRealm(registration));
   managers.set(registration, manager);
   return manager;

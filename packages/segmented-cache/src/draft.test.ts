@@ -157,6 +157,27 @@ describe('Draft', () => {
     expect(await read(await films.match(url))).toEqual(bytes);
   });
 
+  it('finds out which segments are lost, and fetches those again', async () => {
+    const browser = new SimulatedBrowser({ seed: 5 });
+    const { random } = browser;
+    const bytes = random.bytes(4321);
+    const { environment } = browser.start();
+    const store = storeOn(environment);
+    const draft = await openIn(browser, 4321);
+    await fillDraft(draft, bytes, { random, largestChunk: 1000 });
+    expect(await store.dropLost(['film', 'nothing'])).toEqual(new Set(['nothing']));
+    const cache = await environment.caches.open('segmented-cache:https://app.example/');
+    const stored = (await cache.keys()).filter((key) => key.url.includes('/segments/'));
+    if (stored[1]) await cache.delete(stored[1]);
+    expect(await store.dropLost(['film'])).toEqual(new Set(['film']));
+
+    const again = await store.openDraft('film');
+    expect(again.isWhole).toBe(false);
+    await fillDraft(again, bytes, { random, largestChunk: 1000 });
+    await filmsOf(store).adopt(again, url);
+    expect(await read(await filmsOf(store).match(url))).toEqual(bytes);
+  });
+
   it('can be finished when a whole segment became durable as tails, before it was joined', async () => {
     const browser = new SimulatedBrowser({ seed: 14, writeFate: 'lost' });
     const { random } = browser;

@@ -7,6 +7,7 @@ import {
   missingRanges,
   pieceAt,
   storedBytes,
+  withoutLost,
   withoutTails,
   withSegment,
   withSize,
@@ -263,6 +264,17 @@ export class Draft implements DraftUnderWriter {
    */
   async end(size: number): Promise<void> {
     await this.#commit((ledger) => withSize(ledger, size));
+  }
+
+  /**
+   * Forgets the segments that are gone from Cache Storage: they are missing again.
+   *
+   * @param isStored says which are there.
+   * @internal
+   */
+  async dropLost(isStored: (ref: SegmentRef) => boolean): Promise<void> {
+    if (Object.values(this.#ledger.segments).every(isStored)) return;
+    await this.#commit((ledger) => withoutLost(ledger, isStored));
   }
 
   /**

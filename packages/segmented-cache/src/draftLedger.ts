@@ -97,6 +97,15 @@ export function withoutTails(ledger: DraftLedger, index: number): DraftLedger {
   return { ...ledger, tails: Object.fromEntries(others) };
 }
 
+/** What is kept of it are the segments that `isStored`. */
+export function withoutLost(
+  ledger: DraftLedger,
+  isStored: (ref: SegmentRef) => boolean,
+): DraftLedger {
+  const kept = Object.entries(ledger.segments).filter(([, ref]) => isStored(ref));
+  return { ...ledger, segments: Object.fromEntries(kept) };
+}
+
 /** The stream has ended: this many bytes are all there are. */
 export function withSize(ledger: DraftLedger, size: number): DraftLedger {
   return { ...ledger, size };

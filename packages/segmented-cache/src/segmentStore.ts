@@ -102,6 +102,24 @@ export class SegmentStore {
   }
 
   /**
+   * Forgets, of these drafts, the segments that are gone from Cache Storage: deleted by the browser, the
+   * user or other code while somebody wrote or afterwards. They can be fetched again then.
+   *
+   * @returns the ids of those that are not whole, for this or another reason.
+   * @throws {SegmentedCacheError} `newer-format`, `storage-failed`.
+   */
+  async dropLost(draftIds: Iterable<string>): Promise<Set<string>> {
+    const isStored = await this.segments.whatIsStored();
+    const lacking = new Set<string>();
+    for (const draftId of draftIds) {
+      const draft = await this.openDraft(draftId);
+      await draft.dropLost(isStored);
+      if (!draft.isWhole) lacking.add(draftId);
+    }
+    return lacking;
+  }
+
+  /**
    * Runs `write` with a draft that lives as long as this call, and that no sweep takes for garbage
    * meanwhile.
    *
@@ -178,9 +196,8 @@ export class SegmentStore {
   }
 
   /**
-   * Deletes segments and drafts that no head and no table in any cache of the origin and no wanted draft refers
-   * to.
-   * Waits until nobody writes.
+   * Deletes segments and drafts that no head and no table in any cache of the origin and no wanted
+   * draft refers to. Waits until nobody writes.
    *
    * @param roots says which drafts are wanted still; all others are deleted.
    * @throws {SegmentedCacheError} `newer-format`: what a newer version wrote may refer to anything, so

@@ -37,11 +37,15 @@ export class Segments extends ReadableSegments {
   /** Which of these are stored, by their position. */
   async storedOf(refs: readonly SegmentRef[]): Promise<Record<number, SegmentRef>> {
     if (refs.length === 0) return {};
-    const present = new Set((await (await this.cache()).keys()).map(({ url }) => url));
-    const stored = refs.flatMap((ref, index) =>
-      present.has(this.keys.segment(ref)) ? [[index, ref] as const] : [],
-    );
+    const isStored = await this.whatIsStored();
+    const stored = refs.flatMap((ref, index) => (isStored(ref) ? [[index, ref] as const] : []));
     return Object.fromEntries(stored);
+  }
+
+  /** Answers which segments are stored at this moment, without another look. */
+  async whatIsStored(): Promise<(ref: SegmentRef) => boolean> {
+    const present = new Set((await (await this.cache()).keys()).map(({ url }) => url));
+    return (ref) => present.has(this.keys.segment(ref));
   }
 
   /**

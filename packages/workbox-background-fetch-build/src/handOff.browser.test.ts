@@ -9,6 +9,7 @@ import type { FaultServer, TestBrowser, TestPage } from '@internal/test-support'
 import { becomesReady, fetchDigest, openApp } from './testing/fixtureApp.js';
 import { HandOffApp } from './testing/handOffApp.js';
 import type { Builder } from './testing/handOffApp.js';
+import { playAndSeek } from './testing/playAndSeek.js';
 
 jest.setTimeout(240_000);
 
@@ -76,7 +77,16 @@ describe.each(browsersForSample())('the precache hand-off in %s', (name) => {
       await page.evaluate(becomesReadyAnew);
       expect(await digestOf(page)).toEqual({ status: 200, sha256: await changed.sha256() });
       await page.close();
+
+      await server.stop();
+      const offline = await openApp(browser, server, `${path}/index.html`);
+      const times = [0, 60, 10, 110];
+      for (const kind of ['audio', 'video'] as const) {
+        expect(await offline.evaluate(playAndSeek, kind, 'tone.wav', times)).toEqual(times);
+      }
+      await offline.close();
     } finally {
+      await server.start();
       await app.remove();
     }
   });

@@ -15,6 +15,7 @@ import {
   openApp,
 } from './testing/fixtureApp.js';
 import type { FixtureApp } from './testing/fixtureApp.js';
+import { playAndSeek } from './testing/playAndSeek.js';
 
 jest.setTimeout(240_000);
 
@@ -87,35 +88,9 @@ describe.each(browsersUnderTest())('the trip in %s', (name) => {
       });
     }
     const times = [0, 200, 30, 340];
-    expect(await page.evaluate(playAndSeek, 'tone.wav', times)).toEqual(times);
+    expect(await page.evaluate(playAndSeek, 'audio', 'tone.wav', times)).toEqual(times);
   });
 });
-
-/**
- * Runs in the page: plays a little at each of these times, and gives the whole seconds at which it
- * really played.
- */
-async function playAndSeek(url: string, times: number[]): Promise<number[]> {
-  const audio = document.querySelector('audio');
-  if (!audio) throw new Error('The page has no audio element.');
-  // Firefox cannot open a sound device that is not there, as on a server; muted it needs none.
-  audio.muted = true;
-  audio.src = url;
-  const played: number[] = [];
-  for (const time of times) {
-    await new Promise<void>((resolve, reject) => {
-      audio.onerror = () => reject(new Error(audio.error?.message ?? 'no reason was given'));
-      audio.ontimeupdate = () => {
-        if (!audio.seeking && audio.currentTime > time + 0.1) resolve();
-      };
-      audio.currentTime = time;
-      audio.play().catch(reject);
-    });
-    played.push(Math.floor(audio.currentTime));
-  }
-  audio.pause();
-  return played;
-}
 
 /** Of up to 256 KiB each, the same in every run. */
 function randomRanges(count: number, size: number): [first: number, last: number][] {

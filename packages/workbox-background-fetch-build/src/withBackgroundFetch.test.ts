@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import { generateSW, getManifest, injectManifest } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
+import { parsePackManifest } from 'workbox-content-packs/manifest';
 import { withBackgroundFetch } from './withBackgroundFetch.js';
 
 // Workbox bundles a worker: seconds on a busy machine.
@@ -153,7 +155,7 @@ describe('withBackgroundFetch', () => {
     await put('engine.js', 3_000_000);
     const { warnings, manifestEntries } = await getManifest({
       globDirectory: site,
-      ...withoutUndefined(await withBackgroundFetch(config())),
+      ...forGetManifest(await withBackgroundFetch(config())),
     });
     expect(manifestEntries.map(({ url }) => url)).toContain('engine.js');
     expect(warnings).toEqual([expect.stringMatching(/^engine\.js \(3\.0 MB\): large/)]);
@@ -166,6 +168,71 @@ describe('withBackgroundFetch', () => {
     const text = await readFile(path.join(site, importScripts[0] ?? ''), 'utf8');
     const { precached } = configOf(text);
     expect(precached.filter(({ url }) => /^(?:sw|workbox-.*)\.js/.test(url))).toEqual([]);
+  });
+
+  describe('with packs', () => {
+    const pack = { id: 'films', title: 'Films', version: '2', globs: ['films/**'] };
+
+    it('moves their files out of the precache, and tells the worker and people', async () => {
+      await put('films/notes.txt', 20);
+      const said: string[] = [];
+      const options = {
+        packs: [{ ...pack, delivery: 'fast-follow' as const }],
+        allowedOrigins: ['https://cdn.example'],
+        log: (line: string) => said.push(line),
+      };
+      // Twice, because a folder that was built into holds what the build has written.
+      for (let builds = 0; builds < 2; builds++) {
+        const { manifestEntries } = await getManifest({
+          globDirectory: site,
+          ...forGetManifest(await withBackgroundFetch(config(), options)),
+        });
+        const urls = manifestEntries.map(({ url }) => url);
+        expect(urls).toContain('index.html');
+        expect(urls.filter((url) => url.startsWith('films'))).toEqual([]);
+      }
+      const [script = ''] = await workerScripts();
+      const started = configOf(await readFile(path.join(site, script), 'utf8'));
+      const manifest = await readFile(path.join(site, 'films.pack.json'), 'utf8');
+      expect(started).toMatchObject({
+        packs: [
+          {
+            id: 'films',
+            manifestUrl: './films.pack.json',
+            manifestDigest: createHash('sha256').update(manifest).digest('hex'),
+            delivery: 'fast-follow',
+          },
+        ],
+        allowedOrigins: ['https://cdn.example'],
+        assets: [],
+      });
+      const { entries } = parsePackManifest(JSON.parse(manifest), {
+        manifestUrl: 'https://app.example/films.pack.json',
+      });
+      const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+      expect(entries.map(({ url }) => url)).toEqual(
+        ['notes.txt', 'one.mp4', 'three.mp4', 'two.mp4'].map(
+          (name) => `https://app.example/films/${name}`,
+        ),
+      );
+      expect(said.at(-1)).toBe(
+        `4 files (${(bytes / 1e6).toFixed(1)} MB) moved from precache to pack films`,
+      );
+    });
+
+    it.each([
+      { options: { packs: [pack, pack] }, says: 'two of them have the id "films"' },
+      { options: { packs: [{ ...pack, version: 'x' }] }, says: 'Pack "films": version must be' },
+      { options: { packs: [{ ...pack, globs: ['x'] }] }, says: 'Pack "films": globs must be' },
+      {
+        options: { packs: [{ id: 'all', title: 'All', version: '1' }] },
+        says: 'packs: "all" must say its folder or its globs',
+      },
+      { options: { allowedOrigins: ['https://a.example/'] }, says: 'allowedOrigins must be' },
+      { options: { allowedOrigins: ['ftp://a.example'] }, says: 'allowedOrigins must be' },
+    ])('refuses what cannot be: $says', async ({ options, says }) => {
+      await expect(withBackgroundFetch(config(), options)).rejects.toThrow(says);
+    });
   });
 
   it.each(['classic', 'module'] as const)(
@@ -188,10 +255,14 @@ describe('withBackgroundFetch', () => {
 });
 
 /** What `getManifest()` takes of a config. */
-function withoutUndefined({
+function forGetManifest({
+  globIgnores = [],
   globPatterns = [],
   manifestTransforms = [],
-}: GenerateSWOptions): Pick<GenerateSWOptions, 'globPatterns' | 'manifestTransforms'> {
+}: GenerateSWOptions): Pick<
+  GenerateSWOptions,
+  'globIgnores' | 'globPatterns' | 'manifestTransforms'
+> {
   const maximumFileSizeToCacheInBytes = Number.MAX_SAFE_INTEGER;
-  return { globPatterns, manifestTransforms, ...{ maximumFileSizeToCacheInBytes } };
+  return { globIgnores, globPatterns, manifestTransforms, ...{ maximumFileSizeToCacheInBytes } };
 }

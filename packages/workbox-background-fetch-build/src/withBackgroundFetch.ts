@@ -1,8 +1,11 @@
 import path from 'node:path';
 import type { GenerateSWOptions, InjectManifestOptions, ManifestTransform } from 'workbox-build';
+import { buildPacks } from './buildPacks.js';
+import type { AppPack } from './buildPacks.js';
 import { emitPageScript, emitWorkerScript, WORKER_SCRIPT_GLOB } from './emitScripts.js';
 import { importingSource } from './importingSource.js';
 import { splitManifest, warningsOf } from './splitManifest.js';
+import type { SizedEntry } from './splitManifest.js';
 
 /**
  * Which files are large, where they are kept, and when they are downloaded.
@@ -41,6 +44,15 @@ export interface BackgroundFetchBuildOptions {
   readonly remove?: boolean;
   /** How a worker of `injectManifest` is registered; default `classic`. */
   readonly workerType?: 'classic' | 'module';
+  /**
+   * Content packs to build along with the app; default none. Their files leave the precache. `globs`
+   * of a pack are relative to its `folder`.
+   */
+  readonly packs?: readonly AppPack[];
+  /** Origins besides the app's own from which packs may take files, such as `https://cdn.example`. */
+  readonly allowedOrigins?: readonly string[];
+  /** Where a line for a person goes that says what was moved; default `console.log`. */
+  readonly log?: (line: string) => void;
 }
 
 const DEFAULT_LARGER_THAN = 2 * 1024 * 1024;
@@ -59,6 +71,7 @@ const DEFAULT_LARGER_THAN = 2 * 1024 * 1024;
  * await generateSW(await withBackgroundFetch({ globDirectory: 'dist', swDest: 'dist/sw.js' }));
  *
  * @throws {TypeError} for options that cannot be.
+ * @throws {PackBuildError} for packs that cannot be built.
  */
 export async function withBackgroundFetch<Config extends GenerateSWOptions | InjectManifestOptions>(
   config: Config,
@@ -71,16 +84,25 @@ export async function withBackgroundFetch<Config extends GenerateSWOptions | Inj
     whileUpdating = 'network',
     remove = false,
     workerType = 'classic',
+    packs = [],
+    allowedOrigins = [],
+    log = console.log,
   } = options;
   check(config, largerThan, cacheName);
+  checkPacks(config, packs, allowedOrigins);
   const folder = path.dirname(config.swDest);
   // First: it is precached like the app's own scripts.
   await emitPageScript(folder);
 
+  const built = await buildPacks(packs, folder, config.globDirectory ?? folder);
   const everything: Config = {
     ...config,
     maximumFileSizeToCacheInBytes: Number.MAX_SAFE_INTEGER,
-    globIgnores: [...(config.globIgnores ?? ['**/node_modules/**/*']), WORKER_SCRIPT_GLOB],
+    globIgnores: [
+      ...(config.globIgnores ?? ['**/node_modules/**/*']),
+      WORKER_SCRIPT_GLOB,
+      ...built.globIgnores,
+    ],
   };
   const split = await splitManifest(everything, largerThan);
   const script = await emitWorkerScript(folder, {
@@ -91,7 +113,9 @@ export async function withBackgroundFetch<Config extends GenerateSWOptions | Inj
     cacheId: ('cacheId' in config ? config.cacheId : undefined) ?? 'workbox',
     assets: split.large,
     precached: split.small,
+    ...(packs.length > 0 ? { packs: built.declared, allowedOrigins } : {}),
   });
+  for (const line of [...built.report, ...reportOf(split.large)]) log(line);
   const urls = new Set(split.large.map(({ url }) => url));
   const withoutLargeAssets: ManifestTransform = (entries) => ({
     manifest: entries.filter(({ url }) => !urls.has(url)),
@@ -104,6 +128,40 @@ export async function withBackgroundFetch<Config extends GenerateSWOptions | Inj
       : { importScripts: [script, ...(config.importScripts ?? [])] }),
     manifestTransforms: [...(config.manifestTransforms ?? []), withoutLargeAssets],
   };
+}
+
+function reportOf(large: readonly SizedEntry[]): string[] {
+  if (large.length === 0) return [];
+  const megabytes = large.reduce((sum, { size }) => sum + size, 0) / 1e6;
+  const files = large.length === 1 ? '1 large file' : `${large.length} large files`;
+  return [`${files} (${megabytes.toFixed(1)} MB) moved from precache to background downloads`];
+}
+
+function checkPacks(
+  { globDirectory }: GenerateSWOptions | InjectManifestOptions,
+  packs: readonly AppPack[],
+  allowedOrigins: readonly string[],
+): void {
+  const homeless = packs.find(({ folder }) => folder === undefined);
+  if (globDirectory === undefined && homeless) {
+    throw new TypeError(
+      `packs: "${homeless.id}" must say its folder, because the config has no globDirectory.`,
+    );
+  }
+  const whole = packs.find(({ folder, globs }) => folder === undefined && globs === undefined);
+  if (whole) {
+    throw new TypeError(
+      `packs: "${whole.id}" must say its folder or its globs; found neither, which would be the whole app.`,
+    );
+  }
+  for (const origin of allowedOrigins) {
+    if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) {
+      continue;
+    }
+    throw new TypeError(
+      `allowedOrigins must be origins such as "https://cdn.example", without a path; found ${JSON.stringify(origin)}.`,
+    );
+  }
 }
 
 function check(

@@ -1,5 +1,6 @@
 import { BackgroundFetchEvent, install } from 'background-fetch-ponyfill/service-worker';
 import { browserEnvironment } from 'segmented-cache';
+import { isPackJob } from './isPackJob.js';
 import { openPage } from './keeping/openPage.js';
 import { Settlement } from './keeping/settlement.js';
 import type { SettlingEvent, SettlingType } from './keeping/settlement.js';
@@ -42,7 +43,7 @@ function create(): WorkerSide {
   for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort']) {
     self.addEventListener(type, (event) => {
       // A job that other code gave to the browser is not ours to keep.
-      if (!(event instanceof BackgroundFetchEvent)) return;
+      if (!(event instanceof BackgroundFetchEvent) || isPackJob(event.registration)) return;
       event.waitUntil(settlement.settle(type as SettlingType, event));
     });
   }

@@ -113,21 +113,23 @@ async function whenOldEnough(
 }
 
 /**
- * The browser may have deleted Cache Storage and left the database (Law 6). What was complete is fetched
- * again then, as long as nobody has been told that it is there.
+ * The browser, the user or other code may have deleted Cache Storage and left the database (Law 6), also
+ * while bytes were being written. What was complete is fetched again then, as long as nobody has been
+ * told that it is there; whoever was is told by the record, which has failed.
  */
 async function dropWhatIsLost(
   uid: string,
   { store, drafts, segmentStore }: SettleOptions,
 ): Promise<void> {
   const found = await store.find(uid);
-  if (found?.job.state.phase !== 'active') return;
-  const stored = await segmentStore.draftIds();
-  const lost = found.records.filter(
-    ({ state, draftId }) =>
-      state.phase === 'complete' && !isInDatabase(state) && !stored.has(draftId),
+  const complete = (found?.records ?? []).filter(
+    ({ state }) => state.phase === 'complete' && !isInDatabase(state),
   );
+  if (complete.length === 0) return;
+  const lacking = await segmentStore.dropLost(complete.map(({ draftId }) => draftId));
+  const lost = complete.filter(({ draftId }) => lacking.has(draftId));
   drafts.forget(lost);
+  if (found?.job.state.phase !== 'active') return;
   for (const record of lost) await store.changeRecord(record, { type: 'lost' });
 }
 

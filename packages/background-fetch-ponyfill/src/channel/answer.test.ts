@@ -59,6 +59,8 @@ describe('answer', () => {
     { call: 'fetch', args: { uid: 'u', id: 'x', requests: [] } },
     { call: 'fetch', args: { uid: 'u', id: 'x', requests: [null] } },
     { call: 'fetch', args: { uid: 'u', id: 'x', requests: [{ ...stored, url: 'https://' }] } },
+    { call: 'fetch', args: { uid: 'u', id: 'x', requests: [{ ...stored, url: 'data:,x' }] } },
+    { call: 'fetch', args: { uid: 'u', id: 'x', requests: [{ ...stored, mode: 'no-cors' }] } },
     { call: 'fetch', args: { uid: 'u', id: 'x', requests: [stored], bodies: 'x' } },
     { call: 'fetch', args: { uid: 'u', id: 'x', requests: [stored], options: { priority: 'x' } } },
     { call: 'pause', args: { uid: 5 } },

@@ -1,5 +1,6 @@
 import { convertEngine } from '../algorithms/convertEngine.js';
 import { convertOptions } from '../algorithms/convertOptions.js';
+import { convertRequests } from '../algorithms/convertRequests.js';
 import type { NativeCarrier } from '../carriers/native/nativeCarrier.js';
 import type { Backend } from '../idl/backend.js';
 import { restoreRequest, storeRequest } from '../jobs/request.js';
@@ -108,14 +109,14 @@ function index(args: object): number {
   return value;
 }
 
-/** Through the `Request` constructor once more, so that nothing unusual gets into the store. */
+/** As `fetch()` takes them from an app, so that nothing gets into the store that it would refuse. */
 function requests(args: object): StoredRequest[] {
   const list = field(args, 'requests');
   if (!Array.isArray(list) || list.length === 0) throw new TypeError('requests must be a list.');
-  return list.map((stored: StoredRequest) => {
+  return list.flatMap((stored: StoredRequest) => {
     const { expected, url } = stored;
     const known = expected === undefined ? undefined : convertExpected(expected, url);
-    return storeRequest(restoreRequest(stored), known);
+    return convertRequests(restoreRequest(stored)).map((request) => storeRequest(request, known));
   });
 }
 

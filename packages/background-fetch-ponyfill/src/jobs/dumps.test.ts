@@ -42,7 +42,11 @@ describe('the dump of format 1', () => {
 
   it('is read as it was written', async () => {
     const { environment } = await workerWithDump();
-    const store = new JobStore({ scope, environment, isActive: () => true });
+    const store = new JobStore({
+      ...{ scope, environment },
+      isActive: () => true,
+      onClosed: () => undefined,
+    });
     const stored = await store.jobs();
     expect(new Set(stored.map(({ job }) => job))).toEqual(new Set(dump.jobs));
     const records = new Set(stored.flatMap((one) => one.records));

@@ -43,6 +43,7 @@ const open = (of = scope, isActive = () => true) =>
   new JobStore({
     scope: of,
     isActive,
+    onClosed: () => undefined,
     environment: { indexedDB, reportError: (error) => reported.push(error) },
   });
 

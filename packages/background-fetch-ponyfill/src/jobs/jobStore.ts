@@ -25,6 +25,8 @@ export interface JobStoreOptions {
   readonly environment: Pick<Environment, 'indexedDB' | 'reportError'>;
   /** Whether this is the scope's active worker, or has the runner's lock still. */
   readonly isActive: () => boolean;
+  /** Called when the database was closed from outside: it is being changed, or is gone. */
+  readonly onClosed: () => void;
 }
 
 /**
@@ -297,8 +299,12 @@ export class JobStore {
       this.#database = undefined;
       this.forget();
     };
-    const { environment, scope } = this.options;
-    this.#database ??= openDatabase(environment.indexedDB, scope, forget).catch(
+    const { environment, scope, onClosed } = this.options;
+    const closed = () => {
+      forget();
+      onClosed();
+    };
+    this.#database ??= openDatabase(environment.indexedDB, scope, closed).catch(
       (error: unknown) => {
         forget();
         throw error;

@@ -17,7 +17,7 @@ export class Heartbeat {
 
   constructor(
     private readonly backend: ChannelBackend,
-    private readonly scope: string,
+    private readonly registration: ServiceWorkerRegistration,
   ) {
     whenLoaded(() => {
       this.#isLoading = false;
@@ -43,16 +43,21 @@ export class Heartbeat {
    * Does not wait for the next beat where the worker died in the middle of its work: the lock that
    * it holds falls free with it (after half a second in Chromium, up to 30 s in Firefox: measured).
    *
+   * Where a version waits, it may have died to make room for that: Chromium starts that one a second
+   * later, but not while messages bring the old one back (docs/discoveries/0026).
+   *
    * Ends with the first request that is refused, whatever the reason: a page that is being closed is
    * refused at once, each time, and no signal ends that (docs/discoveries/0004).
    */
   async #beatWhenRunnerDies(signal: AbortSignal): Promise<void> {
-    const lockName = lifeLockName(this.scope);
+    const lockName = lifeLockName(this.registration.scope);
     for (let isWatching = true; isWatching && !signal.aborted;) {
       await this.#beat();
       isWatching = await navigator.locks
         .request(lockName, { mode: 'shared', signal }, () => Promise.resolve(true))
         .catch(() => false);
+      const { waiting } = this.registration;
+      if (isWatching && waiting) await untilReplaced(waiting);
     }
   }
 
@@ -73,6 +78,17 @@ export class Heartbeat {
     this.#stopBeat?.();
     this.#stopBeat = undefined;
   }
+}
+
+/** Resolves when this version has taken over, or does not soon. */
+function untilReplaced(waiting: ServiceWorker): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, BEAT_MS);
+    waiting.addEventListener('statechange', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** @returns how to stop. */

@@ -3,6 +3,7 @@ import type { AnswerOptions } from '../channel/answer.js';
 import { isQuestion } from '../channel/messages.js';
 import type { Environment } from '../environment.js';
 import { hold } from './hold.js';
+import { NextVersion } from './nextVersion.js';
 
 export interface WakeUpOptions extends AnswerOptions {
   readonly environment: Environment;
@@ -20,6 +21,11 @@ export interface WakeUpOptions extends AnswerOptions {
 export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions): void {
   const { environment, isActive, reconcile, purge } = options;
   const { registration } = worker;
+  const nextVersion = new NextVersion(registration);
+  const reconcileForNow = () =>
+    nextVersion.orWhenItWaits(
+      reconcile().catch((error: unknown) => environment.reportError(error)),
+    );
   worker.addEventListener('install', (event) => {
     // Without a worker before this one, whatever is stored is of a registration that is gone.
     if (!registration.active) hold(event, purge(), environment);
@@ -34,7 +40,7 @@ export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions)
     if (!isActive()) return;
     const question = event.data;
     const answered = answer(question, options).then((value) => port.postMessage(value));
-    hold(event, answered.then(reconcile), environment);
+    hold(event, answered.then(reconcileForNow), environment);
   });
   // Not held: every fetch of the page waits until the worker has become active.
   worker.addEventListener('activate', () => {
@@ -43,11 +49,11 @@ export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions)
   });
   for (const type of ['sync', 'periodicsync']) {
     worker.addEventListener(type, (event) => {
-      hold(event as ExtendableEvent, reconcile(), environment);
+      hold(event as ExtendableEvent, reconcileForNow(), environment);
     });
   }
   // One look a life of the worker is enough: a fetch must cost nothing.
-  worker.addEventListener('fetch', (event) => hold(event, reconcile(), environment), {
+  worker.addEventListener('fetch', (event) => hold(event, reconcileForNow(), environment), {
     once: true,
   });
 }

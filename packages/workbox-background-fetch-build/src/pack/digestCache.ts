@@ -26,23 +26,25 @@ export class DigestCache {
     return new DigestCache(file, read(text));
   }
 
-  async digests(
-    file: PackFile,
-    segmentBytes: number,
-    make: () => Promise<readonly string[]>,
-  ): Promise<readonly string[]> {
-    const key = JSON.stringify([file.file, file.size, file.mtimeMs, segmentBytes]);
-    const digests = this.#before.get(key) ?? (await make());
-    this.#now.set(key, digests);
-    return digests;
+  /** What an earlier build found of a file that has not changed since. */
+  find(file: PackFile, segmentBytes: number): readonly string[] | undefined {
+    return this.#before.get(keyOf(file, segmentBytes));
   }
 
-  /** Keeps what this build asked for, and nothing older. */
+  keep(file: PackFile, segmentBytes: number, digests: readonly string[]): void {
+    this.#now.set(keyOf(file, segmentBytes), digests);
+  }
+
+  /** Writes what this build kept, and nothing older. */
   async save(): Promise<void> {
     if (this.file === undefined) return;
     await mkdir(path.dirname(this.file), { recursive: true });
     await writeFile(this.file, JSON.stringify([...this.#now]));
   }
+}
+
+function keyOf({ file, size, mtimeMs }: PackFile, segmentBytes: number): string {
+  return JSON.stringify([file, size, mtimeMs, segmentBytes]);
 }
 
 function read(text: string): Map<string, readonly string[]> {

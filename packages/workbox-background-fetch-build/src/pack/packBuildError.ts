@@ -19,6 +19,8 @@ export class PackBuildError extends Error {
     readonly code: PackBuildErrorCode,
     message: string,
     options?: ErrorOptions,
+    /** Which option, where it is one that cannot be. */
+    readonly option?: string,
   ) {
     super(message, options);
   }
@@ -27,10 +29,11 @@ export class PackBuildError extends Error {
 /**
  * `option`: an option that cannot be. `name`: a file whose name cannot be served everywhere. `link`: a
  * symbolic link that leads nowhere or out of the folder. `changed`: a file that changed while it was read.
+ * `manifest`: a file that was to be verified against, and is no manifest.
  *
  * @example
  * import type { PackBuildErrorCode } from 'workbox-background-fetch-build';
  *
  * const code: PackBuildErrorCode = 'changed';
  */
-export type PackBuildErrorCode = 'option' | 'name' | 'link' | 'changed';
+export type PackBuildErrorCode = 'option' | 'name' | 'link' | 'changed' | 'manifest';

@@ -8,6 +8,7 @@ import {
   readFile,
   rm,
   symlink,
+  truncate,
   utimes,
   writeFile,
 } from 'node:fs/promises';
@@ -15,7 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parsePackManifest } from 'workbox-content-packs/manifest';
 import { packFolder } from './packFolder.js';
-import type { PackFolderOptions } from './packFolder.js';
+import type { PackFolderOptions, PackProgress } from './packFolder.js';
 
 let root: string;
 let options: PackFolderOptions;
@@ -82,6 +83,7 @@ describe('packFolder', () => {
   it('describes every file by bytes that are there, whatever the files are', async () => {
     const names = fc.stringMatching(/^[a-z]{1,3}[ äß雪?#%:&=]{0,3}$/);
     const files = fc.dictionary(names, fc.uint8Array({ maxLength: 2500, size: 'max' }), {
+      minKeys: 1,
       maxKeys: 8,
     });
     await fc.assert(
@@ -164,6 +166,21 @@ describe('packFolder', () => {
     await symlink(path.join(root, 'secret.txt'), path.join(options.folder, 'three.txt'));
     await expect(packFolder(options)).rejects.toMatchObject({ code: 'link' });
   });
+
+  it('digests files beyond what 32 bits can count', async () => {
+    const size = process.env.TEST_SIZE === 'all' ? 2 ** 31 + 5 : 2 ** 20 + 5;
+    const segmentBytes = size > 2 ** 30 ? 64 * 1024 * 1024 : 64 * 1024;
+    const file = await put('film.mp4', '');
+    await truncate(file, size);
+    const told: unknown[] = [];
+    const onProgress = (progress: PackProgress) => told.push(progress);
+    const { entries } = await packFolder({ ...options, segmentBytes, onProgress });
+    const zeros = sha256(Buffer.alloc(segmentBytes));
+    const segments = Array.from({ length: Math.floor(size / segmentBytes) }, () => zeros);
+    expect(entries).toMatchObject([{ size, segments: [...segments, sha256(Buffer.alloc(5))] }]);
+    expect(told.at(0)).toEqual({ done: 0, total: size });
+    expect(told.at(-1)).toEqual({ done: size, total: size });
+  }, 120_000);
 
   it('refuses names that differ by case only', async () => {
     await put('a.txt', 'a');

@@ -3,14 +3,15 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import mime from 'mime';
 import { escapePath } from 'tinyglobby';
-import { isVersion, PACK_FORMAT } from 'workbox-content-packs/manifest';
+import { PACK_FORMAT } from 'workbox-content-packs/manifest';
 import type { Delivery, PackBundle, PackEntry, PackManifest } from 'workbox-content-packs/manifest';
 import { DigestCache } from './digestCache.js';
-import { changed, digestSegments } from './digestSegments.js';
+import { checkFolder, checkPackOptions, refuse } from './checkPackOptions.js';
+import { changed, digestFiles } from './digestFiles.js';
 import { listFiles } from './listFiles.js';
 import type { PackFile } from './listFiles.js';
-import { PackBuildError } from './packBuildError.js';
 import { planBundles } from './planBundles.js';
+import { wayTo } from './wayTo.js';
 
 /**
  * What a pack is made of, and what it is called.
@@ -50,6 +51,30 @@ export interface PackFolderOptions {
   readonly bundleUpTo?: number;
   /** A file that keeps digests between builds; default none. */
   readonly cacheFile?: string;
+  /** Told how far reading and digesting are, after each segment. */
+  readonly onProgress?: (progress: PackProgress) => void;
+}
+
+/**
+ * How far a pack is, in bytes of files that are digested; what the digest cache knows counts as done.
+ *
+ * @example
+ * import { packFolder } from 'workbox-background-fetch-build';
+ * import type { PackProgress } from 'workbox-background-fetch-build';
+ *
+ * const onProgress = ({ done, total }: PackProgress) => console.log(`${done} of ${total} bytes`);
+ * await packFolder({ folder: 'dist', id: 'course-3', title: 'Course 3', version: '7', manifest: 'dist/course-3.json', onProgress });
+ */
+export interface PackProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A pack as it was written. */
+export interface BuiltPack {
+  readonly manifest: PackManifest;
+  /** SHA-256 of the manifest's file, in hexadecimal: what the worker checks it by. */
+  readonly digest: string;
 }
 
 const MiB = 1024 * 1024;
@@ -68,9 +93,15 @@ const BUNDLE = /^[0-9a-f]{64}\.bin$/;
  * @throws {PackBuildError} where an option, a name, a link or a changing file stands in the way.
  */
 export async function packFolder(options: PackFolderOptions): Promise<PackManifest> {
+  return (await buildPack(options)).manifest;
+}
+
+/** `packFolder()`, which also tells the digest of what it wrote. */
+export async function buildPack(options: PackFolderOptions): Promise<BuiltPack> {
   const { folder, id, title, version, delivery = 'on-demand', manifest } = options;
   const { globs = ['**/*'], segmentBytes = 8 * MiB, bundleUpTo = 128 * 1024 } = options;
-  check(options, segmentBytes, bundleUpTo);
+  checkPackOptions(options, segmentBytes, bundleUpTo);
+  await checkFolder(folder);
   const home = path.dirname(path.resolve(manifest));
   const bundleFolder = path.join(home, `${id}.bundles`);
   const own = [manifest, options.cacheFile, bundleFolder].flatMap((file) => {
@@ -80,6 +111,7 @@ export async function packFolder(options: PackFolderOptions): Promise<PackManife
       : [escapePath(name), `${escapePath(name)}/**`];
   });
   const files = await listFiles(folder, globs, own);
+  if (files.length === 0) refuse('globs', globs, `patterns that match files in ${folder}`);
   const base = options.publicPath ?? wayTo(folder, home);
   const mostBundled = Math.min(bundleUpTo, segmentBytes);
   const small = files.filter(({ size }) => size > 0 && size <= mostBundled);
@@ -95,31 +127,57 @@ export async function packFolder(options: PackFolderOptions): Promise<PackManife
     }
     bundles.push(await writeBundle(members, bundleFolder, id));
   }
-  const cache = await DigestCache.open(options.cacheFile);
-  const entries: PackEntry[] = [];
-  for (const file of files) {
+  const segments = await digestsOf(
+    files.filter((file) => !places.has(file)),
+    segmentBytes,
+    options,
+  );
+  const entries = files.map((file): PackEntry => {
     const common = {
       url: base + file.name.split('/').map(encodeURIComponent).join('/'),
       size: file.size,
       type: mime.getType(file.name) ?? 'application/octet-stream',
     };
     const place = places.get(file);
-    const make = () => digestSegments(file, segmentBytes);
-    entries.push(
-      place
-        ? { ...common, ...place }
-        : { ...common, segments: await cache.digests(file, segmentBytes, make) },
-    );
-  }
+    return place ? { ...common, ...place } : { ...common, segments: segments.get(file) ?? [] };
+  });
   const made: PackManifest = {
     ...{ format: PACK_FORMAT, id, title, version, delivery, segmentBytes },
     ...{ entries, bundles },
   };
-  await cache.save();
-  await writeFile(manifest, `${JSON.stringify(made)}\n`);
+  const text = `${JSON.stringify(made)}\n`;
+  await writeFile(manifest, text);
   await removeOthers(bundleFolder, new Set(bundles.map(({ digest }) => `${digest}.bin`)));
-  return made;
+  return { manifest: made, digest: createHash('sha256').update(text).digest('hex') };
 }
+
+async function digestsOf(
+  files: readonly PackFile[],
+  segmentBytes: number,
+  { cacheFile, onProgress = () => undefined }: PackFolderOptions,
+): Promise<Map<PackFile, readonly string[]>> {
+  const cache = await DigestCache.open(cacheFile);
+  const digests = new Map<PackFile, readonly string[]>();
+  for (const file of files) {
+    const known = cache.find(file, segmentBytes);
+    if (known) digests.set(file, known);
+  }
+  const unknown = files.filter((file) => !digests.has(file));
+  const total = bytesOf(files);
+  let done = total - bytesOf(unknown);
+  onProgress({ done, total });
+  const made = await digestFiles(unknown, segmentBytes, (bytes) => {
+    done += bytes;
+    onProgress({ done, total });
+  });
+  for (const [file, ofFile] of made) digests.set(file, ofFile);
+  for (const [file, ofFile] of digests) cache.keep(file, segmentBytes, ofFile);
+  await cache.save();
+  return digests;
+}
+
+const bytesOf = (files: readonly PackFile[]): number =>
+  files.reduce((sum, { size }) => sum + size, 0);
 
 async function writeBundle(
   members: readonly PackFile[],
@@ -151,39 +209,6 @@ async function removeOthers(folder: string, named: ReadonlySet<string>): Promise
   }
 }
 
-/** With `./` in front, as a name with a colon would else be taken for a URL with a scheme. */
-function wayTo(folder: string, home: string): string {
-  const names = slashed(path.relative(home, folder)).split('/').filter(Boolean);
-  return ['.', ...names.map(encodeURIComponent), ''].join('/');
-}
-
 function slashed(name: string): string {
   return name.split(path.sep).join('/');
-}
-
-function check(options: PackFolderOptions, segmentBytes: number, bundleUpTo: number): void {
-  const { id, version, publicPath } = options;
-  const refuse = (name: string, found: unknown, allowed: string): never => {
-    throw new PackBuildError(
-      'option',
-      `${name} must be ${allowed}; found ${JSON.stringify(found)}.`,
-    );
-  };
-  const within = (value: number, least: number, most: number): boolean =>
-    Number.isSafeInteger(value) && value >= least && value <= most;
-  if (!/^[\w.-]{1,64}$/.test(id)) refuse('id', id, '1 to 64 letters, digits, ".", "_" or "-"');
-  if (!isVersion(version)) refuse('version', version, 'whole numbers with dots between, as in 7.1');
-  if (!within(segmentBytes, 1, 64 * MiB)) {
-    refuse('segmentBytes', segmentBytes, `a whole number of bytes from 1 to ${64 * MiB}`);
-  }
-  const mostBundled = Math.min(MiB, segmentBytes);
-  if (!within(bundleUpTo, 0, MiB)) {
-    refuse('bundleUpTo', bundleUpTo, `a whole number of bytes from 0 to ${MiB}`);
-  }
-  if (options.bundleUpTo !== undefined && bundleUpTo > mostBundled) {
-    refuse('bundleUpTo', bundleUpTo, `at most segmentBytes, ${segmentBytes}`);
-  }
-  if (publicPath !== undefined && (!publicPath.endsWith('/') || /[?#]/.test(publicPath))) {
-    refuse('publicPath', publicPath, 'a URL that ends in "/" and has no query and no fragment');
-  }
 }

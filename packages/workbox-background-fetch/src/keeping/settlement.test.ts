@@ -214,4 +214,47 @@ describe('Settlement', () => {
     expect(response && (await bytesOf(response))).toEqual(server.asset.bytes);
     expect(worker.told.at(-1)?.phase).toBe('ready');
   });
+
+  it('keeps everything once, wherever the worker dies meanwhile', async () => {
+    const sizes = { 'large.mp4': 4500, 'other.mp4': 2500, 'small.mp4': 500 };
+    const urls = Object.keys(sizes).map((path) => scope + path);
+    let deaths = 0;
+    const step = process.env.TEST_SIZE === 'all' ? 1 : 4;
+    for (let callsToDeath = 1, dies = true; dies; callsToDeath += step) {
+      const worker = new KeepingWorker(100 + callsToDeath);
+      worker.keep();
+      const servers = Object.entries(sizes).map(([path, size]) => worker.serve(path, size));
+      const { settle } = worker;
+      const running = worker.simulated.running.process;
+      worker.settle = async (...args) => {
+        running.dieAt(running.calls + callsToDeath);
+        await settle(...args);
+        // Not told any more that it dies: it has come through.
+        running.dieAt(Infinity);
+      };
+      await worker.downloads.backgroundFetch.fetch('films', urls, { title: 'films' });
+      await worker.until(() => !running.isAlive || worker.settled > 0);
+      dies = !running.isAlive;
+      if (dies) {
+        deaths += 1;
+        worker.restart();
+        worker.keep();
+        await worker.until(() => worker.settled > 0);
+      }
+      expect([...(await worker.films.keys())].sort()).toEqual(urls);
+      for (const [index, url] of urls.entries()) {
+        const response = await worker.films.match(url);
+        expect(response && (await bytesOf(response))).toEqual(servers[index]?.asset.bytes);
+      }
+      await worker.until(() => worker.told.at(-1)?.phase === 'ready');
+      // Each byte that is segmented is there once, and nothing is left of the job.
+      const roots = () => Promise.resolve({ draftIds: new Set<string>() });
+      await worker.downloads.segmentStore.collectGarbage(roots);
+      const { segmentBytes, tailBytes } = await worker.downloads.segmentStore.usage();
+      expect([segmentBytes, tailBytes]).toEqual([4500 + 2500, 0]);
+      const sent = servers.flatMap(({ requests }) => requests.map(({ sentBytes }) => sentBytes));
+      expect(sent.reduce((sum, bytes) => sum + bytes, 0)).toBe(7500);
+    }
+    expect(deaths).toBeGreaterThan(10);
+  });
 });

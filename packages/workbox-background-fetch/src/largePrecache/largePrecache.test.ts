@@ -23,11 +23,17 @@ class DeployedApp {
     this.worker = new TestWorker(seed);
   }
 
-  /** Activates a version of the worker. */
+  /** Activates a version of the worker, and lets it start what it wants. */
   async deploy(
     entries: LargeEntry[],
     options: Partial<LargePrecacheOptions> = {},
   ): Promise<LargePrecache> {
+    const large = this.activate(entries, options);
+    await this.worker.result(large.reconcile());
+    return large;
+  }
+
+  activate(entries: LargeEntry[], options: Partial<LargePrecacheOptions> = {}): LargePrecache {
     const { worker, told } = this;
     if (worker.settled > 0 || told.length > 0) worker.restart();
     const { downloads, clock } = worker;
@@ -53,7 +59,6 @@ class DeployedApp {
       await settlement.settle(type, event);
       worker.settled += 1;
     };
-    await worker.result(large.reconcile());
     return large;
   }
 
@@ -68,6 +73,20 @@ class DeployedApp {
 }
 
 describe('LargePrecache', () => {
+  it('answers who asks before the download is started from that download', async () => {
+    const app = new DeployedApp(20);
+    const server = app.worker.serve('film.mp4', 4500);
+    server.chunkMs = 10;
+    const large = app.activate([film('1')]);
+    const isStarted = large.reconcile();
+    const answer = large.answer(new Request(`${scope}film.mp4`));
+    await app.worker.result(isStarted);
+    const response = await app.worker.result(answer);
+    expect(await app.worker.result(bytesOf(response))).toEqual(server.asset.bytes);
+    await app.untilWhole(large, 'film.mp4');
+    expect(server.requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBe(4500);
+  });
+
   it('downloads what is missing, and answers from the transfer meanwhile', async () => {
     const app = new DeployedApp(1);
     const server = app.worker.serve('film.mp4', 4500);

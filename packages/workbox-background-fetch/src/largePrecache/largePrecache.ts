@@ -4,6 +4,7 @@ import { answerInFlight } from '../answerInFlight.js';
 import { asksForProgram } from '../isProgram.js';
 import type { Delivery, Keeper } from '../keeping/keeper.js';
 import type { WorkerOfAssets } from '../largeAssets.js';
+import { withTimeLimit } from '../timeLimit.js';
 import { keyOf, urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
 import { whyNoRoom } from './room.js';
@@ -67,9 +68,12 @@ export class LargePrecache implements Keeper {
     const { downloads, fetch } = this.options;
     const kept = await this.match(request);
     if (kept) return kept;
-    const inFlight =
-      request.method === 'GET' ? await answerInFlight(request, downloads, PATIENCE_MS) : undefined;
-    return inFlight ?? fetch(request);
+    if (request.method !== 'GET') return fetch(request);
+    // A page that was just taken over asks before the download is started that would answer it.
+    await withTimeLimit(PATIENCE_MS, (limit) =>
+      Promise.race([this.#reconciling.catch(() => undefined), limit]),
+    );
+    return (await answerInFlight(request, downloads, PATIENCE_MS)) ?? fetch(request);
   }
 
   /**

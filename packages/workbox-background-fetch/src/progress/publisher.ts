@@ -2,6 +2,7 @@ import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/serv
 import type { ClockPort } from 'segmented-cache';
 import type { Downloads } from '../downloads.js';
 import { findTransfer } from '../downloads.js';
+import { isPackJob } from '../isPackJob.js';
 import { PROTOCOL_VERSION, progressFor } from '../protocol.js';
 import type { Progress } from '../protocol.js';
 import { describeJob } from './describeJob.js';
@@ -141,7 +142,7 @@ export class Publisher {
 
   async #jobs(): Promise<BackgroundFetchRegistration[]> {
     const { backgroundFetch } = this.options.downloads;
-    const ids = await backgroundFetch.getIds();
+    const ids = (await backgroundFetch.getIds()).filter((id) => !isPackJob({ id }));
     const jobs = await Promise.all(ids.map((id) => backgroundFetch.get(id)));
     return jobs.filter((job) => job !== undefined);
   }

@@ -39,10 +39,11 @@ handleBackgroundFetchEvents({ cacheName: 'films' });
 const PAGE = `
 import { BackgroundFetchClient } from 'workbox-background-fetch-window';
 
-navigator.serviceWorker.register('/worker.js');
+navigator.serviceWorker.register('worker.js');
 const made = navigator.serviceWorker.ready.then((registration) => new BackgroundFetchClient(registration));
 made.catch(reportError);
-/** What the tests call. Resolves with the last that is told of the job. */
+/** What the tests call. A download resolves with the last that is told of the job. */
+globalThis.client = made;
 globalThis.download = async (urls, id) => {
   const client = await made;
   const last = new Promise((resolve) => {
@@ -68,17 +69,25 @@ async function bundle(contents: string): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-export async function serveWorkboxApp(server: FaultServer): Promise<void> {
+/** @param folder where the app is, and its worker's scope. */
+export async function serveWorkboxApp(
+  server: FaultServer,
+  { folder = '/', worker = WORKER } = {},
+): Promise<void> {
   const html =
-    '<!doctype html><title>Workbox</title><link rel="icon" href="data:,"><script src="/page.js"></script>';
-  server.serveText('/index.html', html);
-  server.serveText('/page.js', await bundle(PAGE));
-  server.serveText('/worker.js', workerEvaluationHook + (await bundle(WORKER)));
+    '<!doctype html><title>Workbox</title><link rel="icon" href="data:,"><script src="page.js"></script>';
+  server.serveText(`${folder}index.html`, html);
+  server.serveText(`${folder}page.js`, await bundle(PAGE));
+  server.serveText(`${folder}worker.js`, workerEvaluationHook + (await bundle(worker)));
 }
 
 /** Opens the app, once its worker controls it. */
-export async function openWorkboxApp(browser: TestBrowser, server: FaultServer): Promise<TestPage> {
-  const page = await browser.open(server.url('/index.html'));
+export async function openWorkboxApp(
+  browser: TestBrowser,
+  server: FaultServer,
+  folder = '/',
+): Promise<TestPage> {
+  const page = await browser.open(server.url(`${folder}index.html`));
   await page.waitFor(() => navigator.serviceWorker.controller !== null);
   return page;
 }

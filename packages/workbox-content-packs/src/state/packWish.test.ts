@@ -28,7 +28,9 @@ describe('transition', () => {
     [at('active'), { type: 'activated' }, nothing],
     [at('paused'), { type: 'remove' }, removal],
     [nothing, { type: 'remove' }, removal],
-    [removal, { type: 'removed' }, nothing],
+    [removal, { type: 'removed', comesByItself: false }, nothing],
+    [removal, { type: 'removed', comesByItself: true }, { kind: 'declined' }],
+    [{ kind: 'declined' }, { type: 'want', version: '7' }, at('active')],
   ])('leads from %j by %j to %j', (wish, event, next) => {
     expect(transition(wish, event)).toEqual(next);
   });

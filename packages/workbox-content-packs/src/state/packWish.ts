@@ -11,12 +11,15 @@ export type PackWish =
       /** Of `failed`: the specification's failure reason, or `changed-on-server`. */
       readonly reason?: string;
     }
-  | { readonly kind: 'removal' };
+  | { readonly kind: 'removal' }
+  /** Removed, and not to come again by itself. */
+  | { readonly kind: 'declined' };
 
 /** A command, or what has become of one. */
 export type PackEvent =
   | { readonly type: 'want'; readonly version: string }
-  | { readonly type: 'pause' | 'resume' | 'retry' | 'remove' | 'activated' | 'removed' }
+  | { readonly type: 'pause' | 'resume' | 'retry' | 'remove' | 'activated' }
+  | { readonly type: 'removed'; readonly comesByItself: boolean }
   | { readonly type: 'fail'; readonly reason: string };
 
 /**
@@ -50,7 +53,8 @@ export function transition(wish: PackWish, event: PackEvent): PackWish {
       if (wish.kind !== 'version' || wish.phase !== 'active') return refuse(wish, event);
       return { kind: 'nothing' };
     case 'removed':
-      return wish.kind === 'removal' ? { kind: 'nothing' } : refuse(wish, event);
+      if (wish.kind !== 'removal') return refuse(wish, event);
+      return event.comesByItself ? { kind: 'declined' } : { kind: 'nothing' };
   }
 }
 

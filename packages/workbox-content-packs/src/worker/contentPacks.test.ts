@@ -65,7 +65,7 @@ class PackWorld {
     };
     const bytes = new TextEncoder().encode(JSON.stringify(manifest));
     this.manifests.set(`${scope}${id}.json`, bytes);
-    this.options = { packs: [{ id, manifestUrl: `${id}.json`, sha256: digestOf(bytes) }] };
+    this.options = { packs: [{ id, manifestUrl: `${id}.json`, manifestDigest: digestOf(bytes) }] };
     this.packs = this.#packsOf(this.worker.created);
   }
 
@@ -86,7 +86,7 @@ class PackWorld {
 
   async untilInstalled(version: string): Promise<void> {
     await this.worker.until(async () => {
-      const { installed, target } = await this.packs.status('course');
+      const { installed, target } = await this.packs.state('course');
       return installed === version && target === undefined;
     });
   }
@@ -117,7 +117,7 @@ class PackWorld {
       draftOf: created.draftOf,
       sweepSoon: created.sweepSoon,
       estimate: () => Promise.resolve({ quota: 1_000_000, usage: 0 }),
-      publish: () => Promise.resolve(),
+      onChange: () => undefined,
     });
   }
 }
@@ -144,8 +144,8 @@ describe('ContentPacks', () => {
     const world = new PackWorld(1);
     const files = filesOf(world);
     world.publish('1', files);
-    expect(await world.packs.plan({ id: 'course' })).toEqual({
-      ...{ id: 'course', version: '1', fetchBytes: 3180, freedBytes: 0 },
+    expect(await world.packs.needs({ id: 'course' })).toEqual({
+      ...{ id: 'course', title: 'Course', version: '1', fetchBytes: 3180, freedBytes: 0 },
       availableBytes: 1_000_000,
     });
     await world.packs.download({ id: 'course' });
@@ -176,7 +176,7 @@ describe('ContentPacks', () => {
     await world.worker.until(
       async () => (await world.worker.created.segmentStore.usage()).segments === 0,
     );
-    expect(await world.packs.status('course')).toEqual({ id: 'course', removing: false });
+    expect(await world.packs.state('course')).toEqual({ id: 'course', removing: false });
   });
 
   it('rests while it is paused, over a death too, and goes on', async () => {
@@ -187,7 +187,7 @@ describe('ContentPacks', () => {
     await world.packs.pause('course');
     await world.restart();
     await world.worker.browser.clock.advance(60_000);
-    expect((await world.packs.status('course')).target).toMatchObject({ phase: 'paused' });
+    expect((await world.packs.state('course')).target).toMatchObject({ phase: 'paused' });
     await world.packs.resume('course');
     await world.untilInstalled('1');
     expect((await world.read())[0]).toEqual(files.film);
@@ -202,9 +202,9 @@ describe('ContentPacks', () => {
       ?.answerNext(() => new Response('', { status: 404 }));
     await world.packs.download({ id: 'course' });
     await world.worker.until(
-      async () => (await world.packs.status('course')).target?.phase === 'failed',
+      async () => (await world.packs.state('course')).target?.phase === 'failed',
     );
-    expect((await world.packs.status('course')).target).toMatchObject({
+    expect((await world.packs.state('course')).target).toMatchObject({
       reason: 'bad-status',
       failed: [{ url: `${scope}note.bundle` }],
     });
@@ -222,7 +222,7 @@ describe('ContentPacks', () => {
     const wanted = digestOf(files.film.subarray(700, 1400));
     const key = (await cache.keys()).find(({ url }) => url.includes(wanted))?.url ?? '';
     await cache.put(key, new Response(new Uint8Array(700)));
-    expect(await world.packs.verify('course')).toMatchObject({ corrupt: [{ digest: wanted }] });
+    expect(await world.packs.verify('course')).toEqual({ ok: false, missing: 0, corrupt: 1 });
     world.worker.servers.get(film)?.requests.splice(0);
     await world.packs.repair({ id: 'course' });
     await world.untilInstalled('1');
@@ -272,7 +272,7 @@ describe('ContentPacks', () => {
       await Promise.race([update.catch(() => undefined), process.death]);
       world.worker.restart();
       world.publish('2', next);
-      const { installed: version = '' } = await world.packs.status('course');
+      const { installed: version = '' } = await world.packs.state('course');
       seen.add(version);
       const expected = version === '1' ? files : next;
       expect(await world.read()).toEqual([expected.film, expected.note, expected.extra]);

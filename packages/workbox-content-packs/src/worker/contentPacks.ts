@@ -1,53 +1,38 @@
 import type {
   BackgroundFetchManager,
-  BackgroundFetchRecord,
   BackgroundFetchRegistration,
 } from 'background-fetch-ponyfill/service-worker';
-import type { Draft, LocksPort, SegmentStore, SmallAsset, VerifyReport } from 'segmented-cache';
-import type { PackManifest } from '../manifest/packManifest.js';
-import { satisfies } from '../manifest/packVersion.js';
-import { isUnchecked } from '../plan/packAsset.js';
-import type { PackAsset } from '../plan/packAsset.js';
+import type { LocksPort } from 'segmented-cache';
+import type { Delivery, PackManifest } from '../manifest/packManifest.js';
 import { PackError } from '../packError.js';
+import { JOB_PREFIX } from '../protocol.js';
+import type { FailedFile, PackName, PackNeeds, PackState, PackVerification } from '../protocol.js';
 import { transition } from '../state/packWish.js';
 import type { PackEvent } from '../state/packWish.js';
-import { loadAllowed, loadDeclared } from './loadManifest.js';
+import { learnAssets } from './learnAssets.js';
+import type { LearningPorts } from './learnAssets.js';
 import type { ManifestPorts } from './loadManifest.js';
+import { assetsBefore, forecastPack, refuseWithoutRoom } from './packForecast.js';
+import type { ForecastPorts } from './packForecast.js';
+import { PackAnswers } from './packAnswers.js';
 import type { PackOptions } from './packOptions.js';
 import { PackShelf } from './packShelf.js';
-import type { FailedFile, StoredWish } from './packShelf.js';
+import type { StoredWish } from './packShelf.js';
+import { PackSources } from './packSources.js';
+import type { LoadedPack } from './packSources.js';
+import { PackStates } from './packStates.js';
+import { problemOf } from './problemOf.js';
 import { resolvePack } from './resolvePack.js';
-import { statusOf } from './packStatus.js';
-import type { PackStatus } from './packStatus.js';
 
 /** What packs need of the worker that they live in. */
-export interface PackPorts extends ManifestPorts {
+export interface PackPorts extends ManifestPorts, LearningPorts, ForecastPorts {
   readonly locks: LocksPort;
   readonly backgroundFetch: Pick<BackgroundFetchManager, 'fetch' | 'get'>;
-  readonly segmentStore: SegmentStore;
-  readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft | SmallAsset>;
   /** Lets go, when nothing else is left to do, of segments that nothing refers to any more. */
   readonly sweepSoon: () => void;
-  /** `navigator.storage.estimate()`. */
-  readonly estimate: () => Promise<StorageEstimate>;
-  /** Tells pages where a pack stands. */
-  readonly publish: (status: PackStatus) => Promise<void>;
+  /** Where a pack stands may have changed. */
+  readonly onChange: () => void;
 }
-
-/** What a pack needs, told before it is downloaded; in bytes. */
-export interface PackNeeds {
-  readonly id: string;
-  readonly version: string;
-  /** What is fetched and stored. */
-  readonly fetchBytes: number;
-  /** What is free again once the new version has taken the place of the old one. */
-  readonly freedBytes: number;
-  /** What the browser says there is room for; missing where it does not say. No promise. */
-  readonly availableBytes?: number;
-}
-
-/** A pack by the name that the worker was built with, or by a manifest that `allow()` takes. */
-export type PackName = { readonly id: string } | { readonly manifestUrl: string };
 
 /** A background fetch at its end, as the event that says so has it. */
 export type SettledFetch = Pick<
@@ -55,25 +40,30 @@ export type SettledFetch = Pick<
   'id' | 'failureReason' | 'matchAll' | 'recordsProgress'
 >;
 
-const JOB_PREFIX = 'content-pack:';
-
 /**
  * The packs of one service worker. Commands change what is wanted, and nothing else; `reconcile()`
  * makes the world match it. Bytes are carried by background fetches, one for each pack.
  */
 export class ContentPacks {
   readonly #shelf: PackShelf;
+  readonly #sources: PackSources;
+  readonly #answers: PackAnswers;
+  readonly #states: PackStates;
 
   constructor(
     private readonly options: PackOptions,
     private readonly ports: PackPorts,
   ) {
     this.#shelf = new PackShelf(ports.scope, ports.segmentStore);
+    this.#sources = new PackSources(options, ports, this.#shelf);
+    this.#answers = new PackAnswers(options, this.#shelf);
+    this.#states = new PackStates(options, this.#shelf, ports.backgroundFetch);
   }
 
   /** What downloading a pack, or bringing it up to date, would need and free. */
-  async plan(name: PackName): Promise<PackNeeds> {
-    return this.#needs(await this.#load(name));
+  async needs(pack: PackName): Promise<PackNeeds> {
+    const { manifest } = await this.#sources.load(pack);
+    return forecastPack(manifest, this.#shelf, this.ports);
   }
 
   /**
@@ -83,27 +73,24 @@ export class ContentPacks {
    * @returns the pack's id.
    * @throws {PackError} {PackManifestError} and nothing has changed.
    */
-  async download(name: PackName): Promise<string> {
-    const manifest = await this.#load(name);
-    const { fetchBytes, availableBytes = Infinity } = await this.#needs(manifest);
-    if (fetchBytes > availableBytes) {
-      throw new PackError(
-        'no-space',
-        `${manifest.title} needs ${fetchBytes} bytes, and the browser has room for ${availableBytes}: remove another pack first.`,
-      );
-    }
-    const { id, version } = manifest;
-    await this.#exclusively(async () => {
-      const before = await this.#shelf.wish(id);
-      const wish = transition(before.wish, { type: 'want', version });
-      if (wish === before.wish) return;
-      if (before.manifest && before.manifest.version !== version) await this.#abortJob(id);
-      const isSame = before.manifest?.version === version;
-      const learnt = isSame ? before.learnt : [];
-      await this.#setWish(id, { wish, manifest, learnt, failed: [] });
-    });
+  async download(pack: PackName): Promise<string> {
+    const loaded = await this.#sources.load(pack);
+    await this.#want(loaded, 'normal');
     await this.reconcile();
-    return id;
+    return loaded.manifest.id;
+  }
+
+  /**
+   * The same of a pack that is installed, where the worker knows another version of it; does nothing
+   * where it does not.
+   *
+   * @throws {PackError} as `download()` does, and `invalid-state` where it is not installed.
+   */
+  async update(id: string): Promise<void> {
+    if (!(await this.#shelf.installed(id))) {
+      throw new PackError('invalid-state', `${id} is not installed: download it.`);
+    }
+    if (!(await this.#states.isCurrent(id))) await this.download({ id });
   }
 
   pause(id: string): Promise<void> {
@@ -119,9 +106,24 @@ export class ContentPacks {
     return this.#change(id, { type: 'retry' });
   }
 
-  /** Removes the installed version, and what has come of another. */
+  /**
+   * Removes the installed version, and what has come of another. A pack that came by itself does not come
+   * again until it is asked for.
+   */
   remove(id: string): Promise<void> {
     return this.#change(id, { type: 'remove' });
+  }
+
+  /** Removes all packs, for example when a user logs out; those that come by themselves will again. */
+  async clear(): Promise<void> {
+    for (const id of await this.#shelf.ids()) {
+      await this.remove(id);
+      await this.#exclusively(async () => {
+        const stored = await this.#shelf.wish(id);
+        if (stored.wish.kind !== 'declined') return;
+        await this.#setWish(id, { ...stored, wish: { kind: 'nothing' } });
+      });
+    }
   }
 
   /**
@@ -129,8 +131,11 @@ export class ContentPacks {
    *
    * @returns `undefined` where none is installed.
    */
-  async verify(id: string): Promise<VerifyReport | undefined> {
-    return (await this.#shelf.installed(id))?.table.verify();
+  async verify(id: string): Promise<PackVerification | undefined> {
+    const report = await (await this.#shelf.installed(id))?.table.verify();
+    return (
+      report && { ok: report.ok, missing: report.missing.length, corrupt: report.corrupt.length }
+    );
   }
 
   /**
@@ -139,57 +144,61 @@ export class ContentPacks {
    *
    * @throws {PackError} as `download()` does.
    */
-  async repair(name: PackName): Promise<string> {
-    const { id } = 'id' in name ? name : await this.#load(name);
+  async repair(pack: PackName): Promise<string> {
+    const { id } = 'id' in pack ? pack : (await this.#sources.load(pack)).manifest;
     const installed = await this.#shelf.installed(id);
     if (installed) await this.ports.segmentStore.dropCorrupt(installed.table.refs());
-    return this.download(name);
+    return this.download(pack);
   }
 
   /** Where a pack stands. */
-  async status(id: string): Promise<PackStatus> {
-    const installed = await this.#shelf.installed(id);
-    const job = await this.#job(id);
-    return statusOf(id, installed, await this.#shelf.wish(id), job?.snapshot);
+  state(id: string): Promise<PackState> {
+    return this.#states.of(id);
   }
 
   /** Where all packs stand: those that the worker was built with, and those that are stored. */
-  async statuses(): Promise<PackStatus[]> {
-    const ids = new Set([
-      ...(this.options.packs ?? []).map(({ id }) => id),
-      ...(await this.#shelf.ids()),
-    ]);
-    return Promise.all([...ids].map((id) => this.status(id)));
+  states(): Promise<PackState[]> {
+    return this.#states.all();
   }
 
-  /** The packs without which this build of the app does not work: not there, or of another version. */
-  async missingRequirements(): Promise<string[]> {
-    const missing: string[] = [];
-    for (const [id, range] of Object.entries(this.options.requires ?? {})) {
-      const installed = await this.#shelf.installed(id);
-      if (!installed || !satisfies(installed.version, range)) missing.push(id);
-    }
-    return missing;
+  /** Whether a pack has an answer to this request; `undefined` until it is known what is installed. */
+  has(request: Request): boolean | undefined {
+    return this.#answers.has(request);
   }
 
   /** Answers a request out of an installed pack; `undefined` where none has it, or may. */
-  async match(request: Request): Promise<Response | undefined> {
-    for (const id of await this.#shelf.ids()) {
-      const isTrusted = this.options.packs?.find((pack) => pack.id === id)?.trusted === true;
-      if (!isTrusted && mayRunCode(request)) continue;
-      const response = await (await this.#shelf.installed(id))?.table.match(request);
-      if (response) return response;
-    }
-    return undefined;
+  match(request: Request): Promise<Response | undefined> {
+    return this.#answers.match(request);
+  }
+
+  /** Another worker was the active one, and may have changed what this one has read. */
+  forget(): void {
+    this.#shelf.forget();
+  }
+
+  /**
+   * Notes what is to be delivered by the worker's install, so that it begins in the moment in which the
+   * worker becomes active; touches no background fetch, which only an active worker may.
+   */
+  noteDeliveries(): Promise<void> {
+    return this.#deliver((delivery) => delivery === 'install');
+  }
+
+  /**
+   * Wants what is to come by itself, and brings up to date what is required: of the active worker.
+   * Whatever cannot begin is told of, and does not keep the others from it.
+   */
+  async deliver(): Promise<void> {
+    await this.#deliver((delivery, isRequired) => delivery !== 'on-demand' || isRequired);
+    await this.reconcile();
   }
 
   /** Makes the world match what is wanted, of every pack. */
   async reconcile(): Promise<void> {
     let hasFreed = false;
-    const ids = await this.#shelf.ids();
-    for (const id of ids) {
+    for (const id of await this.#shelf.ids()) {
       hasFreed = (await this.#exclusively(() => this.#reconcilePack(id))) || hasFreed;
-      await this.ports.publish(await this.status(id));
+      this.ports.onChange();
     }
     if (hasFreed) this.ports.sweepSoon();
   }
@@ -206,26 +215,77 @@ export class ContentPacks {
   async onSettled(registration: SettledFetch): Promise<void> {
     const id = registration.id.slice(JOB_PREFIX.length);
     const { failureReason } = registration;
-    const records = await registration.matchAll();
-    const progress = await registration.recordsProgress();
+    this.#states.settling.add(id);
+    try {
+      const records = await registration.matchAll();
+      const progress = await registration.recordsProgress();
+      await this.#exclusively(async () => {
+        const before = await this.#shelf.wish(id);
+        const { manifest, wish } = before;
+        if (!manifest || wish.kind !== 'version') return;
+        const came = await learnAssets(manifest, records, this.ports);
+        const learnt = [
+          ...new Map([...before.learnt, ...came].map((one) => [one.url, one])).values(),
+        ];
+        const failed = progress.flatMap(({ url, phase, detail = '' }): FailedFile[] =>
+          phase === 'failed' ? [{ url, detail }] : [],
+        );
+        const { fetches } = await resolvePack(
+          manifest,
+          learnt,
+          this.#shelf,
+          this.ports.segmentStore,
+        );
+        const isOver =
+          failureReason === 'aborted' || fetches.length === 0 || wish.phase !== 'active';
+        const reason = failureReason === '' ? 'changed-on-server' : failureReason;
+        const next = isOver ? wish : transition(wish, { type: 'fail', reason });
+        await this.#setWish(id, { ...before, wish: next, learnt, failed });
+      });
+      await this.reconcile();
+    } finally {
+      this.#states.settling.delete(id);
+      this.ports.onChange();
+    }
+  }
+
+  async #deliver(comes: (delivery: Delivery, isRequired: boolean) => boolean): Promise<void> {
+    const { packs = [] } = this.options;
+    for (const { id, delivery = 'on-demand', manifestDigest } of packs) {
+      const { wish, source } = await this.#shelf.wish(id);
+      const installed = await this.#shelf.installed(id);
+      const isRequired = installed && (await this.#states.unmetRange(id)) !== undefined;
+      const isWanted = wish.kind === 'version' && source?.manifestDigest === manifestDigest;
+      if (wish.kind === 'removal' || wish.kind === 'declined' || isWanted) continue;
+      if (!comes(delivery, isRequired === true) || (await this.#states.isCurrent(id))) continue;
+      try {
+        const priority = delivery === 'fast-follow' && !isRequired ? 'low' : 'normal';
+        await this.#want(await this.#sources.load({ id }), priority);
+        this.#states.problems.delete(id);
+      } catch (error) {
+        this.#states.problems.set(id, problemOf(error));
+      }
+      this.ports.onChange();
+    }
+  }
+
+  /** @throws {PackError} `no-space` */
+  async #want(loaded: LoadedPack, priority: 'normal' | 'low'): Promise<void> {
+    const { manifest, source } = loaded;
+    const { id, version } = manifest;
+    refuseWithoutRoom(await forecastPack(manifest, this.#shelf, this.ports));
     await this.#exclusively(async () => {
       const before = await this.#shelf.wish(id);
-      const { manifest, wish } = before;
-      if (!manifest || wish.kind !== 'version') return;
-      const came = await this.#learn(manifest, records);
-      const learnt = [
-        ...new Map([...before.learnt, ...came].map((one) => [one.url, one])).values(),
-      ];
-      const failed = progress.flatMap(({ url, phase, detail = '' }): FailedFile[] =>
-        phase === 'failed' ? [{ url, detail }] : [],
-      );
-      const { fetches } = await resolvePack(manifest, learnt, this.#shelf, this.ports.segmentStore);
-      const isOver = failureReason === 'aborted' || fetches.length === 0 || wish.phase !== 'active';
-      const reason = failureReason === '' ? 'changed-on-server' : failureReason;
-      const next = isOver ? wish : transition(wish, { type: 'fail', reason });
-      await this.#setWish(id, { wish: next, manifest, learnt, failed });
+      const wish = transition(before.wish, { type: 'want', version });
+      const isSame = before.manifest !== undefined && isEqual(before.manifest, manifest);
+      if (wish === before.wish && isSame) return;
+      if (before.manifest && !isSame) await this.#abortJob(id);
+      const learnt = await assetsBefore(manifest, this.#shelf);
+      await this.#setWish(id, {
+        ...{ wish, source, manifest, learnt, failed: [] },
+        ...(priority === 'low' ? { priority } : {}),
+      });
     });
-    await this.reconcile();
   }
 
   async #change(id: string, event: PackEvent): Promise<void> {
@@ -239,14 +299,18 @@ export class ContentPacks {
   /** @returns whether segments may be free now. */
   async #reconcilePack(id: string): Promise<boolean> {
     const stored = await this.#shelf.wish(id);
-    const { wish, manifest, learnt } = stored;
+    const { wish, manifest, learnt, source, priority = 'normal' } = stored;
     if (wish.kind === 'removal') {
       await this.#abortJob(id);
       await this.#shelf.uninstall(id);
-      await this.#setWish(id, { ...stored, wish: transition(wish, { type: 'removed' }) });
+      const { delivery = 'on-demand' } = this.#sources.declared(id) ?? {};
+      const comesByItself = delivery !== 'on-demand';
+      const next = transition(wish, { type: 'removed', comesByItself });
+      // Of what is removed, nothing is referred to any more.
+      await this.#shelf.setWish(id, { wish: next, learnt: [], failed: [] }, []);
       return true;
     }
-    if (wish.kind === 'nothing' || !manifest) return false;
+    if (wish.kind !== 'version' || !manifest || !source) return false;
     const job = await this.#job(id);
     if (wish.phase === 'failed') return false;
     if (wish.phase === 'paused') {
@@ -271,6 +335,7 @@ export class ContentPacks {
         fetches.map(({ url }) => url),
         {
           title: manifest.title,
+          priority,
           ...(manifest.icons ? { icons: manifest.icons } : {}),
           // A limit too: what has no digests may turn out larger, and must not end the others.
           downloadTotal: isKnown ? total : 0,
@@ -282,43 +347,9 @@ export class ContentPacks {
       return false;
     }
     // The pointer flips: one put, which refuses what is not whole.
-    await this.#shelf.install(manifest, assets);
+    await this.#shelf.install(manifest, assets, source);
     await this.#setWish(id, { ...stored, wish: transition(wish, { type: 'activated' }) });
     return true;
-  }
-
-  /** The bytes of entries of which only the size was known. */
-  async #learn(
-    manifest: PackManifest,
-    records: readonly BackgroundFetchRecord[],
-  ): Promise<PackAsset[]> {
-    const unchecked = new Map(
-      manifest.entries.filter(isUnchecked).map((entry) => [entry.url, entry]),
-    );
-    const learnt: PackAsset[] = [];
-    for (const record of records) {
-      const entry = unchecked.get(record.request.url);
-      if (!entry) continue;
-      const came = await this.ports.draftOf(record);
-      // Of another size it is another file: asked for again, and named if it stays so.
-      const isWhole = came.isWhole && sizeOf(came) === entry.size;
-      if (!isWhole) continue;
-      const { url, size, type, revision } = entry;
-      // No sweep comes between this and the wish that refers to it: the job has not settled yet.
-      const { segmentBytes, segments } = 'bytes' in came ? await this.#putSmall(came) : came.head();
-      learnt.push({
-        ...{ url, size, segmentBytes, segments },
-        ...(type === undefined ? {} : { type }),
-        ...(revision === undefined ? {} : { revision }),
-      });
-    }
-    return learnt;
-  }
-
-  async #putSmall({ bytes }: SmallAsset): Promise<Pick<PackAsset, 'segmentBytes' | 'segments'>> {
-    if (bytes.length === 0) return { segmentBytes: 1, segments: [] };
-    const ref = await this.ports.segmentStore.putSegment(bytes);
-    return { segmentBytes: ref.length, segments: [ref] };
   }
 
   /** With all that it refers to, so that no sweep takes what is there already. */
@@ -328,32 +359,6 @@ export class ContentPacks {
       ? await resolvePack(manifest, learnt, this.#shelf, this.ports.segmentStore)
       : { assets: [] };
     await this.#shelf.setWish(id, stored, assets);
-  }
-
-  async #needs(manifest: PackManifest): Promise<PackNeeds> {
-    const { id, version } = manifest;
-    const { learnt, manifest: wanted } = await this.#shelf.wish(id);
-    const came = wanted?.version === version ? learnt : [];
-    const resolved = await resolvePack(manifest, came, this.#shelf, this.ports.segmentStore);
-    const fetchBytes = resolved.fetches.reduce((sum, { missingBytes }) => sum + missingBytes, 0);
-    const { quota, usage } = await this.ports.estimate();
-    const availableBytes =
-      quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
-    return {
-      ...{ id, version, fetchBytes, freedBytes: resolved.plan.freedBytes },
-      ...(availableBytes === undefined ? {} : { availableBytes }),
-    };
-  }
-
-  async #load(name: PackName): Promise<PackManifest> {
-    if ('manifestUrl' in name) return loadAllowed(name.manifestUrl, this.options, this.ports);
-    const declared = this.options.packs?.find(({ id }) => id === name.id);
-    if (declared) return loadDeclared(declared, this.options, this.ports);
-    const known = (this.options.packs ?? []).map(({ id }) => id).join(', ');
-    throw new PackError(
-      'unknown-pack',
-      `The worker has no pack called ${name.id}; it was built with: ${known === '' ? 'none' : known}.`,
-    );
   }
 
   #job(id: string): Promise<BackgroundFetchRegistration | undefined> {
@@ -371,14 +376,5 @@ export class ContentPacks {
   }
 }
 
-const sizeOf = (came: Draft | SmallAsset) => ('bytes' in came ? came.bytes.length : came.size);
-
-/** What such a request is answered with, the browser runs or shows as the app's own. */
-const DESTINATIONS_OF_CODE = new Set<string>([
-  ...['document', 'iframe', 'frame', 'object', 'embed', 'script', 'style', 'xslt', 'manifest'],
-  ...['worker', 'sharedworker', 'serviceworker', 'audioworklet', 'paintworklet', 'json'],
-]);
-
-function mayRunCode({ mode, destination }: Request): boolean {
-  return mode === 'navigate' || DESTINATIONS_OF_CODE.has(destination);
-}
+/** Manifests have been read field by field, so that equal ones are written alike. */
+const isEqual = (a: PackManifest, b: PackManifest) => JSON.stringify(a) === JSON.stringify(b);

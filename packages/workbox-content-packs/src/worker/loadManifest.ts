@@ -2,6 +2,8 @@ import type { PackManifest } from '../manifest/packManifest.js';
 import { PackManifestError } from '../manifest/packManifestError.js';
 import { parsePackManifest } from '../manifest/parsePackManifest.js';
 import { PackError } from '../packError.js';
+import { PACK_FORMAT } from '../manifest/packManifest.js';
+import type { PackOfFiles } from '../protocol.js';
 import type { DeclaredPack, PackOptions } from './packOptions.js';
 
 /** What loading needs of the platform. */
@@ -25,11 +27,11 @@ export async function loadDeclared(
   const url = new URL(declared.manifestUrl, ports.scope);
   let bytes = await fetchBytes(url, 'no-cache', ports);
   // The HTTP cache, or one on the way, may hold the one of another build.
-  if ((await ports.sha256(bytes)) !== declared.sha256) {
+  if ((await ports.sha256(bytes)) !== declared.manifestDigest) {
     bytes = await fetchBytes(url, 'reload', ports);
   }
   const found = await ports.sha256(bytes);
-  if (found !== declared.sha256) {
+  if (found !== declared.manifestDigest) {
     throw new PackError(
       'manifest-mismatch',
       `The manifest at ${url.href} is not the one that this version of the app was built with (SHA-256 ${found}): the app and its packs were not deployed together, or somebody has changed it. Update the service worker.`,
@@ -52,21 +54,58 @@ export async function loadAllowed(
   options: PackOptions,
   ports: ManifestPorts,
 ): Promise<PackManifest> {
-  const url = URL.canParse(manifestUrl, ports.scope) && new URL(manifestUrl, ports.scope);
-  if (!url || options.allow?.(url) !== true) {
-    throw new PackError(
-      'not-allowed',
-      `The worker's allow() does not take the manifest ${manifestUrl}.`,
-    );
-  }
+  const url = allowed(manifestUrl, options, ports);
   const manifest = read(await fetchBytes(url, 'no-cache', ports), url, options);
-  if (options.packs?.some(({ id }) => id === manifest.id)) {
-    throw new PackError(
-      'not-allowed',
-      `The worker was built with a pack called ${manifest.id}; one that is known only at run time cannot take its place.`,
-    );
-  }
+  refuseDeclared(manifest.id, options);
   return manifest;
+}
+
+/**
+ * The manifest of a pack that is put together at run time, as far as the app allows.
+ *
+ * @throws {PackError} `not-allowed`; {PackManifestError}.
+ */
+export function manifestOfFiles(
+  { id, title, version = '1', files }: PackOfFiles,
+  options: PackOptions,
+  ports: Pick<ManifestPorts, 'scope'>,
+): PackManifest {
+  const given = {
+    ...{ format: PACK_FORMAT, id, title, version, delivery: 'on-demand', segmentBytes: 1 },
+    // Without digests, whatever the page says: only a build's are worth something.
+    entries: files.map((file) => {
+      const { url, size, type, revision } = Object(file) as PackOfFiles['files'][number];
+      return { url, size, ...(type ? { type } : {}), ...(revision ? { revision } : {}) };
+    }),
+  };
+  // What allow() takes may lie anywhere.
+  const origins = given.entries.flatMap(({ url }) =>
+    typeof url === 'string' ? [allowed(url, options, ports).origin] : [],
+  );
+  const manifest = parsePackManifest(given, {
+    manifestUrl: ports.scope,
+    allowedOrigins: origins,
+  });
+  refuseDeclared(manifest.id, options);
+  return manifest;
+}
+
+function allowed(
+  given: string,
+  { allow }: PackOptions,
+  { scope }: Pick<ManifestPorts, 'scope'>,
+): URL {
+  const url = URL.canParse(given, scope) ? new URL(given, scope) : undefined;
+  if (url && allow?.(url) === true) return url;
+  throw new PackError('not-allowed', `The worker's allow() does not take ${given}.`);
+}
+
+function refuseDeclared(id: string, { packs = [] }: PackOptions): void {
+  if (!packs.some((pack) => pack.id === id)) return;
+  throw new PackError(
+    'not-allowed',
+    `The worker was built with a pack called ${id}; one that is known only at run time cannot take its place.`,
+  );
 }
 
 async function fetchBytes(

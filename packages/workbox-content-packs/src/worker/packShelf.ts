@@ -2,27 +2,34 @@ import { AssetTables } from 'segmented-cache';
 import type { AssetTable, SegmentStore, TableAsset } from 'segmented-cache';
 import type { PackManifest } from '../manifest/packManifest.js';
 import type { PackAsset } from '../plan/packAsset.js';
+import type { FailedFile, PackName } from '../protocol.js';
 import type { PackWish } from '../state/packWish.js';
+
+/** Where a pack's manifest came from, so that the pack can be asked for again by its id alone. */
+export interface PackSource {
+  readonly pack: PackName;
+  /** Of a pack that a worker was built with. */
+  readonly manifestDigest?: string;
+}
 
 /** A pack's version that is whole: its table answers requests. */
 export interface InstalledPack {
+  readonly id: string;
   readonly version: string;
   readonly title: string;
+  readonly source: PackSource;
   readonly table: AssetTable;
   readonly assets: readonly PackAsset[];
-}
-
-/** A file that could not be fetched, for people. */
-export interface FailedFile {
-  readonly url: string;
-  readonly detail: string;
 }
 
 /** What is wanted of a pack, with all that a worker needs that knows nothing else. */
 export interface StoredWish {
   readonly wish: PackWish;
+  readonly source?: PackSource;
   /** Of the version that is wanted. */
   readonly manifest?: PackManifest;
+  /** Of its background fetch; missing where it is `normal`. */
+  readonly priority?: 'low';
   /** Assets of it whose digests were not known before they came. */
   readonly learnt: readonly PackAsset[];
   readonly failed: readonly FailedFile[];
@@ -33,6 +40,7 @@ const NOTHING: StoredWish = { wish: { kind: 'nothing' }, learnt: [], failed: [] 
 interface InstalledNote {
   readonly version: string;
   readonly title: string;
+  readonly source: PackSource;
   /** By URL. */
   readonly types: Readonly<Record<string, string>>;
   readonly revisions: Readonly<Record<string, string>>;
@@ -45,8 +53,13 @@ interface InstalledNote {
  */
 export class PackShelf {
   readonly #tables: AssetTables;
-  /** Read once in a worker's life. */
-  readonly #installed = new Map<string, Promise<InstalledPack | undefined>>();
+  /** Read once in a worker's life, because every request asks. By id. */
+  #packs: Promise<ReadonlyMap<string, InstalledPack>> | undefined;
+  #known: readonly InstalledPack[] | undefined;
+  /** As they were read or written last. By id. */
+  readonly #wishes = new Map<string, StoredWish>();
+  /** Counts writes: what was read beside one is not remembered. */
+  #writes = 0;
 
   constructor(scope: string, store: SegmentStore) {
     this.#tables = new AssetTables(`workbox-content-packs:${scope}`, store);
@@ -58,65 +71,126 @@ export class PackShelf {
     return [...new Set(names.map((name) => name.replace(/\/(?:installed|wish)$/, '')))];
   }
 
-  installed(id: string): Promise<InstalledPack | undefined> {
-    const known = this.#installed.get(id);
-    if (known) return known;
-    const read = this.#readInstalled(id);
-    this.#installed.set(id, read);
-    // What could not be read once may be readable the next time.
-    read.catch(() => this.#installed.delete(id));
-    return read;
+  /** All installed packs, by their ids. */
+  async allInstalled(): Promise<readonly InstalledPack[]> {
+    return sorted(await this.#read());
+  }
+
+  /** The same at once; `undefined` until they have been read. */
+  get knownInstalled(): readonly InstalledPack[] | undefined {
+    return this.#known;
+  }
+
+  async installed(id: string): Promise<InstalledPack | undefined> {
+    return (await this.#read()).get(id);
+  }
+
+  /** Another worker may have changed what this one has read. */
+  forget(): void {
+    this.#packs = undefined;
+    this.#known = undefined;
+    this.#wishes.clear();
   }
 
   /** Makes a version the one that is served. @throws {SegmentedCacheError} where it is not whole. */
-  async install(manifest: PackManifest, assets: readonly PackAsset[]): Promise<void> {
+  async install(
+    manifest: PackManifest,
+    assets: readonly PackAsset[],
+    source: PackSource,
+  ): Promise<void> {
     const { id, version, title } = manifest;
     const note: InstalledNote = {
-      version,
-      title,
+      ...{ version, title, source },
       types: byUrl(assets, ({ type }) => type),
       revisions: byUrl(assets, ({ revision }) => revision),
     };
     const tableAssets = assets.map((asset) => tableAssetOf(asset, version));
-    await this.#tables.put(`${id}/installed`, tableAssets, { note });
-    this.#installed.delete(id);
+    const table = await this.#tables.put(`${id}/installed`, tableAssets, { note });
+    this.#changed(new Map(await this.#read()).set(id, installedPackOf(id, table)));
   }
 
   async uninstall(id: string): Promise<void> {
     await this.#tables.delete(`${id}/installed`);
-    this.#installed.delete(id);
+    const packs = new Map(await this.#read());
+    packs.delete(id);
+    this.#changed(packs);
   }
 
   async wish(id: string): Promise<StoredWish> {
+    const before = this.#writes;
     const note = (await this.#tables.open(`${id}/wish`))?.note;
-    return (note as StoredWish | undefined) ?? NOTHING;
+    const stored = (note as StoredWish | undefined) ?? NOTHING;
+    if (this.#writes === before) this.#wishes.set(id, stored);
+    return stored;
+  }
+
+  /** As this worker knows it: enough to tell how far it is, and not to decide by. */
+  async knownWish(id: string): Promise<StoredWish> {
+    return this.#wishes.get(id) ?? this.wish(id);
   }
 
   /** @param assets what the wish refers to, there or not. */
   async setWish(id: string, stored: StoredWish, assets: readonly PackAsset[]): Promise<void> {
+    this.#writes += 1;
+    this.#wishes.delete(id);
     if (stored.wish.kind === 'nothing') {
       await this.#tables.delete(`${id}/wish`);
-      return;
+    } else {
+      const tableAssets = assets.map((asset) => tableAssetOf(asset, ''));
+      await this.#tables.put(`${id}/wish`, tableAssets, { note: stored, mayLack: true });
     }
-    const tableAssets = assets.map((asset) => tableAssetOf(asset, ''));
-    await this.#tables.put(`${id}/wish`, tableAssets, { note: stored, mayLack: true });
+    this.#writes += 1;
+    this.#wishes.set(id, stored);
   }
 
-  async #readInstalled(id: string): Promise<InstalledPack | undefined> {
-    const table = await this.#tables.open(`${id}/installed`);
-    if (!table) return undefined;
-    const { version, title, types, revisions } = table.note as InstalledNote;
-    const assets = table.assets.map(({ url, size, segmentBytes, segments, offset }): PackAsset => {
-      const [type, revision] = [types[url], revisions[url]];
-      return {
-        ...{ url, size, segmentBytes, segments },
-        ...(offset === undefined ? {} : { offset }),
-        ...(type === undefined ? {} : { type }),
-        ...(revision === undefined ? {} : { revision }),
-      };
-    });
-    return { version, title, table, assets };
+  #read(): Promise<ReadonlyMap<string, InstalledPack>> {
+    if (this.#packs) return this.#packs;
+    const read = this.#readAll();
+    this.#packs = read;
+    read.then(
+      (packs) => {
+        if (this.#packs === read) this.#known = sorted(packs);
+      },
+      () => {
+        // What could not be read once may be readable the next time.
+        if (this.#packs === read) this.#packs = undefined;
+      },
+    );
+    return read;
   }
+
+  async #readAll(): Promise<ReadonlyMap<string, InstalledPack>> {
+    const packs = new Map<string, InstalledPack>();
+    for (const id of await this.ids()) {
+      const table = await this.#tables.open(`${id}/installed`);
+      if (table) packs.set(id, installedPackOf(id, table));
+    }
+    return packs;
+  }
+
+  #changed(packs: ReadonlyMap<string, InstalledPack>): void {
+    this.#packs = Promise.resolve(packs);
+    this.#known = sorted(packs);
+  }
+}
+
+/** By id, so that of two packs with one URL it is always the same that answers. */
+function sorted(packs: ReadonlyMap<string, InstalledPack>): readonly InstalledPack[] {
+  return [...packs.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function installedPackOf(id: string, table: AssetTable): InstalledPack {
+  const { version, title, source, types, revisions } = table.note as InstalledNote;
+  const assets = table.assets.map(({ url, size, segmentBytes, segments, offset }): PackAsset => {
+    const [type, revision] = [types[url], revisions[url]];
+    return {
+      ...{ url, size, segmentBytes, segments },
+      ...(offset === undefined ? {} : { offset }),
+      ...(type === undefined ? {} : { type }),
+      ...(revision === undefined ? {} : { revision }),
+    };
+  });
+  return { id, version, title, source, table, assets };
 }
 
 function tableAssetOf(asset: PackAsset, version: string): TableAsset {

@@ -1,30 +1,7 @@
-import type { FailedFile, InstalledPack, StoredWish } from './packShelf.js';
+import type { PackState, Problem, TargetState } from '../protocol.js';
+import type { InstalledPack, StoredWish } from './packShelf.js';
 
-/** Where the version that is wanted stands. */
-export interface TargetStatus {
-  readonly version: string;
-  readonly phase: 'queued' | 'downloading' | 'waiting' | 'paused' | 'failed';
-  /** Why it waits (`offline`, `metered`, `server`, `not-allowed`) or failed. */
-  readonly reason?: string;
-  /** Of the files that are missing, in bytes: durable already. */
-  readonly downloaded?: number;
-  /** Of the files that are missing, in bytes; missing while it is unknown. */
-  readonly total?: number;
-  /** Those that could not be fetched the last time. */
-  readonly failed: readonly FailedFile[];
-}
-
-/** Where a pack stands: version 1 can be installed while version 2 is paused. */
-export interface PackStatus {
-  readonly id: string;
-  readonly title?: string;
-  /** The version that answers requests. */
-  readonly installed?: string;
-  readonly target?: TargetStatus;
-  readonly removing: boolean;
-}
-
-/** What a status needs to know of a pack's background fetch. */
+/** What a state needs to know of a pack's background fetch. */
 export interface JobStatus {
   readonly downloaded: number;
   readonly downloadTotal: number;
@@ -32,24 +9,37 @@ export interface JobStatus {
   readonly waitingFor?: string;
 }
 
-export function statusOf(
-  id: string,
-  installed: Pick<InstalledPack, 'version' | 'title'> | undefined,
-  stored: StoredWish,
-  job: JobStatus | undefined,
-): PackStatus {
+export interface StatusParts {
+  readonly id: string;
+  readonly installed: Pick<InstalledPack, 'version' | 'title'> | undefined;
+  readonly stored: StoredWish;
+  readonly job: JobStatus | undefined;
+  /** All of it has come, and it is on its way from there to being served. */
+  readonly isSettling: boolean;
+  readonly isOutdated: boolean;
+  /** The range that the installed version is not in. */
+  readonly unmet: string | undefined;
+  readonly problem: Problem | undefined;
+}
+
+export function statusOf(parts: StatusParts): PackState {
+  const { id, installed, stored, isOutdated, unmet, problem } = parts;
   const title = stored.manifest?.title ?? installed?.title;
-  const target = targetOf(stored, job);
+  const target = targetOf(parts);
   return {
     id,
     ...(title === undefined ? {} : { title }),
     ...(installed ? { installed: installed.version } : {}),
     ...(target ? { target } : {}),
     removing: stored.wish.kind === 'removal',
+    ...(isOutdated ? { outdated: true } : {}),
+    ...(unmet === undefined ? {} : { unmet }),
+    ...(problem === undefined ? {} : { problem }),
   };
 }
 
-function targetOf({ wish, failed }: StoredWish, job?: JobStatus): TargetStatus | undefined {
+function targetOf({ stored, job, isSettling }: StatusParts): TargetState | undefined {
+  const { wish, failed } = stored;
   if (wish.kind !== 'version') return undefined;
   const { version } = wish;
   if (wish.phase === 'failed') {
@@ -63,6 +53,7 @@ function targetOf({ wish, failed }: StoredWish, job?: JobStatus): TargetStatus |
     failed,
   };
   if (wish.phase === 'paused') return { version, phase: 'paused', ...progress };
+  if (isSettling) return { version, phase: 'caching', ...progress };
   if (job?.waitingFor !== undefined) {
     return { version, phase: 'waiting', reason: job.waitingFor, ...progress };
   }

@@ -23,10 +23,9 @@ export async function resolvePack(
   store: SegmentStore,
 ): Promise<ResolvedPack> {
   const installed = (await shelf.installed(manifest.id))?.assets ?? [];
-  const others: PackAsset[] = [];
-  for (const id of await shelf.ids()) {
-    if (id !== manifest.id) others.push(...((await shelf.installed(id))?.assets ?? []));
-  }
+  const others = (await shelf.allInstalled()).flatMap(({ id, assets }) =>
+    id === manifest.id ? [] : assets,
+  );
   const wanted = manifest.entries.flatMap((entry) => assetOf(entry, manifest) ?? []);
   const refs = [...wanted, ...installed, ...others, ...learnt].flatMap((asset) => asset.segments);
   const stored = new Set((await store.storedOf(refs)).map(keyOf));

@@ -192,7 +192,10 @@ export class Runner {
     const active = new Set(
       jobs.filter(({ job }) => job.state.phase === 'active').map(({ job }) => job.uid),
     );
+    const known = new Set(jobs.map(({ job }) => job.uid));
     for (const { jobUid, isRepeatable, controller } of this.#transfers.values()) {
+      // The browser has deleted the database: nobody wants what was fetched for it.
+      if (!known.has(jobUid)) this.#sweepIsDue = true;
       if (!active.has(jobUid) || (isRepeatable && !running.has(jobUid))) controller.abort();
     }
   }

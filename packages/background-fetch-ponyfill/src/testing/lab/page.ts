@@ -112,7 +112,7 @@ export async function loseDatabase(): Promise<void> {
 /** What a later version does that needs another store; resolves when it is there. */
 export async function raiseDatabase(): Promise<void> {
   const { scope } = await navigator.serviceWorker.ready;
-  const request = indexedDB.open(databaseName(scope), 2);
+  const request = indexedDB.open(databaseName(scope), A_LATER_VERSION);
   request.onupgradeneeded = () => request.result.createObjectStore('of a later version');
   await new Promise((resolve, reject) => {
     request.onsuccess = resolve;
@@ -128,6 +128,9 @@ export async function entries(): Promise<number> {
   const counts = names.map(async (name) => (await (await caches.open(name)).keys()).length);
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
+
+/** Beyond every version that this one could have. */
+const A_LATER_VERSION = 1000;
 
 /** As the ponyfill names it; persisted, so that it does not change. */
 const databaseName = (scope: string): string => `background-fetch-ponyfill:${scope}`;

@@ -6,7 +6,7 @@ import type { SettlingEventType } from '../../algorithms/settle.js';
 import { createBackgroundFetch } from '../../createBackgroundFetch.js';
 import type { CreatedBackgroundFetch, CreateOptions } from '../../createBackgroundFetch.js';
 import type { Environment } from '../../environment.js';
-import { openDatabase } from '../../jobs/database.js';
+import { databaseName, openDatabase } from '../../jobs/database.js';
 import type { Job, JobRecord, WaitingReason } from '../../jobs/job.js';
 import type { BackgroundFetchRegistration } from '../../idl/registration.js';
 import type { NativeManager } from '../../carriers/native/nativePort.js';
@@ -135,6 +135,15 @@ export class SimulatedWorker {
     const database = await openDatabase(this.environment.indexedDB, scope, () => undefined);
     for (const job of await database.getAll('jobs')) await database.put('jobs', change(job));
     database.close();
+  }
+
+  /** Deletes the database of this scope, as the browser or a script of the app may. */
+  async loseDatabase(): Promise<void> {
+    const request = this.environment.indexedDB.deleteDatabase(databaseName(scope));
+    await new Promise((resolve, reject) => {
+      request.onsuccess = resolve;
+      request.onerror = () => reject(request.error ?? new Error('It could not be deleted.'));
+    });
   }
 
   /** What any event does. */

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import type { Delivery } from 'workbox-content-packs/manifest';
+import { escapePath } from 'tinyglobby';
+import { PackBuildError } from './pack/packBuildError.js';
+import { buildPack } from './pack/packFolder.js';
+import type { PackFolderOptions } from './pack/packFolder.js';
+
+/**
+ * A pack that is built along with the app. Its manifest, `<id>.pack.json`, lies beside the worker, and
+ * its files are not precached.
+ *
+ * @example
+ * import type { AppPack } from 'workbox-background-fetch-build';
+ *
+ * const pack: AppPack = { id: 'course-3', title: 'Course 3', version: '7', globs: ['course-3/**'] };
+ */
+export interface AppPack extends Omit<PackFolderOptions, 'folder' | 'manifest'> {
+  /** Whose files it is made of; default the config's `globDirectory`. */
+  readonly folder?: string;
+}
+
+/** What the worker knows of a pack. */
+export interface DeclaredPack {
+  readonly id: string;
+  /** Relative to the worker's script. */
+  readonly manifestUrl: string;
+  /** SHA-256 of the manifest, in hexadecimal. */
+  readonly manifestDigest: string;
+  readonly delivery: Delivery;
+}
+
+export interface BuiltPacks {
+  readonly declared: readonly DeclaredPack[];
+  /** What they keep out of the precache. */
+  readonly globIgnores: readonly string[];
+  /** What was done, for a person to read. */
+  readonly report: readonly string[];
+}
+
+/**
+ * Builds packs into the folder of the worker.
+ *
+ * @throws {PackBuildError} with the pack's id.
+ */
+export async function buildPacks(
+  packs: readonly AppPack[],
+  folder: string,
+  globDirectory: string,
+): Promise<BuiltPacks> {
+  const seen = new Set<string>();
+  const built: BuiltPacks[] = [];
+  for (const pack of packs) {
+    if (seen.has(pack.id)) {
+      throw new PackBuildError('option', `packs: two of them have the id "${pack.id}".`);
+    }
+    seen.add(pack.id);
+    built.push(await buildOne(pack, folder, globDirectory));
+  }
+  return {
+    declared: built.flatMap(({ declared }) => declared),
+    globIgnores: built.flatMap(({ globIgnores }) => globIgnores),
+    report: built.flatMap(({ report }) => report),
+  };
+}
+
+async function buildOne(pack: AppPack, home: string, globDirectory: string): Promise<BuiltPacks> {
+  const { id, folder = globDirectory, globs = ['**/*'] } = pack;
+  const name = `${id}.pack.json`;
+  const { manifest, digest } = await buildPack({
+    ...pack,
+    folder,
+    manifest: path.join(home, name),
+    // What the build itself writes is no content.
+    globs: [...globs, '!**/*.pack.json', '!**/*.bundles/**'],
+  }).catch((error: unknown): never => {
+    if (!(error instanceof PackBuildError)) throw error;
+    const { code, message, option } = error;
+    throw new PackBuildError(code, `Pack "${id}": ${message}`, { cause: error }, option);
+  });
+  const { entries, delivery } = manifest;
+  const megabytes = entries.reduce((sum, { size }) => sum + size, 0) / 1e6;
+  const within = (place: string, glob: string): string =>
+    place === '' ? glob : `${escapePath(place)}/${glob}`;
+  const placeOf = (inner: string): string | undefined => {
+    const place = path.relative(globDirectory, inner).split(path.sep).join('/');
+    return place === '..' || place.startsWith('../') ? undefined : place;
+  };
+  const [own, beside] = [placeOf(folder), placeOf(home)];
+  return {
+    declared: [{ id, manifestUrl: `./${name}`, manifestDigest: digest, delivery }],
+    globIgnores: [
+      ...(own === undefined ? [] : globs.map((glob) => within(own, glob))),
+      ...(beside === undefined ? [] : [name, `${id}.bundles/**`].map((n) => within(beside, n))),
+    ],
+    report: [
+      `${count(entries.length)} (${megabytes.toFixed(1)} MB) moved from precache to pack ${id}`,
+    ],
+  };
+}
+
+const count = (files: number): string => (files === 1 ? '1 file' : `${files} files`);

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { runCli } from './runCli.js';
+
+let root: string;
+let site: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'bgfetch-'));
+  site = path.join(root, 'site');
+  await mkdir(path.join(site, 'films'), { recursive: true });
+  await writeFile(path.join(site, 'films/große Reise?.mp4'), Buffer.alloc(3_000_000, 7));
+  await writeFile(path.join(site, 'films/empty.srt'), '');
+  await writeFile(path.join(site, 'notes.txt'), 'notes');
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+async function run(args: readonly string[], options: { isTTY?: boolean; CI?: string } = {}) {
+  const text = { out: '', err: '' };
+  const stdout = new PassThrough().on('data', (part: Buffer) => (text.out += part.toString()));
+  const stderr = Object.assign(new PassThrough(), { isTTY: options.isTTY === true });
+  stderr.on('data', (part: Buffer) => (text.err += part.toString()));
+  const env = options.CI === undefined ? {} : { CI: options.CI };
+  const code = await runCli(args, { stdout, stderr, env });
+  return { code, ...text };
+}
+
+const manifest = () => path.join(site, 'course-3.json');
+const pack = (...more: string[]) => ['pack', site, '--id=course-3', '--version=7', ...more];
+
+describe('bgfetch', () => {
+  it('packs a folder, and says what it wrote and its digest', async () => {
+    const { code, out, err } = await run(pack('--title', 'Course 3', '--segment-bytes', '1000000'));
+    const text = await readFile(manifest(), 'utf8');
+    const digest = createHash('sha256').update(text).digest('hex');
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: `course-3 7: 3 files (3.0 MB), 1 bundles\n${manifest()}  sha256 ${digest}\n`,
+      err: '',
+    });
+    expect(JSON.parse(text)).toMatchObject({
+      id: 'course-3',
+      title: 'Course 3',
+      version: '7',
+      delivery: 'on-demand',
+      segmentBytes: 1_000_000,
+      entries: [
+        { url: './films/empty.srt', size: 0, segments: [] },
+        { url: './films/gro%C3%9Fe%20Reise%3F.mp4', size: 3_000_000 },
+        { url: './notes.txt', size: 5, bundle: 0, offset: 0 },
+      ],
+    });
+    expect(await run(['verify', site, manifest()])).toEqual({
+      code: 0,
+      out: `${manifest()}: everything is as it says\n`,
+      err: '',
+    });
+  });
+
+  it('takes globs, and leaves the rest', async () => {
+    await run(pack('--glob', '**/*.mp4', '**/*.srt'));
+    const { entries } = JSON.parse(await readFile(manifest(), 'utf8')) as { entries: unknown[] };
+    expect(entries).toHaveLength(2);
+  });
+
+  it.each([
+    ['a byte', 'films/große Reise?.mp4', Buffer.alloc(3_000_000, 8), /films.*differs .* segment 1/],
+    ['a size', 'films/große Reise?.mp4', Buffer.alloc(3), /films.*has 3 bytes, .* 3000000/],
+    ['an empty file', 'films/empty.srt', Buffer.alloc(1), /empty.srt has 1 bytes, .* says 0/],
+  ])('verify names %s that differs', async (_, name, bytes, problem) => {
+    await run(pack());
+    await writeFile(path.join(site, name), bytes);
+    expect(await run(['verify', site, manifest()])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(problem),
+    });
+  });
+
+  it('verify names files and bundles that are not there, and links that lead out', async () => {
+    await run(pack());
+    await rm(path.join(site, 'course-3.bundles'), { recursive: true });
+    await rm(path.join(site, 'films/empty.srt'));
+    await rm(path.join(site, 'films/große Reise?.mp4'));
+    await writeFile(path.join(root, 'outside'), Buffer.alloc(3_000_000, 7));
+    await symlink(path.join(root, 'outside'), path.join(site, 'films/große Reise?.mp4'));
+    const { code, err } = await run(['verify', site, manifest()]);
+    expect(code).toBe(1);
+    expect(err.split('\n')).toEqual([
+      './films/empty.srt is not there',
+      `./films/gro%C3%9Fe%20Reise%3F.mp4 leads out of ${site}`,
+      expect.stringMatching(/^course-3\.bundles\/[0-9a-f]{64}\.bin is not there$/),
+      '',
+    ]);
+  });
+
+  it('verify finds files by the public path, and says where it does not', async () => {
+    await run(pack('--public-path', 'https://cdn.example/films/'));
+    const args = ['verify', site, manifest()];
+    expect((await run([...args, '--public-path', 'https://cdn.example/films/'])).code).toBe(0);
+    const { code, err } = await run(args);
+    expect(code).toBe(1);
+    expect(err).toContain('https://cdn.example/films/films/empty.srt is not below ./');
+  });
+
+  it.each([
+    {
+      args: () => pack('--segment-bytes', '1.5'),
+      says: ['--segment-bytes', '1.5', 'whole number'],
+    },
+    { args: () => pack('--segment-bytes', '0'), says: ['--segment-bytes must be', 'found 0'] },
+    {
+      args: () => pack('--bundle-up-to', '9999999'),
+      says: ['--bundle-up-to', '9999999', '1048576'],
+    },
+    { args: () => pack('--delivery', 'soon'), says: ['--delivery', '"soon"', 'on-demand'] },
+    { args: () => pack('--version', '1.x'), says: ['--version must', '"1.x"', 'dots'] },
+    { args: () => pack('--id', 'a/b'), says: ['--id must be', '"a/b"', 'letters'] },
+    {
+      args: () => pack('--public-path', '/a/?v=1'),
+      says: ['--public-path', '/a/?v=1', 'no query'],
+    },
+    { args: () => pack('--glob', '*.nothing'), says: ['--glob must', '*.nothing', 'site'] },
+    { args: () => pack('--nonsense'), says: ['--nonsense'] },
+    { args: () => ['pack', site, '--version=7'], says: ['--id'] },
+    { args: () => ['pack', `${site}/not`, '--id=a', '--version=7'], says: ['<dir> must', '/not'] },
+    { args: () => ['verify', site, `${site}/not`], says: ['--manifest', '/not', 'that is there'] },
+    { args: () => ['unpack'], says: ['unpack'] },
+  ])('refuses what cannot be, by name: $says', async ({ args, says }) => {
+    const { code, out, err } = await run(args());
+    expect([code, out]).toEqual([2, '']);
+    for (const part of says) expect(err).toContain(part);
+  });
+
+  it('refuses a manifest that is none', async () => {
+    const file = path.join(site, 'notes.txt');
+    const { code, err } = await run(['verify', site, file]);
+    expect(code).toBe(1);
+    expect(err).toContain(`${file} is no pack manifest`);
+  });
+
+  it('shows a bar to a person, none to a pipe and none in CI', async () => {
+    expect((await run(pack(), { isTTY: true })).err).toContain('packing [');
+    expect((await run(pack(), { isTTY: true, CI: 'true' })).err).toBe('');
+    expect((await run(pack())).err).toBe('');
+  });
+
+  it('helps', async () => {
+    const { code, out } = await run(['--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('pack [options] <dir>');
+  });
+});

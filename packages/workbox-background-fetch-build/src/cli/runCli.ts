@@ -1,0 +1,134 @@
+import path from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { PackManifest } from 'workbox-content-packs/manifest';
+import { PackBuildError } from '../pack/packBuildError.js';
+import { buildPack } from '../pack/packFolder.js';
+import type { PackFolderOptions } from '../pack/packFolder.js';
+import { verifyPack } from '../pack/verifyPack.js';
+import type { VerifyPackOptions } from '../pack/verifyPack.js';
+import { progressBar } from './progressBar.js';
+
+/** Where a command line came from, and where what it says goes. */
+export interface Terminal {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What commander read, by its names for our options. */
+interface PackArguments extends Omit<
+  PackFolderOptions,
+  'folder' | 'globs' | 'manifest' | 'onProgress' | 'title'
+> {
+  readonly glob?: string[];
+  readonly manifest?: string;
+  readonly title?: string;
+}
+
+/** @returns the exit code: 0; 1 for what is wrong with files; 2 for what is wrong with the command. */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
+  let outcome: 0 | 1 = 0;
+  const program = programOf(terminal, (found) => {
+    outcome = found;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return outcome;
+  } catch (error) {
+    // What is wrong was written by commander.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof PackBuildError)) throw error;
+    terminal.stderr.write(`bgfetch: ${inOptions(error)}\n`);
+    return error.code === 'option' ? 2 : 1;
+  }
+}
+
+function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Command {
+  const { stdout, stderr } = terminal;
+  const program = new Command('bgfetch')
+    .description('Makes content packs for any static host, and checks them.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+    });
+  program
+    .command('pack')
+    .description('Writes the manifest of a pack, and the bundles of its small files.')
+    .argument('<dir>', 'the folder whose files it is made of')
+    .requiredOption('--id <id>', 'names the pack for ever: letters, digits, ".", "_" and "-"')
+    .requiredOption('--version <version>', 'whole numbers with dots between, such as 7 or 7.1.0')
+    .option('--title <title>', 'what people see (default: the id)')
+    .option('--glob <pattern...>', 'which files (default: all)')
+    .option('--manifest <file>', 'the file to write (default: <id>.json in <dir>)')
+    .option('--delivery <when>', 'install, fast-follow or on-demand (default: on-demand)')
+    .option('--public-path <url>', 'the URL of <dir> (default: the way from the manifest)')
+    .option('--segment-bytes <bytes>', 'size of a segment (default: 8 MiB)', wholeNumber)
+    .option('--bundle-up-to <bytes>', 'files up to this go in bundles; 0: none', wholeNumber)
+    .option('--cache-file <file>', 'keeps digests between builds (default: none)')
+    .action(async (folder: string, given: PackArguments) => {
+      const { glob, title = given.id, ...others } = given;
+      const { manifest = path.join(folder, `${given.id}.json`) } = given;
+      const bar = progressBar('packing', terminal);
+      try {
+        const built = await buildPack({
+          ...others,
+          ...(glob ? { globs: glob } : {}),
+          ...{ folder, title, manifest, onProgress: bar.update },
+        });
+        bar.stop();
+        stdout.write(summaryOf(built.manifest, manifest, built.digest));
+      } finally {
+        bar.stop();
+      }
+    });
+  program
+    .command('verify')
+    .description('Reads every file that a manifest names, and compares sizes and digests.')
+    .argument('<dir>', 'the folder with the files')
+    .argument('<manifest>', "the pack's manifest")
+    .option('--public-path <url>', 'the URL of <dir> that the pack was built with')
+    .action(
+      async (folder: string, manifest: string, given: Pick<VerifyPackOptions, 'publicPath'>) => {
+        const bar = progressBar('verifying', terminal);
+        try {
+          const problems = await verifyPack({
+            ...given,
+            ...{ folder, manifest, onProgress: bar.update },
+          });
+          bar.stop();
+          for (const { url, problem } of problems) stderr.write(`${url} ${problem}\n`);
+          if (problems.length === 0) stdout.write(`${manifest}: everything is as it says\n`);
+          report(problems.length === 0 ? 0 : 1);
+        } finally {
+          bar.stop();
+        }
+      },
+    );
+  return program;
+}
+
+/** Options by the names that were typed. */
+function inOptions({ message, option }: PackBuildError): string {
+  if (option === undefined || !message.startsWith(`${option} `)) return message;
+  const names: Record<string, string> = { folder: '<dir>', globs: '--glob' };
+  const kebab = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return (names[option] ?? `--${kebab}`) + message.slice(option.length);
+}
+
+function wholeNumber(found: string): number {
+  if (/^\d{1,15}$/.test(found)) return Number(found);
+  throw new InvalidArgumentError('Allowed is a whole number of bytes.');
+}
+
+function summaryOf(
+  { id, version, entries, bundles = [] }: PackManifest,
+  manifest: string,
+  digest: string,
+): string {
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  return (
+    `${id} ${version}: ${entries.length} files (${(bytes / 1e6).toFixed(1)} MB), ` +
+    `${bundles.length} bundles\n${manifest}  sha256 ${digest}\n`
+  );
+}

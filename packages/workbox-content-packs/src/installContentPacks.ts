@@ -1,0 +1,141 @@
+import { install } from 'background-fetch-ponyfill/service-worker';
+import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
+import { browserEnvironment } from 'segmented-cache';
+import { stateMessage } from './protocol.js';
+import type { PackState } from './protocol.js';
+import { answerMessage } from './worker/answerMessage.js';
+import { askOthers, isHandedOn } from './worker/askOthers.js';
+import { ContentPacks } from './worker/contentPacks.js';
+import type { PackOptions } from './worker/packOptions.js';
+import { PackPublisher } from './worker/packPublisher.js';
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** No event is held longer: the work goes on under the next one. */
+const LONGEST_HOLD_MS = 20_000;
+
+let installed: ContentPacks | undefined;
+
+/**
+ * Makes this service worker have content packs: it downloads them, answers requests out of those that
+ * are whole, takes commands from pages, and tells them where each pack stands.
+ *
+ * Call it while the script is evaluated, before Workbox's `registerRoute()` and `precacheAndRoute()`:
+ * what is in a pack is answered from there, and everything else goes the way it went before. Neither
+ * install nor activation waits for a pack. Calling it again gives the same object; the first call's
+ * options hold.
+ *
+ * @example
+ * const packs = installContentPacks({
+ *   packs: [{ id: 'course-3', manifestUrl: '/course-3.json', manifestDigest: digest, delivery: 'fast-follow' }],
+ * });
+ *
+ * @throws {TypeError} outside a service worker.
+ */
+export function installContentPacks(options: PackOptions = {}): ContentPacks {
+  return (installed ??= create(options));
+}
+
+function create(options: PackOptions): ContentPacks {
+  const downloads = install();
+  const { clock, crypto, locks } = browserEnvironment();
+  const packs: ContentPacks = new ContentPacks(options, {
+    scope: self.registration.scope,
+    locks,
+    backgroundFetch: downloads.backgroundFetch,
+    segmentStore: downloads.segmentStore,
+    draftOf: (record) => downloads.draftOf(record),
+    sweepSoon: () => downloads.sweepSoon(),
+    sha256: (bytes) => crypto.sha256(bytes),
+    fetch: (request) => fetch(request),
+    estimate: () => navigator.storage.estimate(),
+    onChange: () => publisher.publishSoon(),
+  });
+  const publisher = new PackPublisher({
+    clock,
+    read: () => packs.states().catch(noneWhileInactive),
+    tell: tellAll,
+    reportError,
+  });
+  downloads.onChange(() => publisher.publishSoon());
+  let delivered: Promise<void> | undefined;
+  /** Once in a worker's life; again where that could not be. */
+  const deliver = (): Promise<void> =>
+    (delivered ??= packs.deliver().catch((error: unknown) => {
+      delivered = undefined;
+      ignoreInactive(error);
+    }));
+
+  self.addEventListener('install', () => {
+    // Beside an older worker, packs are that one's: what this one wants begins when it is active.
+    if (!self.registration.active) void packs.noteDeliveries().catch(reportError);
+  });
+  self.addEventListener('activate', () => {
+    packs.forget();
+    delivered = undefined;
+    // Not waited for: neither the activation nor any page waits for a pack.
+    void deliver().catch(reportError);
+  });
+  for (const type of ['message', 'fetch'] as const) {
+    self.addEventListener(type, (event) => {
+      if (!delivered) hold(event, deliver());
+    });
+  }
+  for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort']) {
+    self.addEventListener(type, (event) => {
+      const { registration } = event as unknown as {
+        readonly registration: BackgroundFetchRegistration;
+      };
+      if (!packs.isOurs(registration)) return;
+      event.stopImmediatePropagation();
+      (event as ExtendableEvent).waitUntil(packs.onSettled(registration));
+    });
+  }
+  self.addEventListener('message', (event) => {
+    const [port] = event.ports;
+    if (!port || !isFromScope(event.source)) return;
+    const answer = answerMessage(event.data, packs);
+    if (!answer) return;
+    event.stopImmediatePropagation();
+    hold(
+      event,
+      answer.then((value) => port.postMessage(value)),
+    );
+  });
+  self.addEventListener('fetch', (event) => {
+    if (isHandedOn(event)) return;
+    const { request } = event;
+    const has = packs.has(request);
+    if (has === false) return;
+    const others = () => askOthers(self, event) ?? fetch(request);
+    event.respondWith(packs.match(request).then((response) => response ?? others()));
+  });
+  return packs;
+}
+
+function hold(event: ExtendableEvent, work: Promise<unknown>): void {
+  const limit = new Promise<void>((resolve) => setTimeout(resolve, LONGEST_HOLD_MS));
+  event.waitUntil(Promise.race([work.catch(reportError), limit]));
+}
+
+/** Commands and questions are taken from this scope's clients only. */
+function isFromScope(source: ExtendableMessageEvent['source']): boolean {
+  return source instanceof Client && source.url.startsWith(self.registration.scope);
+}
+
+async function tellAll(state: PackState): Promise<void> {
+  const { scope } = self.registration;
+  const message = stateMessage(state);
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  for (const window of windows) if (window.url.startsWith(scope)) window.postMessage(message);
+}
+
+/** A worker that is not the active one may not touch downloads, and leaves them alone. */
+function ignoreInactive(error: unknown): void {
+  if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
+}
+
+function noneWhileInactive(error: unknown): readonly PackState[] {
+  ignoreInactive(error);
+  return [];
+}

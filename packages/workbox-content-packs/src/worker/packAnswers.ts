@@ -1,0 +1,47 @@
+import { mayRunCode } from './mayRunCode.js';
+import type { PackOptions } from './packOptions.js';
+import type { InstalledPack, PackShelf } from './packShelf.js';
+
+/** Answers requests out of installed packs: whole, by range, HEAD, and what preconditions ask. */
+export class PackAnswers {
+  readonly #trusted: ReadonlySet<string>;
+
+  constructor(
+    { packs = [] }: PackOptions,
+    private readonly shelf: PackShelf,
+  ) {
+    this.#trusted = new Set(packs.flatMap(({ id, trusted }) => (trusted ? [id] : [])));
+  }
+
+  /**
+   * Whether a pack has an answer to this request, and may give it; told at once, as a `fetch` listener
+   * has to know.
+   *
+   * @returns `undefined` while it has not been read yet which packs are installed.
+   */
+  has(request: Request): boolean | undefined {
+    if (!isRead(request)) return false;
+    const isCode = mayRunCode(request);
+    if (isCode && this.#trusted.size === 0) return false;
+    return this.shelf.knownInstalled?.some((pack) => this.#mayAnswer(pack, request, isCode));
+  }
+
+  /** @returns `undefined` where no pack has it, or may answer. */
+  async match(request: Request): Promise<Response | undefined> {
+    if (!isRead(request)) return undefined;
+    const isCode = mayRunCode(request);
+    for (const pack of await this.shelf.allInstalled()) {
+      if (!this.#mayAnswer(pack, request, isCode)) continue;
+      const response = await pack.table.match(request);
+      // Of a segment that the browser has deleted, another pack may know another place.
+      if (response) return response;
+    }
+    return undefined;
+  }
+
+  #mayAnswer({ id, table }: InstalledPack, { url }: Request, isCode: boolean): boolean {
+    return table.has(url) && (!isCode || this.#trusted.has(id));
+  }
+}
+
+const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';

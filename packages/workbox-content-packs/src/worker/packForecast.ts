@@ -1,0 +1,59 @@
+import type { SegmentStore } from 'segmented-cache';
+import { isUnchecked } from '../plan/packAsset.js';
+import type { PackAsset } from '../plan/packAsset.js';
+import type { PackManifest } from '../manifest/packManifest.js';
+import { PackError } from '../packError.js';
+import type { PackNeeds } from '../protocol.js';
+import type { PackShelf } from './packShelf.js';
+import { resolvePack } from './resolvePack.js';
+
+export interface ForecastPorts {
+  readonly segmentStore: SegmentStore;
+  /** `navigator.storage.estimate()`. */
+  readonly estimate: () => Promise<StorageEstimate>;
+}
+
+/** What a pack's version will need and free. */
+export async function forecastPack(
+  manifest: PackManifest,
+  shelf: PackShelf,
+  { segmentStore, estimate }: ForecastPorts,
+): Promise<PackNeeds> {
+  const { id, title, version } = manifest;
+  const came = await assetsBefore(manifest, shelf);
+  const resolved = await resolvePack(manifest, came, shelf, segmentStore);
+  const fetchBytes = resolved.fetches.reduce((sum, { missingBytes }) => sum + missingBytes, 0);
+  const { quota, usage } = await estimate();
+  const availableBytes =
+    quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
+  return {
+    ...{ id, title, version, fetchBytes, freedBytes: resolved.plan.freedBytes },
+    ...(availableBytes === undefined ? {} : { availableBytes }),
+  };
+}
+
+/** @throws {PackError} `no-space` */
+export function refuseWithoutRoom({
+  title,
+  fetchBytes,
+  availableBytes = Infinity,
+}: PackNeeds): void {
+  if (fetchBytes <= availableBytes) return;
+  throw new PackError(
+    'no-space',
+    `${title} needs ${fetchBytes} bytes, and the browser has room for ${availableBytes}: remove another pack first.`,
+  );
+}
+
+/** Assets of this version without digests that are there: installed, or from an earlier attempt. */
+export async function assetsBefore(
+  { id, version, entries }: PackManifest,
+  shelf: PackShelf,
+): Promise<readonly PackAsset[]> {
+  const { manifest, learnt } = await shelf.wish(id);
+  if (manifest?.version === version) return learnt;
+  const installed = await shelf.installed(id);
+  if (installed?.version !== version) return [];
+  const unchecked = new Set(entries.filter(isUnchecked).map(({ url }) => url));
+  return installed.assets.filter(({ url }) => unchecked.has(url));
+}

@@ -1,0 +1,57 @@
+import type { BackgroundFetchManager } from 'background-fetch-ponyfill/service-worker';
+import { satisfies } from '../manifest/packVersion.js';
+import { JOB_PREFIX } from '../protocol.js';
+import type { PackState, Problem } from '../protocol.js';
+import type { PackOptions } from './packOptions.js';
+import type { PackShelf } from './packShelf.js';
+import { statusOf } from './packStatus.js';
+
+/** Where packs stand, read anew each time; only what has just gone wrong is remembered here. */
+export class PackStates {
+  /** Why packs that come by themselves could not begin. By id. */
+  readonly problems = new Map<string, Problem>();
+  /** Those of which all has come, and which are on their way from there to being served. */
+  readonly settling = new Set<string>();
+
+  constructor(
+    private readonly options: PackOptions,
+    private readonly shelf: PackShelf,
+    private readonly backgroundFetch: Pick<BackgroundFetchManager, 'get'>,
+  ) {}
+
+  async of(id: string): Promise<PackState> {
+    const installed = await this.shelf.installed(id);
+    const job = await this.backgroundFetch.get(JOB_PREFIX + id);
+    return statusOf({
+      ...{ id, installed, job: job?.snapshot },
+      stored: await this.shelf.knownWish(id),
+      isSettling: this.settling.has(id),
+      isOutdated: installed !== undefined && !(await this.isCurrent(id)),
+      unmet: await this.unmetRange(id),
+      problem: this.problems.get(id),
+    });
+  }
+
+  /** Of all packs: those that the worker was built with, and those that are stored. */
+  async all(): Promise<PackState[]> {
+    const declared = (this.options.packs ?? []).map(({ id }) => id);
+    const ids = new Set([...declared, ...(await this.shelf.ids())]);
+    return Promise.all([...ids].map((id) => this.of(id)));
+  }
+
+  /** Whether the installed version is the newest that is known: a manifest elsewhere may have changed. */
+  async isCurrent(id: string): Promise<boolean> {
+    const declared = this.options.packs?.find((pack) => pack.id === id);
+    const source = (await this.shelf.installed(id))?.source;
+    if (!source) return false;
+    return source.manifestDigest === declared?.manifestDigest;
+  }
+
+  /** What this build of the app needs and does not have. */
+  async unmetRange(id: string): Promise<string | undefined> {
+    const range = this.options.requires?.[id];
+    if (range === undefined) return undefined;
+    const installed = await this.shelf.installed(id);
+    return installed && satisfies(installed.version, range) ? undefined : range;
+  }
+}
