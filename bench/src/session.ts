@@ -1,7 +1,10 @@
 import { launchBrowser, startFaultServer } from '@internal/test-support';
 import type { BrowserName, FaultServer, TestBrowser, TestPage } from '@internal/test-support';
-import type { Task } from './worker/task.js';
-import { workerScript } from './workerScript.js';
+import { pageScript, workerScript } from './scripts.js';
+import type { PageTask, Task } from './worker/task.js';
+
+/** Of `page/main.ts`. */
+declare function runPageTask(task: PageTask): Promise<readonly number[]>;
 
 /** No case takes longer, in milliseconds; Chromium ends a service worker's event after 300 s. */
 const CASE_DEADLINE_MS = 280_000;
@@ -23,7 +26,9 @@ export class Session {
   static async start(browserName: BrowserName): Promise<Session> {
     const server = await startFaultServer();
     try {
-      server.serveText('/', '<!doctype html><link rel="icon" href="data:,">', 'text/html');
+      const html = '<!doctype html><link rel="icon" href="data:,"><script src="page.js"></script>';
+      server.serveText('/', html, 'text/html');
+      server.serveText('/page.js', await pageScript(), 'text/javascript');
       server.serveText('/worker.js', await workerScript(), 'text/javascript');
       const browser = await launchBrowser(browserName, {
         deadlineMs: CASE_DEADLINE_MS,
@@ -41,9 +46,12 @@ export class Session {
     }
   }
 
-  /** Runs a task in the worker. @returns milliseconds, or what else the task gives. */
+  /** Runs a task in the worker, or in the page where only a page can. @returns milliseconds, or what else the task gives. */
   async run(task: Task): Promise<readonly number[]> {
-    const outcome = await this.page.evaluateInWorker('runTask', task);
+    const outcome =
+      task.kind === 'native-job' || task.kind === 'raw-native'
+        ? await this.page.evaluate((given) => runPageTask(given), task)
+        : await this.page.evaluateInWorker('runTask', task);
     if (!isNumbers(outcome)) throw new TypeError(`${task.kind} gave ${JSON.stringify(outcome)}.`);
     return outcome;
   }

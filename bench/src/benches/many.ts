@@ -6,6 +6,9 @@ import { smallFiles } from '../smallFiles.js';
 const plain = 'put(fetch), 6 at a time';
 const ours = 'ours, one job';
 const addAll = 'cache.addAll';
+const raw = 'raw Background Fetch, copied';
+/** It takes more than a minute for them, and for no more of them long enough for anybody. */
+const MOST_RAW = 200;
 const sizes = { atLeast: 15_000, atMost: 20_000 };
 
 /** Much that is small, as one job. */
@@ -29,6 +32,9 @@ export const many: Bench = {
         ...(browser === 'chromium' && count > 200
           ? []
           : [{ name: nameOf(addAll, count), task: () => ({ kind: 'add-all' as const, urls }) }]),
+        ...(browser === 'chromium' && count <= MOST_RAW
+          ? [{ name: nameOf(raw, count), task: () => ({ kind: 'raw-native' as const, urls }) }]
+          : []),
       ];
     });
     const names = new Set(cases.map(({ name }) => name));
@@ -38,7 +44,7 @@ export const many: Bench = {
       clearsBetweenCases: true,
       cases,
       ratios: counts.flatMap((count) =>
-        [ours, addAll]
+        [ours, addAll, raw]
           .map((what) => ({ of: nameOf(what, count), to: nameOf(plain, count) }))
           .filter(({ of }) => names.has(of)),
       ),

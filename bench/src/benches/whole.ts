@@ -1,4 +1,4 @@
-import type { Bench } from '../bench.js';
+import type { Bench, Case } from '../bench.js';
 import { preparedContent } from '../preparedContent.js';
 import type { Report } from '../report.js';
 import { ratioOf } from '../report.js';
@@ -8,6 +8,8 @@ const path = '/asset';
 const plain = 'cache.put(fetch)';
 const ours = 'ours, emulated';
 const chunks = 'fetch in chunks, then put';
+const native = 'ours, native';
+const raw = 'raw Background Fetch, copied';
 const floor = 'fetch and discard';
 
 /** A whole job of one large file, from `fetch()` until a reader finds it in the app's cache. */
@@ -18,7 +20,16 @@ export const whole: Bench = {
   megabytes: (browser) => (browser === 'webkit' ? 128 : 256),
   plan: ({ browser, megabytes, seed }) => {
     const size = megabytes * MiB;
-    const ratios = [ours, chunks, floor].map((of) => ({ of, to: plain }));
+    // The only engine with a Background Fetch of its own that works.
+    const inBrowser: Case[] =
+      browser === 'chromium'
+        ? [
+            { name: native, task: () => ({ kind: 'native-job', urls: [path] }) },
+            { name: raw, task: () => ({ kind: 'raw-native', urls: [path] }) },
+          ]
+        : [];
+    const others = inBrowser.map(({ name }) => name);
+    const ratios = [ours, chunks, floor, ...others].map((of) => ({ of, to: plain }));
     return {
       assets: new Map([[path, preparedContent(seed, size)]]),
       prepare: [],
@@ -31,8 +42,13 @@ export const whole: Bench = {
           task: () => ({ kind: 'chunks', url: path, size, chunkBytes: 8 * MiB, connections: 4 }),
         },
         { name: ours, task: () => ({ kind: 'job', urls: [path] }) },
+        ...inBrowser,
       ],
-      ratios: [...ratios, { of: ours, to: chunks }],
+      ratios: [
+        ...ratios,
+        { of: ours, to: chunks },
+        ...(others.length > 0 ? [{ of: native, to: raw }] : []),
+      ],
       goals: [
         {
           what: `${ours} ÷ ${plain}`,

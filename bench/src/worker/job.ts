@@ -1,6 +1,8 @@
 import { BackgroundFetchEvent, install } from 'background-fetch-ponyfill/service-worker';
 import { SegmentedCache } from 'segmented-cache';
 import { atOnce } from './atOnce.js';
+import { rest } from './rest.js';
+import { tellEnd } from './tellEnd.js';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -24,6 +26,7 @@ async function write({ type, registration }: BackgroundFetchEvent): Promise<void
     cache.adopt(await installed.draftOf(record), record.request.url),
   );
   ends.get(registration.id)?.(type);
+  tellEnd(registration.id, type);
 }
 
 /** @returns milliseconds from `fetch()` until everything can be read. */
@@ -37,13 +40,4 @@ export async function runJob(urls: readonly string[]): Promise<number> {
   if (type !== 'backgroundfetchsuccess') throw new Error(`The job ended by ${type}.`);
   await rest();
   return ms;
-}
-
-/** The next case finds a runner that has tidied up and has nothing to do. */
-async function rest(): Promise<void> {
-  for (;;) {
-    const { held = [] } = await navigator.locks.query();
-    if (!held.some(({ name = '' }) => name.includes(':runner:'))) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

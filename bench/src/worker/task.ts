@@ -1,6 +1,9 @@
 /** What the benchmark asks of its service worker; it travels as JSON, so there are types only here. */
-export type Task =
-  | MeasuredTask
+export type Task = WorkerTask | PageTask;
+
+/** What the service worker does. */
+export type WorkerTask =
+  | Exclude<MeasuredTask, PageTask>
   /** Deletes all caches. */
   | { readonly kind: 'clear' }
   /** Gives the sum of the lengths of all entries of all caches, in bytes. */
@@ -16,6 +19,7 @@ export type MeasuredTask =
   | { readonly kind: 'add-all'; readonly urls: readonly string[] }
   | Chunks
   | Job
+  | PageTask
   | ReadyBuffers
   | Segments
   | Pipeline
@@ -41,6 +45,15 @@ export interface Chunks {
 /** The product's whole way: one background fetch, until its handler has written all into a cache. */
 export interface Job {
   readonly kind: 'job';
+  readonly urls: readonly string[];
+}
+
+/**
+ * What only a page can start: a job that the browser's own Background Fetch carries, through the product,
+ * or by itself with a copy of each record into a cache that is written by hand.
+ */
+export interface PageTask {
+  readonly kind: 'native-job' | 'raw-native';
   readonly urls: readonly string[];
 }
 

@@ -56,7 +56,12 @@ export interface CreateOptions {
    * Background Fetch; default 128 MiB. Not standard.
    */
   readonly nativeFromBytes?: number;
-  /** Called with what happened, for a product's own measurements. Not standard. */
+  /**
+   * Called with what happened, for a product's own measurements. Not standard.
+   *
+   * @example
+   * install({ onMeasured: ({ type, bytes }) => console.log(`${type}: ${bytes} bytes`) });
+   */
   readonly onMeasured?: (measurement: Measurement) => void;
 }
 

@@ -1,11 +1,9 @@
 import { browserRealm } from './algorithms/browserRealm.js';
-import { browserNative } from './carriers/native/browserNative.js';
 import type { Engine } from './carriers/carriage.js';
 import { createManager } from './idl/manager.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
-import { ChannelBackend } from './page/channelBackend.js';
 import { Heartbeat } from './page/heartbeat.js';
-import { NativeStarter } from './page/nativeStarter.js';
+import { StartingBackend } from './page/startingBackend.js';
 
 export interface BackgroundFetchForOptions {
   /** Who may carry jobs that do not say so themselves; default `auto`. Not standard. */
@@ -31,10 +29,9 @@ export function backgroundFetchFor(
 ): BackgroundFetchManager {
   const known = managers.get(registration);
   if (known) return known;
-  const backend = new ChannelBackend(registration);
+  const backend = new StartingBackend(registration, engine);
   new Heartbeat(backend, registration).start();
-  const starter = new NativeStarter(backend, browserNative(registration), engine);
-  const manager = createManager(starter, browserRealm(registration));
+  const manager = createManager(backend, browserRealm(registration));
   managers.set(registration, manager);
   return manager;
 }

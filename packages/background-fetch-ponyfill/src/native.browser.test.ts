@@ -4,15 +4,27 @@ import type { Behaviour, TestBrowser, TestPage } from '@internal/test-support';
 import { openApp, startLabServer } from './testing/labApp.js';
 import type { Lab, LabServer } from './testing/labApp.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 declare const lab: Lab;
 
 const MiB = 1024 * 1024;
 const LARGE = 4 * MiB;
 const settings = { version: '1', segmentBytes: MiB, nativeFromBytes: LARGE, random: 0 };
+const isAll = process.env.TEST_SIZE === 'all';
 /** The only engine with a Background Fetch of its own that works. */
 const engines = browsersUnderTest().filter((name) => name === 'chromium');
+
+interface NativeClass {
+  readonly prototype: {
+    fetch: (
+      this: object,
+      id: string,
+      requests: unknown,
+      options: { readonly title: string },
+    ) => Promise<unknown>;
+  };
+}
 
 const film = seededContent('native film', LARGE);
 const later = seededContent('native film, changed', LARGE);
@@ -118,6 +130,48 @@ const isTaken = { phase: 'complete', carried: 'native: large, validator' };
     });
   });
 
+  test('takes a body for whole that was cut, which is found and mended', async () => {
+    const { server, outcomes } = served;
+    server.serve('/truncated', ({ method, attempt }): Behaviour => ({
+      content: film,
+      // Without a declared length, as behind some proxies, a cut looks like the end.
+      ...(method === 'GET' && attempt === 1
+        ? { contentLength: 'close-delimited', cut: { afterBytes: MiB, by: 'fin' } }
+        : {}),
+    }));
+    await fetchAuto('truncated', ['/truncated']);
+    expect(await outcomes.of('truncated')).toMatchObject({
+      type: 'backgroundfetchsuccess',
+      records: [
+        { phase: 'complete', carried: 'emulated: wrong, validator', sha256: await film.sha256() },
+      ],
+    });
+    // What had come was of the right bytes, and is not fetched again.
+    const ranges = server.log.requests('/truncated').map(({ headers }) => headers.range);
+    expect(ranges.slice(0, 4)).toEqual([undefined, undefined, undefined, `bytes=${MiB}-`]);
+    expect(ranges.slice(4)).not.toContain(undefined);
+  });
+
+  // Chromium waits 20 s before each of its four retries.
+  if (isAll) {
+    test('reports success with an empty body once its retries are spent, which is found and mended', async () => {
+      const { server, outcomes } = served;
+      const broken: Behaviour = {
+        content: film,
+        range: 'ignored',
+        cut: { afterBytes: MiB, by: 'rst' },
+      };
+      server.serve('/empty', [broken, broken, broken, broken, broken, { content: film }]);
+      await fetchAuto('empty', ['/empty']);
+      expect(await outcomes.of('empty')).toMatchObject({
+        type: 'backgroundfetchsuccess',
+        records: [
+          { phase: 'complete', carried: 'emulated: wrong, validator', sha256: await film.sha256() },
+        ],
+      });
+    });
+  }
+
   test('fails at a status, and the runner says which it was', async () => {
     const { server, outcomes } = served;
     server.serve('/gone', ({ method }): Behaviour =>
@@ -193,6 +247,47 @@ const isTaken = { phase: 'complete', carried: 'native: large, validator' };
     expect((await outcomes.of('killed')).records).toMatchObject([
       { phase: 'complete', sha256: await film.sha256() },
     ]);
+  });
+
+  test('starts late or never, and the runner has it, and nothing goes on beside it', async () => {
+    const { server, outcomes } = served;
+    server.serve('/late', { content: film });
+    server.serve('/never', { content: later });
+    const other = await openApp(browser, server, '/app/');
+    await other.evaluate(() => {
+      // As where the browser asks its user, who takes their time.
+      const { prototype } = (globalThis as unknown as Record<'BackgroundFetchManager', NativeClass>)
+        .BackgroundFetchManager;
+      const { fetch } = prototype;
+      prototype.fetch = function (id, requests, options) {
+        return new Promise((resolve) => {
+          if (options.title !== 'late') return;
+          document.addEventListener('let it start', () => {
+            resolve(
+              fetch.call(this, id, requests, options).finally(() => {
+                document.title = 'started';
+              }),
+            );
+          });
+        });
+      };
+    });
+    await Promise.all([fetchAuto('late', ['/late'], other), fetchAuto('never', ['/never'], other)]);
+    const refused = { phase: 'complete', carried: 'emulated: refused, validator' };
+    expect((await outcomes.of('late')).records).toMatchObject([
+      { ...refused, sha256: await film.sha256() },
+    ]);
+    expect((await outcomes.of('never')).records).toMatchObject([
+      { ...refused, sha256: await later.sha256() },
+    ]);
+    // Once it is to be fetched by the browser too, it does not end by itself.
+    server.serve('/late', { content: film, stall: { afterBytes: 0 } });
+    await other.evaluate(() => document.dispatchEvent(new Event('let it start')));
+    await other.waitFor(async () => {
+      return document.title === 'started' && (await lab.nativeIds()).length === 0;
+    });
+    expect(outcomes.heard('late')).toHaveLength(1);
+    await other.close();
   });
 
   test('refuses a second start where its user has allowed one, and the runner has it', async () => {

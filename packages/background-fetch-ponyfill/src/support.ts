@@ -30,7 +30,13 @@ interface KnownNavigator {
   readonly locks: unknown;
 }
 
-/** Tells what works in this page or worker, and why not. Never throws. Not standard. */
+/**
+ * Tells what works in this page or worker, and why not. Never throws. Not standard.
+ *
+ * @example
+ * const { works, why } = support();
+ * if (!works) console.warn(why);
+ */
 export function support(): Support {
   const { navigator = {} } = globalThis as { readonly navigator?: Partial<KnownNavigator> };
   const { connection, locks } = navigator;

@@ -85,3 +85,47 @@ describe('the dump of format 1', () => {
     expect(worker.reported).toEqual([]);
   });
 });
+
+/** The same format once records said who carries them. */
+const nativeDump: StoredDump = {
+  ...(JSON.parse(
+    readFileSync(
+      path.join(import.meta.dirname, '../testing/unit/dumps/format1-native.json'),
+      'utf8',
+    ),
+  ) as Pick<StoredDump, 'jobs' | 'records'>),
+  bodies: [],
+};
+
+describe('the dump of format 1 with records that the browser carries', () => {
+  it('is read as it was written', async () => {
+    const worker = new SimulatedWorker({ seed: 2 });
+    await worker.store(nativeDump);
+    const store = new JobStore({
+      scope,
+      environment: worker.environment,
+      isActive: () => true,
+    });
+    const stored = await store.jobs();
+    expect(new Set(stored.flatMap((one) => one.records))).toEqual(new Set(nativeDump.records));
+    expect(stored.flatMap(({ inBrowser }) => [...inBrowser.values()]).length).toBe(3);
+  });
+
+  it('is carried to its end by the runner where the browser has none of it any more', async () => {
+    const worker = new SimulatedWorker({ seed: 3 });
+    await worker.store(nativeDump);
+    for (const { request } of nativeDump.records) worker.serve(request.url, 900);
+    worker.restart();
+    await worker.untilSettled(3);
+    await worker.rest();
+    expect(worker.settled.map(({ id, type }) => [id, type]).sort()).toEqual([
+      ['carrying', 'backgroundfetchsuccess'],
+      ['given up', 'backgroundfetchsuccess'],
+      ['starting', 'backgroundfetchsuccess'],
+    ]);
+    const { backend } = worker.created;
+    expect(await backend.get('ending')).toMatchObject({ paused: true, carrier: 'emulated' });
+    expect(await backend.snapshot('delivered native')).toMatchObject({ carrier: 'mixed' });
+    expect(worker.reported).toEqual([]);
+  });
+});

@@ -161,7 +161,8 @@ export class Jobs implements Backend {
     const found = await this.options.store.find(uid);
     const limit = found?.job.downloadTotal ?? 0;
     if (found?.job.state.phase !== 'active' || limit === 0) return;
-    const { downloaded } = await this.transferred(found);
+    // What the browser says that it has is no byte of ours: the limit is told to it as well.
+    const { downloaded } = await this.transferred(found, new Map());
     if (downloaded <= limit) return;
     const detail = `${downloaded} bytes came, downloadTotal allows ${limit}`;
     await this.#end(uid, 'download-total-exceeded', detail);
@@ -201,16 +202,20 @@ export class Jobs implements Backend {
     for (const { job } of await this.active()) this.options.hints.announce(job.uid);
   }
 
-  /** Bytes over all records of the job: durable ones that came, and those of bodies that were sent. */
+  /**
+   * Bytes over all records of the job: durable ones that came, and those of bodies that were sent.
+   *
+   * @param inBrowser what the browser has of each record that it carries, by draft.
+   */
   async transferred(
     stored: StoredJob,
+    inBrowser = this.options.native.progressOf(stored),
   ): Promise<{ readonly downloaded: number; readonly uploaded: number }> {
     const { job, records } = stored;
     if (job.state.phase === 'delivered') {
       return { downloaded: job.state.downloaded, uploaded: job.state.uploaded ?? 0 };
     }
-    const { drafts, native } = this.options;
-    const inBrowser = native.progressOf(stored);
+    const { drafts } = this.options;
     let downloaded = 0;
     let uploaded = 0;
     for (const record of records) {

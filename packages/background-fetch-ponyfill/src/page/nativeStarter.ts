@@ -2,7 +2,6 @@ import type { NativeManager, NativeRegistration } from '../carriers/native/nativ
 import type { ClockPort } from 'segmented-cache';
 import type { Engine } from '../carriers/carriage.js';
 import type { FetchArgs, JobSnapshot, NativeOrder } from '../channel/messages.js';
-import type { Backend } from '../idl/backend.js';
 import { restoreRequest } from '../jobs/request.js';
 import type { ChannelBackend } from './channelBackend.js';
 
@@ -15,42 +14,15 @@ const START_MS = 10_000;
 /**
  * The page's side of the browser as a carrier: workers may not start a native fetch, so the page does
  * it, after the worker has made the job durable and has said which requests it may give away.
- * Everything else goes to the worker as it is.
  */
-export class NativeStarter implements Backend {
-  readonly scope: string;
-  readonly get: Backend['get'];
-  readonly getIds: Backend['getIds'];
-  readonly snapshot: Backend['snapshot'];
-  readonly records: Backend['records'];
-  readonly record: Backend['record'];
-  readonly abort: Backend['abort'];
-  readonly pause: Backend['pause'];
-  readonly resume: Backend['resume'];
-  readonly retitle: Backend['retitle'];
-  readonly open: Backend['open'];
-  readonly subscribe: Backend['subscribe'];
-
+export class NativeStarter {
   constructor(
-    private readonly backend: Backend & Pick<ChannelBackend, 'ask'>,
+    private readonly worker: Pick<ChannelBackend, 'ask'>,
     /** The browser's own; missing where it has none. */
     private readonly native: NativeManager | undefined,
     private readonly engine: Engine,
     private readonly clock: Pick<ClockPort, 'setTimeout' | 'clearTimeout'> = pageClock,
-  ) {
-    this.scope = backend.scope;
-    this.get = (id) => backend.get(id);
-    this.getIds = () => backend.getIds();
-    this.snapshot = (uid) => backend.snapshot(uid);
-    this.records = (uid) => backend.records(uid);
-    this.record = (uid, index) => backend.record(uid, index);
-    this.abort = (uid) => backend.abort(uid);
-    this.pause = (uid) => backend.pause(uid);
-    this.resume = (uid) => backend.resume(uid);
-    this.retitle = (uid, title) => backend.retitle(uid, title);
-    this.open = (request, head) => backend.open(request, head);
-    this.subscribe = (uid, listener) => backend.subscribe(uid, listener);
-  }
+  ) {}
 
   async fetch(given: FetchArgs): Promise<JobSnapshot> {
     const args: FetchArgs = {
@@ -58,7 +30,7 @@ export class NativeStarter implements Backend {
       engine: given.engine ?? this.engine,
       startsNative: this.native !== undefined,
     };
-    const snapshot = await this.backend.fetch(args);
+    const snapshot = await this.worker.ask('fetch', args);
     // Not waited for: the job is durable, and goes on whoever carries it. What fails here is found by
     // the worker, which gives to the runner what nobody has started.
     if (snapshot.carrier !== 'emulated') void this.#start(args).catch(() => undefined);
@@ -66,7 +38,7 @@ export class NativeStarter implements Backend {
   }
 
   async #start({ uid, requests }: FetchArgs): Promise<void> {
-    const order = await this.backend.ask('nativeOrder', { uid });
+    const order = await this.worker.ask('nativeOrder', { uid });
     if (!order || !this.native) return;
     const chosen = order.indices.flatMap((index) => requests[index] ?? []);
     const starting = startNative(
@@ -75,13 +47,10 @@ export class NativeStarter implements Backend {
       chosen.map((stored) => restoreRequest(stored, { integrity: '' })),
     );
     const problem = await this.#within(START_MS, starting);
-    if (problem !== undefined) {
-      // It may start all the same, later, and nobody would want it then.
-      void starting.then((started) => started.abort()).catch(() => undefined);
-      await this.backend.ask('nativeStarted', { uid, problem });
-      return;
-    }
-    const isWanted = await this.backend.ask('nativeStarted', { uid });
+    const said = problem === undefined ? { uid } : { uid, problem };
+    const isWanted = await this.worker.ask('nativeStarted', said);
+    // It may start all the same, later, and nobody would want it then. Not before the worker knows: it
+    // would take that for an abort of the user's.
     if (!isWanted) await (await starting).abort();
   }
 

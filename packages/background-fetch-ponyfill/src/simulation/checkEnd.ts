@@ -14,6 +14,7 @@ export async function checkEnd(world: World): Promise<void> {
   await checkReadable(world);
   await checkDatabase(world);
   checkSending(world);
+  for (const id of world.native.ids) world.findings.push(`the browser still fetches ${id}`);
 }
 
 /** One outcome, the right one, and the app was told of it. */

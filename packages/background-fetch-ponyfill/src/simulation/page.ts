@@ -1,8 +1,11 @@
+import type { SimulatedBrowser } from '@internal/test-support/simulation';
 import type { CreatedBackgroundFetch } from '../createBackgroundFetch.js';
 import { answer } from '../channel/answer.js';
 import { PROTOCOL, PROTOCOL_VERSION } from '../channel/messages.js';
-import type { CallName, Calls } from '../channel/messages.js';
+import type { CallName, Calls, FetchArgs } from '../channel/messages.js';
+import type { NativeManager } from '../carriers/native/nativePort.js';
 import { storeRequest } from '../jobs/request.js';
+import { NativeStarter } from '../page/nativeStarter.js';
 import type { JobTrace } from './jobTrace.js';
 import type { Story, StoryJob } from './story.js';
 
@@ -22,6 +25,15 @@ export interface Worker {
   readonly isAlive: () => boolean;
 }
 
+export interface PageOptions {
+  readonly trace: JobTrace;
+  readonly browser: SimulatedBrowser;
+  /** The browser's own Background Fetch, where the story has one. */
+  readonly native: NativeManager;
+  readonly sentBytes: (job: StoryJob) => number;
+  readonly onError: (error: unknown) => void;
+}
+
 /**
  * A page that outlives the worker: it asks for its jobs until it is answered, again after each death,
  * and beats. It talks by questions and answers, as the real one does.
@@ -33,12 +45,24 @@ export class Page {
   /** Wake-ups of this life that have not come to their end. */
   #underWay = 0;
 
+  /** What it asks until it is answered, by whatever worker. */
+  readonly #open = new Set<(worker: Worker) => void>();
+  #worker: Worker | undefined;
+  readonly #starter: NativeStarter | undefined;
+  /** The uids of jobs that were given to it. */
+  readonly #started = new Set<string>();
+
   constructor(
     private readonly story: Story,
-    private readonly trace: JobTrace,
-    private readonly sentBytes: (job: StoryJob) => number,
-    private readonly onError: (error: unknown) => void,
+    private readonly options: PageOptions,
   ) {
+    const { native, browser } = options;
+    const { engine } = story;
+    const lasting = {
+      ask: <Name extends CallName>(call: Name, args: Calls[Name]['args']) =>
+        this.#askUntilAnswered(call, args),
+    };
+    this.#starter = engine && new NativeStarter(lasting, native, engine, browser.clock);
     this.wanted = story.jobs.map((job) => ({ job, uid: this.#newUid(), isAcknowledged: false }));
   }
 
@@ -51,6 +75,8 @@ export class Page {
   /** Everything that the page has to say at this moment. */
   speak(worker: Worker): void {
     const isFirst = this.#asked.size === 0;
+    if (this.#worker !== worker) for (const ask of this.#open) ask(worker);
+    this.#worker = worker;
     for (const wanted of this.wanted) {
       if (!wanted.isAcknowledged && this.#mayBegin(wanted)) {
         this.#once(`fetch ${wanted.uid}`, () => this.#askForJob(worker, wanted));
@@ -77,7 +103,7 @@ export class Page {
         (wanted) =>
           // One that waits for another's handler may have to wait for the next worker.
           (wanted.isAcknowledged || !this.#mayBegin(wanted)) &&
-          this.trace.job(wanted.uid)?.state.phase !== 'active' &&
+          this.options.trace.job(wanted.uid)?.state.phase !== 'active' &&
           (wanted.abortAnswer !== undefined || !this.#mayAbort(wanted)),
       )
     );
@@ -86,8 +112,8 @@ export class Page {
   /** The database is gone: the page finds no job, and asks for what it still wants. */
   databaseLost(): void {
     for (const wanted of this.wanted) {
-      if (this.trace.isOver(wanted.uid) || !wanted.isAcknowledged) continue;
-      this.trace.forget(wanted.uid);
+      if (this.options.trace.isOver(wanted.uid) || !wanted.isAcknowledged) continue;
+      this.options.trace.forget(wanted.uid);
       wanted.uid = this.#newUid();
       wanted.isAcknowledged = false;
     }
@@ -100,13 +126,15 @@ export class Page {
 
   #mayBegin({ job: { after } }: WantedJob): boolean {
     const before = after === undefined ? undefined : this.wanted[after];
-    return !before || this.trace.isOver(before.uid);
+    return !before || this.options.trace.isOver(before.uid);
   }
 
   #mayAbort({ job, isAcknowledged }: WantedJob): boolean {
     const { abortAfterBytes } = job;
     return (
-      abortAfterBytes !== undefined && isAcknowledged && this.sentBytes(job) >= abortAfterBytes
+      abortAfterBytes !== undefined &&
+      isAcknowledged &&
+      this.options.sentBytes(job) >= abortAfterBytes
     );
   }
 
@@ -123,9 +151,37 @@ export class Page {
     const requests = files.map(({ url }) => storeRequest(new Request(url)));
     const options = { title: id, icons: [], downloadTotal };
     const persistAuthorization = false;
-    const args = { uid: wanted.uid, id, requests, options, persistAuthorization };
-    this.#ask(worker, 'fetch', args, () => {
+    const { uid } = wanted;
+    const args = { uid, id, requests, options, persistAuthorization };
+    const acknowledge = () => {
       wanted.isAcknowledged = true;
+    };
+    if (this.#starter) this.#start(this.#starter, args, acknowledge);
+    else this.#ask(worker, 'fetch', args, acknowledge);
+  }
+
+  /** Asks once: what is not answered is asked again by itself. */
+  #start(starter: NativeStarter, args: FetchArgs, acknowledge: () => void): void {
+    if (this.#started.has(args.uid)) return;
+    this.#started.add(args.uid);
+    void starter.fetch(args).then(acknowledge);
+  }
+
+  #askUntilAnswered<Name extends CallName>(
+    call: Name,
+    args: Calls[Name]['args'],
+  ): Promise<Calls[Name]['answer']> {
+    // The page was closed in the middle of starting, and opened again.
+    const isForgotten = call !== 'fetch' && this.options.browser.random.below(6) === 0;
+    return new Promise((resolve) => {
+      if (isForgotten) return;
+      const ask = (worker: Worker) =>
+        this.#ask(worker, call, args, (answered) => {
+          this.#open.delete(ask);
+          resolve(answered);
+        });
+      this.#open.add(ask);
+      if (this.#worker?.isAlive()) ask(this.#worker);
     });
   }
 
@@ -148,7 +204,7 @@ export class Page {
       .then((answered) => {
         if (!isAlive()) return undefined;
         if (answered.ok) onAnswer(answered.value);
-        else this.onError(new Error(`${call}: ${answered.error.message}`));
+        else this.options.onError(new Error(`${call}: ${answered.error.message}`));
         return created.reconcile();
       })
       .then(() => {
@@ -156,7 +212,7 @@ export class Page {
       })
       // Code of a dead worker goes on here as far as its next port call, and counts for nothing.
       .catch((error: unknown) => {
-        if (isAlive()) this.onError(error);
+        if (isAlive()) this.options.onError(error);
       });
   }
 }

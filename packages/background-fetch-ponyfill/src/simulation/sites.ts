@@ -1,4 +1,14 @@
-/** Every kind of call at which a worker can die. Each must have been the last one of some. */
+/** What is called only where the browser has a Background Fetch of its own. */
+export const NATIVE_SITES = [
+  'native abort',
+  'native body',
+  'native event',
+  'native get',
+  'native getIds',
+  'native response',
+] as const;
+
+/** Every other kind of call at which a worker can die. Each must have been the last one of some. */
 export const SITES = [
   'cache.delete draft',
   'cache.delete entry',

@@ -42,6 +42,8 @@ export interface Story {
   readonly loses?: Store;
   /** Whether the handler reads every body before it adopts it. */
   readonly handlerReads: boolean;
+  /** What the page asks for, where the browser has a Background Fetch of its own. */
+  readonly engine?: 'auto' | 'native';
   /** Whether the app puts an asset of its own into the cache beside the jobs; its size in bytes. */
   readonly ownBytes: number;
 }
@@ -49,10 +51,19 @@ export interface Story {
 /** Every this many stories one is large. */
 export const LARGE_EVERY = 8;
 
+/** Every this many stories the browser has a Background Fetch of its own: 4, 12, 20 and so on. */
+export const NATIVE_EVERY = 8;
+/** Under `auto`, what is at least so large may be the browser's, in bytes. */
+export const NATIVE_FROM_BYTES = 1500;
+
 const SMALL_SIZES = [0, 1, 300, 999, 1000, 1001, 2000, 2500, 3333] as const;
 
 export function isLarge(number: number): boolean {
   return number % LARGE_EVERY === 0;
+}
+
+export function isNative(number: number): boolean {
+  return number % NATIVE_EVERY === NATIVE_EVERY / 2;
 }
 
 export function storyOf(seed: number, number: number): Story {
@@ -96,6 +107,7 @@ export function storyOf(seed: number, number: number): Story {
     handlerReads: chance(2),
     ownBytes: random.pick([0, 0, 300, 2500]),
     ...(loses === undefined ? {} : { loses }),
+    ...(isNative(number) ? { engine: random.pick<'auto' | 'native'>(['auto', 'native']) } : {}),
   };
 }
 

@@ -9,14 +9,16 @@ import type { RunningProcess, SimulatedProcess } from '@internal/test-support/si
 import { createBackgroundFetch } from '../createBackgroundFetch.js';
 import type { CreatedBackgroundFetch } from '../createBackgroundFetch.js';
 import type { Environment } from '../environment.js';
+import type { NativeEvent } from '../carriers/native/nativePort.js';
 import type { BackgroundFetchRegistration } from '../idl/registration.js';
 import { isInDatabase } from '../jobs/job.js';
 import type { JobRecord } from '../jobs/job.js';
 import { JobTrace } from './jobTrace.js';
 import { OwnAsset } from './ownAsset.js';
+import { NativeBrowser } from './nativeBrowser.js';
 import { Page } from './page.js';
 import type { Worker } from './page.js';
-import { CHECKPOINT_MS, scope, SEGMENT_BYTES } from './story.js';
+import { CHECKPOINT_MS, NATIVE_FROM_BYTES, scope, SEGMENT_BYTES } from './story.js';
 import type { Story, StoryJob } from './story.js';
 
 /** Where the app's handler puts what it is told of. */
@@ -50,6 +52,8 @@ export class World implements Truth {
   readonly trace: JobTrace;
   readonly page: Page;
   readonly own: OwnAsset;
+  /** The browser as the other carrier; of use in some stories only. */
+  readonly native: NativeBrowser;
   /** Every event that was dispatched, over all lives. */
   readonly deliveries: Delivery[] = [];
   /** What may not be, in words. */
@@ -91,12 +95,14 @@ export class World implements Truth {
       },
     );
     this.browser.indexedDB.onCommit(this.trace.take);
-    this.page = new Page(
-      story,
-      this.trace,
-      (job) => this.#sentBytes(job),
-      (error) => this.findings.push(`the page was told: ${String(error)}`),
-    );
+    this.native = new NativeBrowser(this.browser, this.origin, story);
+    this.page = new Page(story, {
+      trace: this.trace,
+      browser: this.browser,
+      native: this.native.ofPage,
+      sentBytes: (job) => this.#sentBytes(job),
+      onError: (error) => this.findings.push(`the page was told: ${String(error)}`),
+    });
     this.own = new OwnAsset(this.browser.random.bytes(story.ownBytes), FILMS);
     this.#handlerFailuresLeft = story.handlerFailures;
   }
@@ -124,6 +130,12 @@ export class World implements Truth {
     const { clock } = this.browser;
     const startedAt = clock.now();
     this.page.begin();
+    const { onNativeEnd } = worker.created;
+    const environment = this.environmentOf(running);
+    // As `hold()` does.
+    const onEnd = (event: NativeEvent) =>
+      onNativeEnd(event).catch((error: unknown) => environment.reportError(error));
+    this.native.listen({ process, onEnd });
     void this.#watchForAborts(worker);
     void this.own
       .put(worker.created.segmentStore, worker.isAlive)
@@ -197,6 +209,7 @@ export class World implements Truth {
       // No integrity is asked for in any story.
       digest: () => Promise.reject(new Error('not simulated')),
       random: () => this.browser.random.next(),
+      ...(this.story.engine ? { native: this.native.portOf(process) } : {}),
       createChannel: () => ({ post: () => undefined }),
       reportError: (error) => {
         if (process.isAlive && !(error instanceof HandlerFailure)) {
@@ -223,6 +236,7 @@ export class World implements Truth {
       environment: this.environmentOf(running),
       segmentBytes: SEGMENT_BYTES,
       checkpointMs: CHECKPOINT_MS,
+      nativeFromBytes: NATIVE_FROM_BYTES,
       isActive: () => true,
       dispatch: (type, registration) => this.#handle(type, registration, created, running.process),
     });

@@ -73,6 +73,14 @@ export class ServedFile {
     this.allowedAgain += received.slice(0, connections).reduce((sum, bytes) => sum + bytes, 0);
   }
 
+  /** From now on it has other bytes, and the validators of those. */
+  change(): void {
+    const { length } = this.server.asset.bytes;
+    const changed = Math.max(0, length + this.browser.random.below(401) - 200);
+    this.server.asset = this.#nextVersion(changed);
+    this.allowAll();
+  }
+
   /** All that was received so far may be sent again. */
   allowAll(): void {
     this.allowedAgain += Math.max(...this.versions.map(({ length }) => length));
@@ -90,10 +98,7 @@ export class ServedFile {
     const name = this.#faults.shift();
     if (name === undefined) return;
     const { random, clock } = this.browser;
-    const change = () => {
-      const { length } = this.server.asset.bytes;
-      this.server.asset = this.#nextVersion(Math.max(0, length + random.below(401) - 200));
-    };
+    const change = () => this.change();
     const fault = makeFault(name, { server: this.server, random, now: clock.now(), change });
     if (fault.costsAll) this.allowAll();
     this.server.answerNext(fault.answer);

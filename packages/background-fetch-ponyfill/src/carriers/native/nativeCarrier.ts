@@ -4,7 +4,7 @@ import type { Environment } from '../../environment.js';
 import type { JobStore, StoredJob } from '../../jobs/jobStore.js';
 import type { Carriage, CarriageReason, NativeCarriage } from '../carriage.js';
 import { chooseCarriers, NATIVE_FROM_BYTES } from './chooseCarriers.js';
-import { isOurs, nativeIdOf } from './nativeIds.js';
+import { isOurs, jobUidOf, nativeIdOf } from './nativeIds.js';
 import { emulated, EVENT_MS, nativeStep } from './nativeStep.js';
 import type { NativeRegistration } from './nativePort.js';
 import { nativeCarriageOf, shareOut } from './nativeProgress.js';
@@ -220,8 +220,14 @@ export class NativeCarrier {
     if (!this.#strangersAreDue || !native || (await store.hasNewer())) return;
     this.#strangersAreDue = false;
     for (const id of await native.getIds()) {
-      if (isOurs(id) && !wanted.has(id)) await (await native.get(id))?.abort();
+      if (isOurs(id) && !(await this.#isWanted(id))) await (await native.get(id))?.abort();
     }
+  }
+
+  /** By the store as it is after the browser was asked: a job may have been made and started since. */
+  async #isWanted(id: string): Promise<boolean> {
+    const stored = await this.options.store.find(jobUidOf(id) ?? '');
+    return stored?.job.state.phase === 'active' && stored.inBrowser.size > 0;
   }
 
   async #change(

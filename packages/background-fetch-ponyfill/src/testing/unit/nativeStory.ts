@@ -26,6 +26,11 @@ export class NativeStory {
   readonly worker: SimulatedWorker;
   readonly measured: Measurement[] = [];
   #isPageOpen = true;
+  /** What a page asks over its channel; of one that is closed nobody hears the answer. */
+  readonly #worker = {
+    ask: <Name extends CallName>(name: Name, args: Calls[Name]['args']) =>
+      this.#isPageOpen ? this.ask(name, args) : new Promise<never>(() => undefined),
+  };
 
   constructor({ hasNative = true, ...options }: StoryOptions) {
     this.worker = new SimulatedWorker({
@@ -47,7 +52,7 @@ export class NativeStory {
     inPage: 'has native' | 'has none' = 'has native',
   ): Promise<void> {
     const page = new NativeStarter(
-      this.#backend(),
+      this.#worker,
       inPage === 'has native' ? this.native : undefined,
       'auto',
       this.worker.browser.clock,
@@ -116,27 +121,5 @@ export class NativeStory {
     if (!answered.ok) throw new Error(answered.error.message);
     void this.worker.created.reconcile();
     return answered.value;
-  }
-
-  #backend(): ConstructorParameters<typeof NativeStarter>[0] {
-    const ask = <Name extends CallName>(name: Name, args: Calls[Name]['args']) =>
-      this.#isPageOpen ? this.ask(name, args) : new Promise<never>(() => undefined);
-    const { backend } = this.worker.created;
-    return {
-      ask,
-      scope: backend.scope,
-      fetch: (args) => ask('fetch', args),
-      get: (id) => backend.get(id),
-      getIds: () => backend.getIds(),
-      snapshot: (uid) => backend.snapshot(uid),
-      records: (uid) => backend.records(uid),
-      record: (uid, index) => backend.record(uid, index),
-      abort: (uid) => backend.abort(uid),
-      pause: (uid) => backend.pause(uid),
-      resume: (uid) => backend.resume(uid),
-      retitle: (uid, title) => backend.retitle(uid, title),
-      open: (request, head) => backend.open(request, head),
-      subscribe: (uid, listener) => backend.subscribe(uid, listener),
-    };
   }
 }

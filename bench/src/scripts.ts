@@ -4,8 +4,17 @@ import { workerEvaluationHook } from '@internal/test-support';
 
 /** The service worker that runs the cases, as one classic script. */
 export async function workerScript(): Promise<string> {
+  return workerEvaluationHook + (await bundle('../src/worker/main.ts'));
+}
+
+/** What the page runs of them, as one classic script. */
+export function pageScript(): Promise<string> {
+  return bundle('../src/page/main.ts');
+}
+
+async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../src/worker/main.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     write: false,
     format: 'iife',
@@ -14,5 +23,5 @@ export async function workerScript(): Promise<string> {
   });
   const [script] = outputFiles;
   if (!script) throw new Error('esbuild wrote nothing.');
-  return workerEvaluationHook + script.text;
+  return script.text;
 }
