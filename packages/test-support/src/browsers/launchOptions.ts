@@ -27,6 +27,8 @@ export interface LaunchOptions {
    * one otherwise; holds for a profile that is new. Default true.
    */
   readonly severalDownloads?: boolean;
+  /** Sites may show notifications without asking, in a new profile of Chromium. Default false. */
+  readonly notifications?: boolean;
   /** More command-line arguments for Chromium. */
   readonly chromiumArguments?: readonly string[];
   /** More preferences for Firefox, over the harness's own. */

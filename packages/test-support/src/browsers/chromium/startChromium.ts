@@ -34,7 +34,7 @@ export async function startChromium(
   options: LaunchOptions,
 ): Promise<RunningEngine> {
   const binary = requireBrowser('chromium');
-  if (options.severalDownloads !== false) await allowSeveralDownloads(folder);
+  await writePreferences(folder, options);
   const browser = await puppeteer.launch({
     executablePath: assetPath('process/dieWithParent.sh'),
     env: { ...process.env, TEST_BROWSER_BINARY: binary },
@@ -74,8 +74,15 @@ const storageLimit = ({ storageLimitBytes }: LaunchOptions): string[] =>
  * Native Background Fetch may start only once per page load unless the profile allows automatic downloads;
  * the protocol's own switch for it makes jobs of several requests fail at random.
  */
-async function allowSeveralDownloads(folder: string): Promise<void> {
-  const preferences = { profile: { default_content_setting_values: { automatic_downloads: 1 } } };
+async function writePreferences(
+  folder: string,
+  { severalDownloads = true, notifications = false }: LaunchOptions,
+): Promise<void> {
+  const allowed = {
+    ...(severalDownloads && { automatic_downloads: 1 }),
+    ...(notifications && { notifications: 1 }),
+  };
+  const preferences = { profile: { default_content_setting_values: allowed } };
   await mkdir(join(folder, 'Default'), { recursive: true });
   try {
     await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences), {
