@@ -1,15 +1,17 @@
 import type { BackgroundFetchManager } from '../idl/manager.js';
+import { QuotaExceededError } from './quotaExceededError.js';
 
-/** Makes interface objects globals, as Web IDL has them. */
+/** Makes interface objects globals, as Web IDL has them; with them the error that `fetch()` rejects with. */
 export function exposeInterfaces(interfaces: Readonly<Record<string, object>>): void {
-  for (const [name, value] of Object.entries(interfaces)) {
+  const missing = 'QuotaExceededError' in globalThis ? {} : { QuotaExceededError };
+  for (const [name, value] of Object.entries({ ...interfaces, ...missing })) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
 }
 
 /**
- * `ServiceWorkerRegistration.prototype.backgroundFetch`. Firefox and Chromium have registrations in
- * windows and service workers only; other workers have nothing to be extended.
+ * `ServiceWorkerRegistration.prototype.backgroundFetch`. Dedicated and shared workers get at a registration
+ * in Firefox and WebKit; Chromium shows them the interface only.
  */
 export function extendRegistrations(
   managerOf: (registration: ServiceWorkerRegistration) => BackgroundFetchManager,
