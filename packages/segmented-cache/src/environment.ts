@@ -23,6 +23,14 @@ export interface SegmentEnvironment {
 }
 
 /**
+ * The ports that reading needs.
+ *
+ * @example
+ * const { caches, locks }: ReadingEnvironment = browserEnvironment();
+ */
+export type ReadingEnvironment = Pick<SegmentEnvironment, 'caches' | 'locks'>;
+
+/**
  * The part of `CacheStorage` that is used, with the same meaning.
  *
  * @example
@@ -117,14 +125,8 @@ const hex = (bytes: Uint8Array): string =>
  * @throws {TypeError} outside a secure context, where Cache Storage and Web Locks do not exist.
  */
 export function browserEnvironment(): SegmentEnvironment {
-  if (!globalThis.isSecureContext) {
-    throw new TypeError(
-      'Cache Storage and Web Locks need a secure context: serve the app over HTTPS or from localhost.',
-    );
-  }
   return {
-    caches: globalThis.caches,
-    locks: navigator.locks,
+    ...readingEnvironment(),
     crypto: {
       sha256: async (bytes) =>
         hex(new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes))),
@@ -136,4 +138,14 @@ export function browserEnvironment(): SegmentEnvironment {
       clearTimeout: (timer) => clearTimeout(timer),
     },
   };
+}
+
+/** @throws {TypeError} outside a secure context. */
+export function readingEnvironment(): ReadingEnvironment {
+  if (!globalThis.isSecureContext) {
+    throw new TypeError(
+      'Cache Storage and Web Locks need a secure context: serve the app over HTTPS or from localhost.',
+    );
+  }
+  return { caches: globalThis.caches, locks: navigator.locks };
 }

@@ -32,5 +32,6 @@ export type {
   ClockPort,
   CryptoPort,
   LocksPort,
+  ReadingEnvironment,
   SegmentEnvironment,
 } from './environment.js';

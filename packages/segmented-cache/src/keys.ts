@@ -34,6 +34,9 @@ export interface Keys {
   parse(key: string): PrivateKey | undefined;
 }
 
+/** What those need who only read. */
+export type ReadingKeys = Pick<Keys, 'segmentCacheName' | 'readingLock' | 'segment'>;
+
 /**
  * A segment's name: what it holds, and how much of it.
  *
@@ -70,17 +73,31 @@ const segmentPattern = /^segments\/([0-9a-f]{64})-(\d+)$/;
 const ledgerPattern = /^drafts\/([^/]+)\/[01]$/;
 const tailPattern = /^tails\/([^/]+)\/[^/]+-(\d+)$/;
 
-/** Persisted names: a change here loses what users have stored. */
-export function keysFor(scope: string): Keys {
-  const base = new URL('__segmented-cache__/', scope).href;
-  const heads = `${base}heads/`;
-  const tables = `${base}tables/`;
-  const reading = `segmented-cache:reading:${scope}#`;
-  const writing = `segmented-cache:writing:${scope}#`;
+const baseOf = (scope: string): string => new URL('__segmented-cache__/', scope).href;
+
+const readingLocksOf = (scope: string): string => `segmented-cache:reading:${scope}#`;
+
+/** A part of `keysFor()`, so that pages carry no more. */
+export function readingKeysFor(scope: string): ReadingKeys {
+  const base = baseOf(scope);
+  const reading = readingLocksOf(scope);
   return {
     segmentCacheName: `segmented-cache:${scope}`,
-    segmentsLock: `segmented-cache:segments:${scope}`,
     readingLock: (assetId) => reading + assetId,
+    segment: ({ digest, length }) => `${base}segments/${digest}-${length}`,
+  };
+}
+
+/** Persisted names: a change here loses what users have stored. */
+export function keysFor(scope: string): Keys {
+  const base = baseOf(scope);
+  const heads = `${base}heads/`;
+  const tables = `${base}tables/`;
+  const reading = readingLocksOf(scope);
+  const writing = `segmented-cache:writing:${scope}#`;
+  return {
+    ...readingKeysFor(scope),
+    segmentsLock: `segmented-cache:segments:${scope}`,
     assetIdOfReadingLock: (lockName) =>
       lockName.startsWith(reading) ? lockName.slice(reading.length) : undefined,
     writingLock: (draftId) => writing + draftId,
@@ -105,7 +122,6 @@ export function keysFor(scope: string): Keys {
       return name === undefined ? undefined : decodeURIComponent(name);
     },
     tableLock: (cacheName, name) => `segmented-cache:table:${scope}#${cacheName}#${name}`,
-    segment: ({ digest, length }) => `${base}segments/${digest}-${length}`,
     ledger: (draftId, slot) => `${base}drafts/${encodeURIComponent(draftId)}/${slot}`,
     tail: (draftId, tailId) => `${base}tails/${encodeURIComponent(draftId)}/${tailId}`,
     parse: (key) => {

@@ -1,15 +1,18 @@
-import type { CachePort, SegmentEnvironment } from './environment.js';
+import type { CachePort, ReadingEnvironment, SegmentEnvironment } from './environment.js';
 import { SegmentedCacheError } from './errors.js';
-import type { Keys, SegmentRef } from './keys.js';
+import type { Keys, ReadingKeys, SegmentRef } from './keys.js';
 import { OpenStreams } from './openStreams.js';
 
 /** The private cache's segments, as readers need them: pages carry no code that writes. */
-export class ReadableSegments {
+export class ReadableSegments<
+  Environment extends ReadingEnvironment = SegmentEnvironment,
+  Names extends ReadingKeys = Keys,
+> {
   readonly openStreams = new OpenStreams();
 
   constructor(
-    readonly environment: SegmentEnvironment,
-    readonly keys: Keys,
+    readonly environment: Environment,
+    readonly keys: Names,
   ) {}
 
   /**
@@ -31,6 +34,9 @@ export class ReadableSegments {
     return response && new Uint8Array(await response.arrayBuffer());
   }
 }
+
+/** The least of it that a stream needs. */
+export type StreamableSegments = ReadableSegments<ReadingEnvironment, ReadingKeys>;
 
 /** Says that a head or a draft promises bytes which the store does not have. */
 export function missingSegment(ref: SegmentRef): SegmentedCacheError {

@@ -6,14 +6,16 @@ import { browserEnvironment } from './environment.js';
 import type { SegmentEnvironment } from './environment.js';
 import { SegmentedCacheError } from './errors.js';
 import { DEFAULT_CHECKPOINT_MS, DEFAULT_SEGMENT_BYTES } from './geometry.js';
+import type { ByteRange } from './geometry.js';
 import type { Head } from './head.js';
 import { keysFor } from './keys.js';
 import type { SegmentRef } from './keys.js';
 import type { OpenStreams } from './openStreams.js';
 import { respondFromDraft } from './readDraft.js';
 import type { DraftSource } from './readDraft.js';
-import { respondFromSegments } from './respondFromSegments.js';
+import { respond } from './respond.js';
 import { Segments } from './segments.js';
+import { stitch } from './stitch.js';
 import { usage } from './usage.js';
 import type { Usage } from './usage.js';
 import { dropCorrupt } from './verify.js';
@@ -180,7 +182,16 @@ export class SegmentStore {
    * `SegmentedCache` answers needs it for longer bodies only.
    */
   respond(request: Request, head: Head): Response {
-    return respondFromSegments(this.segments, request, head);
+    const open = (range: ByteRange) => stitch(this.segments, head, range);
+    return respond(request, head.response, head.size, open);
+  }
+
+  /**
+   * All bytes of an asset. The stream needs this context; it fails with `missing-segment` where one is
+   * gone, and never ends short.
+   */
+  body(head: Head): ReadableStream<Uint8Array> {
+    return stitch(this.segments, head, { start: 0, end: head.size });
   }
 
   /**

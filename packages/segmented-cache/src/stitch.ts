@@ -2,7 +2,7 @@ import { isSegmentedCacheError } from './errors.js';
 import type { ByteRange } from './geometry.js';
 import type { Head } from './head.js';
 import { missingSegment } from './readableSegments.js';
-import type { ReadableSegments } from './readableSegments.js';
+import type { StreamableSegments } from './readableSegments.js';
 
 /**
  * A body made of one segment after the other. Opening it costs the same wherever the range starts;
@@ -13,7 +13,7 @@ import type { ReadableSegments } from './readableSegments.js';
  * alone even when the head is deleted meanwhile.
  */
 export function stitch(
-  segments: ReadableSegments,
+  segments: StreamableSegments,
   head: Head,
   range: ByteRange,
   onMissing?: () => Promise<void>,
@@ -82,7 +82,7 @@ export function stitch(
  * Counts the stream, and takes the asset's reading lock; the sweep never holds it, it only looks who
  * does.
  */
-export function holdShared(segments: ReadableSegments, assetId: string): Promise<() => void> {
+export function holdShared(segments: StreamableSegments, assetId: string): Promise<() => void> {
   const { environment, keys, openStreams } = segments;
   return new Promise((resolve, reject) => {
     environment.locks

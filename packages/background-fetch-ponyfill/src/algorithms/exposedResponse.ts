@@ -8,19 +8,31 @@ export interface Received extends ResponseMetadata {
   readonly origin: string;
 }
 
+/** Those that the specification removes, and what was true of the transfer alone. */
+const NOT_EXPOSED = [
+  'content-range',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+  'connection',
+];
+
+/** A `Response` of these cannot be made with a body, not even an empty one (Fetch, "null body status"). */
+const NULL_BODY_STATUSES = [204, 205, 304];
+
 /**
  * The response as `responseReady` exposes it: without `Content-Range` and `Content-Length` ("create
  * record objects", step 2.9), and with `url`, `redirected` and `type` as they were, also in its clones: a
  * constructed `Response` has none of them.
  */
-export function exposedResponse(response: Response, received: Received): Response {
-  const { headers } = response;
-  headers.delete('content-range');
-  headers.delete('content-length');
-  // What we can do with the bytes, which the server may not have said.
-  const acceptsRanges = received.headers.find(([name]) => name === 'accept-ranges');
-  if (!acceptsRanges) headers.delete('accept-ranges');
-  return asReceived(response, received);
+export function exposedResponse(body: BodyInit | null, received: Received): Response {
+  const { status, statusText } = received;
+  const headers = new Headers(
+    received.headers.map(([name, value]): [string, string] => [name, value]),
+  );
+  for (const name of NOT_EXPOSED) headers.delete(name);
+  const given = NULL_BODY_STATUSES.includes(status) ? null : body;
+  return asReceived(new Response(given, { status, statusText, headers }), received);
 }
 
 function asReceived(response: Response, received: Received): Response {

@@ -18,8 +18,8 @@ export interface Backend {
   /** @returns whether the job is active. */
   resume(uid: string): Promise<boolean>;
   retitle(uid: string, title: string): Promise<void>;
-  /** The stored response, read from its segments. */
-  open(request: Request, head: Head): Response;
+  /** The stored bytes, read from their segments. */
+  body(head: Head): BodyInit;
   /**
    * Calls `listener` whenever something about this job may have changed; where it has settled or was
    * delivered, with what it is now.

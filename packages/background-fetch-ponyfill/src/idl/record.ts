@@ -1,4 +1,3 @@
-import { respondFromBytes } from 'segmented-cache';
 import { exposedResponse } from '../algorithms/exposedResponse.js';
 import type { RecordSnapshot } from '../channel/messages.js';
 import { restoreRequest } from '../jobs/request.js';
@@ -89,17 +88,12 @@ export class BackgroundFetchRecord {
     if (isOver) throw failure(state.reason, state.detail);
     const metadata = asset?.response ?? head?.response;
     if (!metadata || state.phase === 'pending') return undefined;
-    // A plain request, so that no header of the app's makes it less than the whole.
-    const plain = new Request(this.#request.url);
-    const whole = asset ? respondFromBytes(plain, asset) : head && this.#backend.open(plain, head);
-    return (
-      whole &&
-      exposedResponse(whole, {
-        ...metadata,
-        requestUrl: this.#request.url,
-        origin: new URL(this.#backend.scope).origin,
-      })
-    );
+    const body = asset?.bytes ?? (head ? this.#backend.body(head) : null);
+    return exposedResponse(body, {
+      ...metadata,
+      requestUrl: this.#request.url,
+      origin: new URL(this.#backend.scope).origin,
+    });
   }
 
   #read(): Promise<RecordSnapshot | undefined> {

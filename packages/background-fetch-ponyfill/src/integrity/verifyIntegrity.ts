@@ -28,7 +28,7 @@ export async function verifyIntegrity(
   if (!expected) return undefined;
   const { algorithm } = expected;
   const head = draft.head();
-  const { body } = segmentStore.respond(new Request(request.url), head);
+  const body = segmentStore.body(head);
   if (head.size <= draft.segmentBytes) {
     const bytes = new Uint8Array(await new Response(body).arrayBuffer());
     const digest = await environment.digest(WEB_CRYPTO[algorithm], bytes);
@@ -36,8 +36,8 @@ export async function verifyIntegrity(
   }
   if (!integrity) return needsStreamingHash(draft.segmentBytes);
   const hash = integrity(algorithm);
-  const reader = body?.getReader();
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+  const reader = body.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
     hash.update(read.value);
   }
   return isExpected(expected, hash.digest()) ? undefined : mismatch(algorithm);

@@ -172,8 +172,8 @@ export class Jobs implements Backend {
     this.options.hints.announce(uid);
   }
 
-  open(request: Request, head: Head): Response {
-    return this.options.segmentStore.respond(request, head);
+  body(head: Head): BodyInit {
+    return this.options.segmentStore.body(head);
   }
 
   subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void {

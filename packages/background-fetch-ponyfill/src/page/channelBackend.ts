@@ -52,9 +52,9 @@ export class ChannelBackend implements Backend {
   retitle(): Promise<void> {
     throw new TypeError('updateUI() belongs to events of the service worker.');
   }
-  open(request: Request, head: Head): Response {
+  body(head: Head): BodyInit {
     this.#segmentReader ??= new SegmentReader(this.registration.scope);
-    return this.#segmentReader.respond(request, head);
+    return this.#segmentReader.body(head);
   }
   subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void {
     return this.#hints.subscribe(uid, listener);

@@ -28,7 +28,7 @@ export class NativeStarter implements Backend {
   readonly pause: Backend['pause'];
   readonly resume: Backend['resume'];
   readonly retitle: Backend['retitle'];
-  readonly open: Backend['open'];
+  readonly body: Backend['body'];
   readonly subscribe: Backend['subscribe'];
 
   constructor(
@@ -48,7 +48,7 @@ export class NativeStarter implements Backend {
     this.pause = (uid) => backend.pause(uid);
     this.resume = (uid) => backend.resume(uid);
     this.retitle = (uid, title) => backend.retitle(uid, title);
-    this.open = (request, head) => backend.open(request, head);
+    this.body = (head) => backend.body(head);
     this.subscribe = (uid, listener) => backend.subscribe(uid, listener);
   }
 

@@ -135,7 +135,7 @@ export class NativeStory {
       pause: (uid) => backend.pause(uid),
       resume: (uid) => backend.resume(uid),
       retitle: (uid, title) => backend.retitle(uid, title),
-      open: (request, head) => backend.open(request, head),
+      body: (head) => backend.body(head),
       subscribe: (uid, listener) => backend.subscribe(uid, listener),
     };
   }
