@@ -105,6 +105,7 @@ describe('the dump of format 1 with records that the browser carries', () => {
       scope,
       environment: worker.environment,
       isActive: () => true,
+      onClosed: () => undefined,
     });
     const stored = await store.jobs();
     expect(new Set(stored.flatMap((one) => one.records))).toEqual(new Set(nativeDump.records));
