@@ -5,6 +5,7 @@
 import type { ExpirationPlugin as Expiration } from 'workbox-expiration';
 import type { registerRoute as register } from 'workbox-routing';
 import type { CacheFirst as First } from 'workbox-strategies';
+import type { Serwist } from 'serwist';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 
 declare global {
@@ -19,5 +20,6 @@ declare global {
   const ExpirationPlugin: new (
     ...config: ConstructorParameters<typeof Expiration>
   ) => WorkboxPlugin;
+  const serwist: Serwist;
   function isFilm(options: { readonly url: URL }): boolean;
 }

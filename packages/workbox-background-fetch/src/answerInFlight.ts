@@ -28,11 +28,24 @@ export async function answerInFlight(
       const draft = await downloads.draftOf(transfer.record);
       if ('bytes' in draft) return respondFromBytes(request, draft);
       if (isFarAhead(request, draft)) return undefined;
-      const response = await downloads.segmentStore.respondFromDraft(request, source);
-      if (response) return response;
+      try {
+        const response = await downloads.segmentStore.respondFromDraft(request, source);
+        if (response) return response;
+      } catch (error) {
+        // Since it was looked at; nobody has been given any of it yet.
+        if (error instanceof DownloadEndedError) return undefined;
+        throw error;
+      }
       if ((await Promise.race([changed, limit])) === 'over') return undefined;
     }
   });
+}
+
+/** What breaks off a reader's stream. */
+class DownloadEndedError extends TypeError {
+  constructor(url: string) {
+    super(`The download of ${url} ended before all of it came.`);
+  }
 }
 
 function sourceOf({ id, record }: Transfer, downloads: Downloads): DraftSource {
@@ -42,7 +55,7 @@ function sourceOf({ id, record }: Transfer, downloads: Downloads): DraftSource {
       if (!('bytes' in draft) && draft.isWhole) return draft;
       const job = await downloads.backgroundFetch.get(id);
       if ('bytes' in draft || job?.snapshot.uid !== record.address.jobUid) {
-        throw new TypeError(`The download of ${record.request.url} ended before all of it came.`);
+        throw new DownloadEndedError(record.request.url);
       }
       return draft;
     },

@@ -1,34 +1,25 @@
 /** @jest-environment ./packages/workbox-background-fetch/src/testing/unit/workerEnvironment.mjs */
-import { describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { IDBFactory } from 'fake-indexeddb';
 import { bytesOf, scope, TestWorker } from './testing/unit/testWorker.js';
 import { SegmentedCache } from 'segmented-cache';
-import { CacheableResponsePlugin } from 'workbox-cacheable-response/CacheableResponsePlugin.js';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { ExpirationPlugin } from 'workbox-expiration/ExpirationPlugin.js';
-import type { ExpirationPluginOptions } from 'workbox-expiration/ExpirationPlugin.js';
-import { RangeRequestsPlugin } from 'workbox-range-requests/RangeRequestsPlugin.js';
-import { CacheFirst } from 'workbox-strategies/CacheFirst.js';
-import { CacheOnly } from 'workbox-strategies/CacheOnly.js';
-import { NetworkFirst } from 'workbox-strategies/NetworkFirst.js';
-import { StaleWhileRevalidate } from 'workbox-strategies/StaleWhileRevalidate.js';
-import { BackgroundFetchPlugin } from './backgroundFetchPlugin.js';
-import type { BackgroundFetchPluginOptions } from './backgroundFetchPlugin.js';
+import type {
+  BackgroundFetchPlugin,
+  BackgroundFetchPluginOptions,
+} from './backgroundFetchPlugin.js';
+import { toolkits } from './testing/unit/toolkits.js';
 
 // No time limit but for hangs: the machine may be busy.
 jest.setTimeout(60_000);
 
 const cacheName = 'films';
-// Workbox's own classes say of their callbacks that they may be undefined.
-const expiration = (config: ExpirationPluginOptions) =>
-  new ExpirationPlugin(config) as WorkboxPlugin;
 let seed = 0;
 
-function pluginOf(
-  worker: TestWorker,
-  options: Partial<BackgroundFetchPluginOptions> = {},
-): BackgroundFetchPlugin {
-  return new BackgroundFetchPlugin({ cacheName, ...options }, { worker: worker.asWorker });
-}
+// What one test's ExpirationPlugin remembers is not the next one's.
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
 
 const filmsOf = ({ downloads }: TestWorker) =>
   new SegmentedCache(cacheName, downloads.segmentStore);
@@ -43,14 +34,20 @@ async function workerWithFilm(headers: Record<string, string> = {}) {
   return { worker, server, small };
 }
 
-describe('BackgroundFetchPlugin', () => {
+describe.each(toolkits)('BackgroundFetchPlugin with $name', (kit) => {
+  const { CacheFirst, CacheOnly, NetworkFirst, StaleWhileRevalidate, expiration } = kit;
+
+  function pluginOf(
+    worker: TestWorker,
+    options: Partial<BackgroundFetchPluginOptions> = {},
+  ): BackgroundFetchPlugin {
+    return new kit.BackgroundFetchPlugin({ cacheName, ...options }, { worker: worker.asWorker });
+  }
+
   const others: { readonly name: string; readonly make: () => WorkboxPlugin }[] = [
     { name: 'ExpirationPlugin', make: () => expiration({ maxEntries: 5 }) },
-    {
-      name: 'CacheableResponsePlugin',
-      make: () => new CacheableResponsePlugin({ statuses: [200] }) as WorkboxPlugin,
-    },
-    { name: 'RangeRequestsPlugin', make: () => new RangeRequestsPlugin() as WorkboxPlugin },
+    { name: 'CacheableResponsePlugin', make: kit.cacheable },
+    { name: 'RangeRequestsPlugin', make: kit.ranges },
   ];
 
   describe.each(others)('beside $name', ({ make }) => {

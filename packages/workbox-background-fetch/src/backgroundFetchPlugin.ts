@@ -1,10 +1,11 @@
 import { logger } from 'workbox-core/_private/logger.js';
 import { getFriendlyURL } from 'workbox-core/_private/getFriendlyURL.js';
-import { registerQuotaErrorCallback } from 'workbox-core/registerQuotaErrorCallback.js';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { asksForProgram } from './isProgram.js';
 import { LargeAssets, thisWorker } from './largeAssets.js';
 import type { WorkerOfAssets } from './largeAssets.js';
+import { workboxQuota } from './quota.js';
+import type { QuotaCallbacks } from './quota.js';
 
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
@@ -38,6 +39,8 @@ export interface PluginInternals {
   readonly worker?: WorkerOfAssets;
   /** Whether a transfer that is under way is an answer; default true. */
   readonly readsInFlight?: boolean;
+  /** Default Workbox's. */
+  readonly quota?: QuotaCallbacks;
 }
 
 /** What was asked under a key, and whether the cache had it. */
@@ -80,11 +83,11 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
   constructor(options: BackgroundFetchPluginOptions, internals: PluginInternals);
   constructor(options: BackgroundFetchPluginOptions, internals: PluginInternals = {}) {
     this.#options = options;
-    const { worker = thisWorker(), readsInFlight = true } = internals;
+    const { worker = thisWorker(), readsInFlight = true, quota = workboxQuota } = internals;
     this.#readsInFlight = readsInFlight;
     this.assets = new LargeAssets(options.cacheName, worker);
     if (options.purgeOnQuotaError) {
-      registerQuotaErrorCallback(() => caches.delete(options.cacheName));
+      quota.register(() => caches.delete(options.cacheName));
     }
   }
 

@@ -1,22 +1,26 @@
 /** @jest-environment ./packages/workbox-background-fetch/src/testing/unit/workerEnvironment.mjs */
 import { describe, expect, it, jest } from '@jest/globals';
 import { bytesOf, TestWorker } from './testing/unit/testWorker.js';
-import { BackgroundFetchStrategy } from './backgroundFetchStrategy.js';
-import type { BackgroundFetchStrategyOptions } from './backgroundFetchStrategy.js';
+import type {
+  BackgroundFetchStrategy,
+  BackgroundFetchStrategyOptions,
+} from './backgroundFetchStrategy.js';
+import { toolkits } from './testing/unit/toolkits.js';
 
 // No time limit but for hangs: the machine may be busy.
 jest.setTimeout(60_000);
 
 const cacheName = 'films';
 
-function strategyOf(
-  worker: TestWorker,
-  options: Partial<BackgroundFetchStrategyOptions> = {},
-): BackgroundFetchStrategy {
-  return new BackgroundFetchStrategy({ cacheName, ...options }, { worker: worker.asWorker });
-}
+describe.each(toolkits)('BackgroundFetchStrategy with $name', (kit) => {
+  function strategyOf(
+    worker: TestWorker,
+    options: Partial<BackgroundFetchStrategyOptions> = {},
+  ): BackgroundFetchStrategy {
+    const internals = { worker: worker.asWorker };
+    return new kit.BackgroundFetchStrategy({ cacheName, ...options }, internals);
+  }
 
-describe('BackgroundFetchStrategy', () => {
   it('goes to the network by default, and stores nothing', async () => {
     const worker = new TestWorker(1);
     const server = worker.serve('film.mp4', 4500);

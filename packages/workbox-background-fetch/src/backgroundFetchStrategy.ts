@@ -1,8 +1,8 @@
 import { Strategy } from 'workbox-strategies/Strategy.js';
 import type { StrategyOptions } from 'workbox-strategies/Strategy.js';
 import type { StrategyHandler } from 'workbox-strategies/StrategyHandler.js';
-import { BackgroundFetchPlugin } from './backgroundFetchPlugin.js';
 import type { BackgroundFetchPluginOptions, PluginInternals } from './backgroundFetchPlugin.js';
+import { StrategyCore } from './strategyCore.js';
 
 /**
  * What `BackgroundFetchStrategy` does, beside what every Workbox strategy can be told.
@@ -28,9 +28,6 @@ export interface BackgroundFetchStrategyOptions
   readonly waitMs?: number;
 }
 
-/** What a 503 asks the page to wait before it tries again, in seconds. */
-const RETRY_AFTER_S = 30;
-
 /**
  * A Workbox strategy for large assets: from the cache, then from the transfer that is bringing them,
  * then from the network. Its cache is filled by downloads only; `handleBackgroundFetchEvents()` of
@@ -44,8 +41,7 @@ const RETRY_AFTER_S = 30;
  * handleBackgroundFetchEvents({ cacheName: 'films' });
  */
 export class BackgroundFetchStrategy extends Strategy {
-  readonly #plugin: BackgroundFetchPlugin;
-  readonly #waitMs: number | undefined;
+  readonly #core: StrategyCore;
 
   /**
    * To be made while the worker's script is evaluated, because it installs the background fetch.
@@ -56,45 +52,14 @@ export class BackgroundFetchStrategy extends Strategy {
   /** @internal */
   // eslint-disable-next-line @typescript-eslint/unified-signatures -- only the first is public
   constructor(options: BackgroundFetchStrategyOptions, internals: PluginInternals);
-  constructor(
-    {
-      onMiss = 'network',
-      waitMs = 20_000,
-      trusted = false,
-      purgeOnQuotaError = false,
-      ...options
-    }: BackgroundFetchStrategyOptions,
-    internals: PluginInternals = {},
-  ) {
+  constructor(options: BackgroundFetchStrategyOptions, internals: PluginInternals = {}) {
     super(options);
-    this.#waitMs = onMiss === 'wait' ? waitMs : undefined;
-    this.#plugin = new BackgroundFetchPlugin(
-      {
-        cacheName: options.cacheName,
-        onMiss: onMiss === 'wait' ? 'network' : onMiss,
-        trusted,
-        purgeOnQuotaError,
-      },
-      { ...internals, readsInFlight: onMiss !== 'wait' },
-    );
-    this.plugins = [...this.plugins, this.#plugin];
+    this.#core = new StrategyCore(options, internals);
+    this.plugins = [...this.plugins, this.#core.plugin];
   }
 
   /** @internal */
-  protected async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
-    const cached = await handler.cacheMatch(request);
-    if (cached) return cached;
-    if (this.#waitMs === undefined) return handler.fetch(request);
-    const whole = this.#plugin.mayAnswer(request)
-      ? await this.#plugin.assets.whenWhole(request, this.#waitMs)
-      : undefined;
-    return whole ?? handler.fetch(request).catch(unavailable);
+  protected _handle(request: Request, handler: StrategyHandler): Promise<Response> {
+    return this.#core.answer(request, handler);
   }
 }
-
-const unavailable = (): Response =>
-  new Response('This file is not here yet, and the network cannot be reached.', {
-    status: 503,
-    statusText: 'Service Unavailable',
-    headers: { 'content-type': 'text/plain', 'retry-after': String(RETRY_AFTER_S) },
-  });

@@ -3,6 +3,8 @@ import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { BackgroundFetchPlugin } from './backgroundFetchPlugin.js';
 import { CacheKeeper } from './keeping/cacheKeeper.js';
 import type { DownloadOutcome, UIUpdate } from './keeping/outcome.js';
+import { workboxQuota } from './quota.js';
+import type { QuotaCallbacks } from './quota.js';
 import { workerSide } from './workerSide.js';
 
 /**
@@ -59,16 +61,24 @@ export interface HandleBackgroundFetchEventsOptions {
  *
  * @throws {TypeError} outside a service worker.
  */
-export function handleBackgroundFetchEvents({
-  cacheName,
-  plugins = [],
-  accepts = () => true,
-  trusted = false,
-  ...people
-}: HandleBackgroundFetchEventsOptions): void {
+export function handleBackgroundFetchEvents(options: HandleBackgroundFetchEventsOptions): void {
+  keepIn(options, workboxQuota);
+}
+
+/** The same, for whoever has quota callbacks of another kind. */
+export function keepIn(
+  {
+    cacheName,
+    plugins = [],
+    accepts = () => true,
+    trusted = false,
+    ...people
+  }: HandleBackgroundFetchEventsOptions,
+  quota: QuotaCallbacks,
+): void {
   const { settlement } = workerSide();
   // Ours refuses what strategies write; what downloads bring is what it is for.
   const others = plugins.filter((plugin) => !(plugin instanceof BackgroundFetchPlugin));
-  const options = { cacheName, plugins: others, accepts, trusted, ...people };
+  const options = { cacheName, plugins: others, accepts, trusted, quota, ...people };
   settlement.add(new CacheKeeper(options, install().segmentStore));
 }

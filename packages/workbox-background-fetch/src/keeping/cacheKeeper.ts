@@ -1,9 +1,10 @@
 import { isSegmentedCacheError, respondFromBytes, SegmentedCache } from 'segmented-cache';
 import type { SegmentStore } from 'segmented-cache';
-import { executeQuotaErrorCallbacks } from 'workbox-core/_private/executeQuotaErrorCallbacks.js';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { isProgram } from '../isProgram.js';
 import type { Deletable } from '../largePrecache/room.js';
+import { workboxQuota } from '../quota.js';
+import type { QuotaCallbacks } from '../quota.js';
 import type { Delivery, Keeper } from './keeper.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 
@@ -12,6 +13,8 @@ export interface CacheKeeperOptions {
   readonly plugins: readonly WorkboxPlugin[];
   readonly trusted: boolean;
   readonly accepts: (url: URL) => boolean;
+  /** Default Workbox's. */
+  readonly quota?: QuotaCallbacks;
   readonly updateUI?: (outcome: DownloadOutcome) => UIUpdate | undefined;
   readonly pageFor?: (id: string) => string | undefined;
 }
@@ -54,7 +57,7 @@ export class CacheKeeper implements Keeper {
 
   /** As Workbox does: caches may say what can go. */
   onNoRoom(): Promise<void> {
-    return executeQuotaErrorCallbacks();
+    return (this.options.quota ?? workboxQuota).execute();
   }
 
   async keep(delivery: Delivery): Promise<string | undefined> {
