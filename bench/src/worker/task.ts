@@ -16,6 +16,8 @@ export type MeasuredTask =
   | { readonly kind: 'add-all'; readonly urls: readonly string[] }
   | Chunks
   | Job
+  | Pack
+  | ReadPack
   | ReadyBuffers
   | Segments
   | Pipeline
@@ -41,6 +43,19 @@ export interface Chunks {
 /** The product's whole way: one background fetch, until its handler has written all into a cache. */
 export interface Job {
   readonly kind: 'job';
+  readonly urls: readonly string[];
+}
+
+/** A content pack, until all of it is served. */
+export interface Pack {
+  readonly kind: 'pack';
+  readonly manifestUrl: string;
+}
+
+/** Reads of whole files of a pack, one after the other. */
+export interface ReadPack {
+  readonly kind: 'read-pack';
+  readonly manifestUrl: string;
   readonly urls: readonly string[];
 }
 
