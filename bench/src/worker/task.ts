@@ -20,6 +20,8 @@ export type MeasuredTask =
   | Chunks
   | Job
   | PageTask
+  | Pack
+  | ReadPack
   | ReadyBuffers
   | Segments
   | Pipeline
@@ -54,6 +56,19 @@ export interface Job {
  */
 export interface PageTask {
   readonly kind: 'native-job' | 'raw-native';
+  readonly urls: readonly string[];
+}
+
+/** A content pack, until all of it is served. */
+export interface Pack {
+  readonly kind: 'pack';
+  readonly manifestUrl: string;
+}
+
+/** Reads of whole files of a pack, one after the other. */
+export interface ReadPack {
+  readonly kind: 'read-pack';
+  readonly manifestUrl: string;
   readonly urls: readonly string[];
 }
 
