@@ -75,6 +75,8 @@ async function playAndSeek(url: string, times: number[]): Promise<number[]> {
   for (const time of times) {
     await new Promise<void>((resolve, reject) => {
       video.onerror = () => reject(new Error(video.error?.message ?? 'no reason was given'));
+      // WebKitGTK's player may rest after a seek, with nothing left to load (docs/discoveries/0027).
+      video.onstalled = () => (video.currentTime = time);
       video.ontimeupdate = () => {
         if (!video.seeking && video.currentTime > time + 0.1) resolve();
       };

@@ -16,6 +16,8 @@ export async function playAndSeek(
   for (const time of times) {
     await new Promise<void>((resolve, reject) => {
       media.onerror = () => reject(new Error(media.error?.message ?? 'no reason was given'));
+      // WebKitGTK's player may rest after a seek, with nothing left to load (docs/discoveries/0027).
+      media.onstalled = () => (media.currentTime = time);
       media.ontimeupdate = () => {
         if (!media.seeking && media.currentTime > time + 0.1) resolve();
       };
