@@ -17,6 +17,7 @@ const documented = [
   'segmented-cache',
   'workbox-background-fetch',
   'workbox-background-fetch-build',
+  'workbox-content-packs',
 ];
 
 async function writeReferences() {

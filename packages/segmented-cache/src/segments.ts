@@ -12,6 +12,9 @@ export interface PreparedSegment {
   readonly length: number;
 }
 
+/** So many looks cost less than a list of all keys: that takes 10 ms for a hundred, in Chromium. */
+const MOST_LOOKED_UP = 8;
+
 /** The private cache's entries: segments by content, tails and ledgers by name. */
 export class Segments extends ReadableSegments {
   /** Segments on their way into the cache, by key. */
@@ -37,7 +40,9 @@ export class Segments extends ReadableSegments {
   /** Which of these are stored, by their position. */
   async storedOf(refs: readonly SegmentRef[]): Promise<Record<number, SegmentRef>> {
     if (refs.length === 0) return {};
-    const isStored = await this.whatIsStored();
+    const isStored = await (refs.length > MOST_LOOKED_UP
+      ? this.whatIsStored()
+      : this.#whatIsStoredOf(refs));
     const stored = refs.flatMap((ref, index) => (isStored(ref) ? [[index, ref] as const] : []));
     return Object.fromEntries(stored);
   }
@@ -45,6 +50,15 @@ export class Segments extends ReadableSegments {
   /** Answers which segments are stored at this moment, without another look. */
   async whatIsStored(): Promise<(ref: SegmentRef) => boolean> {
     const present = new Set((await (await this.cache()).keys()).map(({ url }) => url));
+    return (ref) => present.has(this.keys.segment(ref));
+  }
+
+  /** The same of these alone, without the list of all keys. */
+  async #whatIsStoredOf(refs: readonly SegmentRef[]): Promise<(ref: SegmentRef) => boolean> {
+    const cache = await this.cache();
+    const keys = refs.map((ref) => this.keys.segment(ref));
+    const found = await Promise.all(keys.map(async (key) => (await cache.match(key)) && key));
+    const present = new Set(found);
     return (ref) => present.has(this.keys.segment(ref));
   }
 

@@ -1,18 +1,7 @@
 export { installContentPacks } from './installContentPacks.js';
 export { ContentPacks } from './worker/contentPacks.js';
 export type { DeclaredPack, PackOptions } from './worker/packOptions.js';
-export type {
-  FailedFile,
-  PackFile,
-  PackName,
-  PackNeeds,
-  PackOfFiles,
-  PackPhase,
-  PackState,
-  PackVerification,
-  Problem,
-  TargetState,
-} from './protocol.js';
+export type { PackName, PackNeeds, PackState, PackVerification } from './protocol.js';
 export { PackError } from './packError.js';
 export type { PackErrorCode } from './packError.js';
 export { PackManifestError } from './manifest/packManifestError.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
-  browsersUnderTest,
+  browsersForSample,
   bytesContent,
   launchBrowser,
   seededContent,
@@ -31,7 +31,7 @@ const urls = [...filesOf(0).keys()].map((name) => `/packs/course/${name}`);
 const expected = (files: PackFiles) =>
   Object.fromEntries([...files].map(([name, bytes]) => [`/packs/course/${name}`, sha256(bytes)]));
 
-describe.each(browsersUnderTest())('a pack whose update is killed in %s', (name) => {
+describe.each(browsersForSample())('a pack whose update is killed in %s', (name) => {
   let server: FaultServer;
   let browser: TestBrowser;
   let app: PackApp;

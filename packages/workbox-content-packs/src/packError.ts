@@ -7,6 +7,9 @@
  * - `manifest-mismatch`: it came, and is not the one that the worker was built with.
  * - `no-space`: the browser says that there is less room than the pack needs.
  * - `invalid-state`: the pack is not where this command makes sense.
+ *
+ * @example
+ * const isForNow = (code: PackErrorCode) => code === 'manifest-unreachable' || code === 'no-space';
  */
 export type PackErrorCode =
   | 'unknown-pack'
@@ -16,10 +19,20 @@ export type PackErrorCode =
   | 'no-space'
   | 'invalid-state';
 
-/** A command that could not be taken. Nothing has changed. */
+/**
+ * A command that could not be taken. Nothing has changed.
+ *
+ * @example
+ * try {
+ *   await packs.download({ id: 'course-3' });
+ * } catch (error) {
+ *   if (error instanceof PackError && error.code === 'no-space') await packs.remove('course-2');
+ * }
+ */
 export class PackError extends Error {
   override readonly name = 'PackError';
 
+  /** @internal */
   constructor(
     /** What went wrong, for code to branch on. */
     readonly code: PackErrorCode,

@@ -114,7 +114,13 @@ export interface Problem {
   readonly message: string;
 }
 
-/** What a pack needs and frees, told before it starts; in bytes. */
+/**
+ * What a pack needs and frees, told before it starts; in bytes.
+ *
+ * @example
+ * const ask = ({ title, fetchBytes, freedBytes }: PackNeeds) =>
+ *   `Download ${title}? ${(fetchBytes / 1e6).toFixed(1)} MB, of which ${(freedBytes / 1e6).toFixed(1)} replace others.`;
+ */
 export interface PackNeeds {
   readonly id: string;
   readonly title: string;
@@ -127,7 +133,13 @@ export interface PackNeeds {
   readonly availableBytes?: number;
 }
 
-/** What was found reading every byte of an installed pack. */
+/**
+ * What was found reading every byte of an installed pack.
+ *
+ * @example
+ * const report: PackVerification | undefined = await packs.verify('course-3');
+ * if (report?.ok === false) await packs.repair({ id: 'course-3' });
+ */
 export interface PackVerification {
   readonly ok: boolean;
   /** How many segments are not there. */
@@ -182,6 +194,8 @@ export function stateMessage(payload: PackState): StateMessage {
  * To be posted to the active worker, with a port.
  *
  * @example
+ * import { commandMessage } from 'workbox-content-packs/protocol';
+ *
  * const { port1, port2 } = new MessageChannel();
  * port1.onmessage = ({ data }) => console.log(data.ok);
  * registration.active.postMessage(commandMessage({ command: 'pause', id: 'course-3' }), [port2]);

@@ -3,6 +3,8 @@
  * so that what it names is what the app's author meant.
  *
  * @example
+ * import type { PackManifest } from 'workbox-content-packs/manifest';
+ *
  * const course: PackManifest = {
  *   format: 1,
  *   id: 'course-3',

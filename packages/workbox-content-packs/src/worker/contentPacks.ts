@@ -43,6 +43,11 @@ export type SettledFetch = Pick<
 /**
  * The packs of one service worker. Commands change what is wanted, and nothing else; `reconcile()`
  * makes the world match it. Bytes are carried by background fetches, one for each pack.
+ *
+ * @example
+ * const packs: ContentPacks = installContentPacks();
+ * const { fetchBytes } = await packs.needs({ id: 'course-3' });
+ * if (fetchBytes < 100_000_000) await packs.download({ id: 'course-3' });
  */
 export class ContentPacks {
   readonly #shelf: PackShelf;
@@ -50,6 +55,7 @@ export class ContentPacks {
   readonly #answers: PackAnswers;
   readonly #states: PackStates;
 
+  /** @internal */
   constructor(
     private readonly options: PackOptions,
     private readonly ports: PackPorts,
@@ -93,15 +99,17 @@ export class ContentPacks {
     if (!(await this.#states.isCurrent(id))) await this.download({ id });
   }
 
+  /** Lets a version that is wanted rest: it stays paused over restarts. @throws {PackError} `invalid-state`. */
   pause(id: string): Promise<void> {
     return this.#change(id, { type: 'pause' });
   }
 
+  /** Goes on, without waiting for whatever it waits for. @throws {PackError} `invalid-state`. */
   resume(id: string): Promise<void> {
     return this.#change(id, { type: 'resume' });
   }
 
-  /** Asks again for the files that failed; those that came stay. */
+  /** Asks again for the files that failed; those that came stay. @throws {PackError} `invalid-state`. */
   retry(id: string): Promise<void> {
     return this.#change(id, { type: 'retry' });
   }
@@ -171,13 +179,13 @@ export class ContentPacks {
     return this.#answers.match(request);
   }
 
-  /** Another worker was the active one, and may have changed what this one has read. */
+  /** @internal Another worker was the active one, and may have changed what this one has read. */
   forget(): void {
     this.#shelf.forget();
   }
 
   /**
-   * Notes what is to be delivered by the worker's install, so that it begins in the moment in which the
+   * @internal Notes what is to be delivered by the worker's install, so that it begins in the moment in which the
    * worker becomes active; touches no background fetch, which only an active worker may.
    */
   noteDeliveries(): Promise<void> {
@@ -185,7 +193,7 @@ export class ContentPacks {
   }
 
   /**
-   * Wants what is to come by itself, and brings up to date what is required: of the active worker.
+   * @internal Wants what is to come by itself, and brings up to date what is required: of the active worker.
    * Whatever cannot begin is told of, and does not keep the others from it.
    */
   async deliver(): Promise<void> {
@@ -193,7 +201,7 @@ export class ContentPacks {
     await this.reconcile();
   }
 
-  /** Makes the world match what is wanted, of every pack. */
+  /** @internal Makes the world match what is wanted, of every pack. */
   async reconcile(): Promise<void> {
     let hasFreed = false;
     for (const id of await this.#shelf.ids()) {
@@ -203,13 +211,13 @@ export class ContentPacks {
     if (hasFreed) this.ports.sweepSoon();
   }
 
-  /** Whether a background fetch is one of a pack's. */
+  /** @internal Whether a background fetch is one of a pack's. */
   isOurs({ id }: Pick<BackgroundFetchRegistration, 'id'>): boolean {
     return id.startsWith(JOB_PREFIX);
   }
 
   /**
-   * A pack's background fetch has come to its end. To be waited for by the event that says so: what
+   * @internal A pack's background fetch has come to its end. To be waited for by the event that says so: what
    * came without digests is let go of after it.
    */
   async onSettled(registration: SettledFetch): Promise<void> {
