@@ -248,6 +248,9 @@ export class ContentPacks {
           failureReason === 'aborted' || fetches.length === 0 || wish.phase !== 'active';
         const reason = failureReason === '' ? 'changed-on-server' : failureReason;
         const next = isOver ? wish : transition(wish, { type: 'fail', reason });
+        // The usual end: nothing was learnt, and the pointer flips next.
+        const isAsBefore = next === wish && came.length === 0;
+        if (isAsBefore && failed.length + before.failed.length === 0) return;
         await this.#setWish(id, { ...before, wish: next, learnt, failed });
       });
       await this.reconcile();
