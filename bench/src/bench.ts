@@ -10,7 +10,7 @@ export interface Bench {
   readonly runs: number;
   /** The size of the (largest) asset, in MiB, where nobody asks for another. */
   readonly megabytes: (browser: BrowserName) => number;
-  readonly plan: (options: PlanOptions) => Plan;
+  readonly plan: (options: PlanOptions) => Plan | Promise<Plan>;
 }
 
 export interface PlanOptions {

@@ -28,7 +28,7 @@ export const listText = (): string =>
 export async function runBench(options: BenchOptions): Promise<void> {
   const bench = benchNamed(options.bench);
   const { browser, runs = bench.runs, megabytes = bench.megabytes(browser) } = options;
-  const plan = bench.plan({ browser, megabytes, seed: SEED });
+  const plan = await bench.plan({ browser, megabytes, seed: SEED });
   const session = await Session.start(browser);
   try {
     const report: Report = {

@@ -16,7 +16,9 @@ const ends = new Map<string, (type: string) => void>();
 
 for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort']) {
   self.addEventListener(type, (event) => {
-    if (event instanceof BackgroundFetchEvent) event.waitUntil(write(event));
+    // What brings a pack is its own.
+    if (!(event instanceof BackgroundFetchEvent) || !ends.has(event.registration.id)) return;
+    event.waitUntil(write(event));
   });
 }
 

@@ -3,6 +3,7 @@ import { clear, storedBytes } from './allCaches.js';
 import { fetchChunks } from './chunks.js';
 import { discard } from './discard.js';
 import { runJob } from './job.js';
+import { installPack, readPack } from './pack.js';
 import { runPipeline } from './pipeline.js';
 import './rawNative.js';
 import { readRanges } from './readRanges.js';
@@ -34,6 +35,10 @@ async function runTask(task: WorkerTask): Promise<readonly number[]> {
       return [await fetchChunks(task)];
     case 'job':
       return [await runJob(task.urls)];
+    case 'pack':
+      return [await installPack(task)];
+    case 'read-pack':
+      return readPack(task);
     case 'ready-buffers':
       return [await putReadyBuffers(task)];
     case 'segments':

@@ -20,6 +20,8 @@ export type MeasuredTask =
   | Chunks
   | Job
   | PageTask
+  | Pack
+  | ReadPack
   | ReadyBuffers
   | Segments
   | Pipeline
@@ -45,6 +47,19 @@ export interface Chunks {
 /** The product's whole way: one background fetch, until its handler has written all into a cache. */
 export interface Job {
   readonly kind: 'job';
+  readonly urls: readonly string[];
+}
+
+/** A content pack, until all of it is served. */
+export interface Pack {
+  readonly kind: 'pack';
+  readonly manifestUrl: string;
+}
+
+/** Reads of whole files of a pack, one after the other. */
+export interface ReadPack {
+  readonly kind: 'read-pack';
+  readonly manifestUrl: string;
   readonly urls: readonly string[];
 }
 
