@@ -5,6 +5,7 @@ import {
   scope,
   SimulatedWorker,
 } from '../../../background-fetch-ponyfill/src/testing/unit/simulatedWorker.js';
+import type { Delivery } from '../manifest/packManifest.js';
 import { ContentPacks } from './contentPacks.js';
 import type { PackOptions } from './packOptions.js';
 
@@ -66,6 +67,26 @@ class PackWorld {
     const bytes = new TextEncoder().encode(JSON.stringify(manifest));
     this.manifests.set(`${scope}${id}.json`, bytes);
     this.options = { packs: [{ id, manifestUrl: `${id}.json`, manifestDigest: digestOf(bytes) }] };
+    this.packs = this.#packsOf(this.worker.created);
+  }
+
+  /** A build that says when the pack comes. */
+  deliver(delivery: Delivery): void {
+    const packs = (this.options.packs ?? []).map((pack) => ({ ...pack, delivery }));
+    this.#rebuild({ packs });
+  }
+
+  /** A build that needs such a version. */
+  require(range: string): void {
+    this.#rebuild({ requires: { course: range } });
+  }
+
+  allow(): void {
+    this.#rebuild({ allow: () => true });
+  }
+
+  #rebuild(options: PackOptions): void {
+    this.options = { ...this.options, ...options };
     this.packs = this.#packsOf(this.worker.created);
   }
 
@@ -244,6 +265,90 @@ describe('ContentPacks', () => {
       code: 'unknown-pack',
     });
     expect((await world.read())[0]).toEqual(files.film);
+  });
+
+  it('brings by itself what is to come by itself, but not what was removed', async () => {
+    const world = new PackWorld(10);
+    const files = filesOf(world);
+    world.publish('1', files);
+    await world.packs.deliver();
+    expect(await world.packs.state('course')).toEqual({ id: 'course', removing: false });
+    world.deliver('fast-follow');
+    await world.packs.deliver();
+    await world.untilInstalled('1');
+    world.publish('2', files);
+    world.deliver('fast-follow');
+    await world.packs.deliver();
+    await world.untilInstalled('2');
+    await world.packs.remove('course');
+    await world.restart();
+    await world.packs.deliver();
+    expect(await world.packs.state('course')).toEqual({ id: 'course', removing: false });
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('2');
+  });
+
+  it('brings up to date by itself only what this build of the app cannot do without', async () => {
+    const { world, files } = await installed(11);
+    const next = { ...files, note: changedIn(files.note, 2) };
+    world.publish('2', next);
+    await world.packs.deliver();
+    expect(await world.packs.state('course')).toMatchObject({ installed: '1', outdated: true });
+    world.require('>=2');
+    expect(await world.packs.state('course')).toMatchObject({ installed: '1', unmet: '>=2' });
+    await world.packs.deliver();
+    await world.untilInstalled('2');
+    expect(await world.packs.state('course')).toEqual({
+      ...{ id: 'course', title: 'Course', installed: '2', removing: false },
+    });
+  });
+
+  it('says why a pack that comes by itself does not, and tries again in the next life', async () => {
+    const world = new PackWorld(12);
+    world.publish('1', filesOf(world));
+    world.deliver('install');
+    const manifest = world.manifests.get(`${scope}course.json`) ?? new Uint8Array();
+    world.manifests.delete(`${scope}course.json`);
+    await world.packs.deliver();
+    expect(await world.packs.state('course')).toMatchObject({
+      problem: { code: 'manifest-unreachable' },
+    });
+    world.manifests.set(`${scope}course.json`, manifest);
+    await world.restart();
+    await world.packs.deliver();
+    await world.untilInstalled('1');
+  });
+
+  it('notes while it installs what begins once it is active', async () => {
+    const world = new PackWorld(13);
+    world.publish('1', filesOf(world));
+    world.deliver('install');
+    await world.packs.noteDeliveries();
+    expect(await world.packs.state('course')).toMatchObject({ target: { phase: 'queued' } });
+    expect(await world.worker.created.manager.getIds()).toEqual([]);
+    await world.packs.deliver();
+    await world.untilInstalled('1');
+  });
+
+  it('takes files of run time by their sizes, and asks no second time for what it has', async () => {
+    const world = new PackWorld(14);
+    const files = filesOf(world);
+    world.publish('1', files);
+    world.allow();
+    const pack = {
+      ...{ id: 'episode', title: 'Episode' },
+      files: [{ url: 'extra.txt', size: files.extra.length, type: 'text/plain' }],
+    };
+    await world.packs.download(pack);
+    await world.worker.until(
+      async () => (await world.packs.state('episode')).installed !== undefined,
+    );
+    expect((await world.read())[2]).toEqual(files.extra);
+    const asked = world.rangesAsked('extra.txt').length;
+    await world.packs.download(pack);
+    await world.packs.repair({ id: 'episode' });
+    expect(await world.packs.state('episode')).toMatchObject({ installed: '1' });
+    expect(world.rangesAsked('extra.txt')).toHaveLength(asked);
   });
 
   it('answers no navigation', async () => {

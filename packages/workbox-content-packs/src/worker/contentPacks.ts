@@ -96,7 +96,10 @@ export class ContentPacks {
     if (!(await this.#shelf.installed(id))) {
       throw new PackError('invalid-state', `${id} is not installed: download it.`);
     }
-    if (!(await this.#states.isCurrent(id))) await this.download({ id });
+    const isDeclared = this.#sources.declared(id) !== undefined;
+    // Of a manifest elsewhere nobody knows whether it has changed without a look at it.
+    if (isDeclared && (await this.#states.isCurrent(id))) return;
+    await this.download({ id });
   }
 
   /** Lets a version that is wanted rest: it stays paused over restarts. @throws {PackError} `invalid-state`. */
