@@ -24,7 +24,9 @@ export async function emitPageScript(folder: string): Promise<void> {
  * @returns its name.
  */
 export async function emitWorkerScript(folder: string, config: object): Promise<string> {
-  const runtime = await prebuilt('workbox-background-fetch/runtime');
+  // That of packs holds all of the other, so that who has none carries none.
+  const owner = 'packs' in config ? 'workbox-content-packs' : 'workbox-background-fetch';
+  const runtime = await prebuilt(`${owner}/runtime`);
   const start = `self.workboxBackgroundFetch=workboxBackgroundFetch.start(${JSON.stringify(config)});`;
   const script = `${runtime}${start}\n`;
   const hash = createHash('sha256').update(script).digest('hex').slice(0, 8);
