@@ -50,6 +50,19 @@ export interface Job {
   readonly urls: readonly string[];
 }
 
+/** A content pack, until all of it is served. */
+export interface Pack {
+  readonly kind: 'pack';
+  readonly manifestUrl: string;
+}
+
+/** Reads of whole files of a pack, one after the other. */
+export interface ReadPack {
+  readonly kind: 'read-pack';
+  readonly manifestUrl: string;
+  readonly urls: readonly string[];
+}
+
 /**
  * What only a page can start: a job that the browser's own Background Fetch carries, through the product,
  * or by itself with a copy of each record into a cache that is written by hand.
