@@ -5,6 +5,7 @@ import { describeMachine } from './machine.js';
 import { measure } from './measure.js';
 import { parseBenchOptions, usage } from './options.js';
 import type { BenchOptions } from './options.js';
+import { packBuild, packBuildText, runPackBuild } from './packBuild.js';
 import type { Report } from './report.js';
 import { Session } from './session.js';
 import { textOf } from './text.js';
@@ -12,20 +13,27 @@ import { textOf } from './text.js';
 /** All content is made of this. */
 const SEED = 1;
 
+const names = [...benches, packBuild].map(({ name }) => name);
+
 /** @throws {OptionsError} */
 export const parseOptions = (args: readonly string[]): BenchOptions | 'help' | 'list' =>
-  parseBenchOptions(
-    args,
-    benches.map(({ name }) => name),
-  );
+  parseBenchOptions(args, names);
 
-export const helpText = (): string => usage(benches.map(({ name }) => name));
+export const helpText = (): string => usage(names);
 
 export const listText = (): string =>
-  benches.map(({ name, description }) => `${name.padEnd(16)}${description}`).join('\n');
+  [...benches, packBuild]
+    .map(({ name, description }) => `${name.padEnd(16)}${description}`)
+    .join('\n');
 
 /** Measures, prints, and writes the report where asked to. */
 export async function runBench(options: BenchOptions): Promise<void> {
+  if (options.bench === packBuild.name) {
+    const report = await runPackBuild(options, SEED);
+    console.log(packBuildText(report));
+    await writeReport(options, report);
+    return;
+  }
   const bench = benchNamed(options.bench);
   const { browser, runs = bench.runs, megabytes = bench.megabytes(browser) } = options;
   const plan = await bench.plan({ browser, megabytes, seed: SEED });
@@ -41,12 +49,14 @@ export async function runBench(options: BenchOptions): Promise<void> {
       ...(await measure(plan, session, runs, console.log)),
     };
     console.log(`\n${textOf(report, plan.goals)}`);
-    if (options.json !== undefined) {
-      await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
-    }
+    await writeReport(options, report);
   } finally {
     await session[Symbol.asyncDispose]();
   }
+}
+
+async function writeReport({ json }: BenchOptions, report: object): Promise<void> {
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 function benchNamed(name: string): Bench {

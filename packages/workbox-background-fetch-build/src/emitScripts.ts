@@ -13,29 +13,35 @@ export const WORKER_SCRIPT_GLOB = '**/background-fetch-sw.*.js';
 /** Writes the script for the page's script tag. */
 export async function emitPageScript(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const script = await prebuilt('workbox-background-fetch-window/script');
-  await writeFile(path.join(folder, PAGE_SCRIPT), script);
+  await writeFile(path.join(folder, PAGE_SCRIPT), await pageScript());
 }
 
+/** The text of the script for the page's script tag. */
+export const pageScript = (): Promise<string> => prebuilt('workbox-background-fetch-window/script');
+
 /**
- * Writes the script that the worker imports, with what it is started with. Named for its content, so
- * that no cache on the way hands the worker an older one.
+ * Writes the script that the worker imports, with what it is started with.
  *
  * @returns its name.
  */
 export async function emitWorkerScript(folder: string, config: object): Promise<string> {
+  const { name, script } = await workerScript(config);
+  for (const old of await readdir(folder)) {
+    if (WORKER_SCRIPT.test(old) && old !== name) await rm(path.join(folder, old));
+  }
+  await writeFile(path.join(folder, name), script);
+  return name;
+}
+
+/** Named for its content, so that no cache on the way hands the worker an older one. */
+export async function workerScript(config: object): Promise<{ name: string; script: string }> {
   // That of packs holds all of the other, so that who has none carries none.
   const owner = 'packs' in config ? 'workbox-content-packs' : 'workbox-background-fetch';
   const runtime = await prebuilt(`${owner}/runtime`);
   const start = `self.workboxBackgroundFetch=workboxBackgroundFetch.start(${JSON.stringify(config)});`;
   const script = `${runtime}${start}\n`;
   const hash = createHash('sha256').update(script).digest('hex').slice(0, 8);
-  const name = `background-fetch-sw.${hash}.js`;
-  for (const old of await readdir(folder)) {
-    if (WORKER_SCRIPT.test(old) && old !== name) await rm(path.join(folder, old));
-  }
-  await writeFile(path.join(folder, name), script);
-  return name;
+  return { name: `background-fetch-sw.${hash}.js`, script };
 }
 
 /** Without the name of a map that is not there. */

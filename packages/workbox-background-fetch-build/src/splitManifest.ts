@@ -45,7 +45,12 @@ export async function splitManifest(config: Config, largerThan: number): Promise
       manifestTransforms: [...(config.manifestTransforms ?? []), collect],
     });
   }
-  entries.sort((a, b) => (a.url < b.url ? -1 : 1));
+  return splitEntries(entries, largerThan);
+}
+
+/** Sorted, so that the same files make the same script, whatever order they were found in. */
+export function splitEntries(found: readonly SizedEntry[], largerThan: number): SplitManifest {
+  const entries = [...found].sort((a, b) => (a.url < b.url ? -1 : 1));
   const isLarge = ({ size }: SizedEntry) => size > largerThan;
   const isProgram = ({ url }: SizedEntry) => PROGRAM.test(url);
   return {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Script } from 'node:vm';
@@ -11,6 +12,8 @@ import { withBackgroundFetch } from './withBackgroundFetch.js';
 
 // Workbox bundles a worker: seconds on a busy machine.
 jest.setTimeout(120_000);
+
+const require = createRequire(import.meta.url);
 
 let root: string;
 let site: string;
@@ -217,6 +220,21 @@ describe('withBackgroundFetch', () => {
       );
       expect(said.at(-1)).toBe(
         `4 files (${(bytes / 1e6).toFixed(1)} MB) moved from precache to pack films`,
+      );
+    });
+
+    it.each([
+      { packs: [pack], owner: 'workbox-content-packs' },
+      { packs: [], owner: 'workbox-background-fetch' },
+    ])('gives the worker the runtime of $owner, and no other', async ({ packs, owner }) => {
+      await withBackgroundFetch(config(), { packs, log: () => undefined });
+      const [name = ''] = await workerScripts();
+      const script = await readFile(path.join(site, name), 'utf8');
+      const prebuilt = await readFile(require.resolve(`${owner}/runtime`), 'utf8');
+      const code = prebuilt.slice(0, prebuilt.lastIndexOf('//# sourceMappingURL'));
+      expect(script.startsWith(code)).toBe(true);
+      expect(script.slice(code.length)).toMatch(
+        /^self\.workboxBackgroundFetch=workboxBackgroundFetch\.start\(\{.*\}\);\n$/,
       );
     });
 

@@ -5,7 +5,7 @@ import type { AppPack } from './buildPacks.js';
 import { emitPageScript, emitWorkerScript, WORKER_SCRIPT_GLOB } from './emitScripts.js';
 import { importingSource } from './importingSource.js';
 import { splitManifest, warningsOf } from './splitManifest.js';
-import type { SizedEntry } from './splitManifest.js';
+import type { SizedEntry, SplitManifest } from './splitManifest.js';
 
 /**
  * Which files are large, where they are kept, and when they are downloaded.
@@ -56,6 +56,7 @@ export interface BackgroundFetchBuildOptions {
 }
 
 const DEFAULT_LARGER_THAN = 2 * 1024 * 1024;
+const DEFAULT_CACHE_NAME = 'large-assets';
 
 /**
  * Adds background downloads of large files to a config of `generateSW` or `injectManifest`, and needs
@@ -95,17 +96,9 @@ export async function prepareBuild<Config extends GenerateSWOptions | InjectMani
   config: Config,
   options: BackgroundFetchBuildOptions,
 ): Promise<PreparedBuild<Config>> {
-  const {
-    largerThan = DEFAULT_LARGER_THAN,
-    cacheName = 'large-assets',
-    delivery = 'on-demand',
-    whileUpdating = 'network',
-    remove = false,
-    packs = [],
-    allowedOrigins = [],
-    log = console.log,
-  } = options;
-  check(config, largerThan, cacheName);
+  const { packs = [], allowedOrigins = [], log = console.log } = options;
+  checkConfig(config);
+  const largerThan = checkedLimit(options);
   checkPacks(config, packs, allowedOrigins);
   const folder = path.dirname(config.swDest);
   // First: it is precached like the app's own scripts.
@@ -123,26 +116,44 @@ export async function prepareBuild<Config extends GenerateSWOptions | InjectMani
   };
   const split = await splitManifest(everything, largerThan);
   const script = await emitWorkerScript(folder, {
+    ...workerConfig(split, options, 'cacheId' in config ? config.cacheId : undefined),
+    ...(packs.length > 0 ? { packs: built.declared, allowedOrigins } : {}),
+  });
+  for (const line of [...built.report, ...reportOf(split.large)]) log(line);
+  const manifestTransforms = [...(config.manifestTransforms ?? []), withoutLarge(split)];
+  return { config: { ...everything, manifestTransforms }, script };
+}
+
+/** Takes large assets out of what Workbox precaches. */
+export function withoutLarge(split: SplitManifest): ManifestTransform {
+  const urls = new Set(split.large.map(({ url }) => url));
+  return (entries) => ({
+    manifest: entries.filter(({ url }) => !urls.has(url)),
+    warnings: warningsOf(split),
+  });
+}
+
+/** What the worker's script is started with; the worker's runtime says what it means. */
+export function workerConfig(
+  split: SplitManifest,
+  options: BackgroundFetchBuildOptions,
+  cacheId: string | null | undefined,
+): object {
+  const { cacheName = DEFAULT_CACHE_NAME, remove = false } = options;
+  const { delivery = 'on-demand', whileUpdating = 'network' } = options;
+  return {
     cacheName,
     delivery,
     whileUpdating,
     ...(remove ? { remove } : {}),
-    cacheId: ('cacheId' in config ? config.cacheId : undefined) ?? 'workbox',
+    cacheId: cacheId ?? 'workbox',
     assets: split.large,
     precached: split.small,
-    ...(packs.length > 0 ? { packs: built.declared, allowedOrigins } : {}),
-  });
-  for (const line of [...built.report, ...reportOf(split.large)]) log(line);
-  const urls = new Set(split.large.map(({ url }) => url));
-  const withoutLargeAssets: ManifestTransform = (entries) => ({
-    manifest: entries.filter(({ url }) => !urls.has(url)),
-    warnings: warningsOf(split),
-  });
-  const manifestTransforms = [...(config.manifestTransforms ?? []), withoutLargeAssets];
-  return { config: { ...everything, manifestTransforms }, script };
+  };
 }
 
-function reportOf(large: readonly SizedEntry[]): string[] {
+/** Says to a person what was moved. */
+export function reportOf(large: readonly SizedEntry[]): string[] {
   if (large.length === 0) return [];
   const megabytes = large.reduce((sum, { size }) => sum + size, 0) / 1e6;
   const files = large.length === 1 ? '1 large file' : `${large.length} large files`;
@@ -176,16 +187,21 @@ function checkPacks(
   }
 }
 
-function check(
-  config: GenerateSWOptions | InjectManifestOptions,
-  largerThan: number,
-  cacheName: string,
-): void {
-  if (typeof config.swDest !== 'string') {
+function checkConfig({ swDest }: GenerateSWOptions | InjectManifestOptions): void {
+  if (typeof swDest !== 'string') {
     throw new TypeError(
       'withBackgroundFetch() takes a config of generateSW or injectManifest, which has a swDest.',
     );
   }
+}
+
+/**
+ * Of how many bytes a file at most is precached.
+ *
+ * @throws {TypeError} for options that cannot be.
+ */
+export function checkedLimit(options: BackgroundFetchBuildOptions): number {
+  const { largerThan = DEFAULT_LARGER_THAN, cacheName = DEFAULT_CACHE_NAME } = options;
   if (!Number.isSafeInteger(largerThan) || largerThan < 0) {
     throw new TypeError(`largerThan must be a whole number of bytes; found ${largerThan}.`);
   }
@@ -194,4 +210,5 @@ function check(
       `cacheName must be a name without "-precache-", which Workbox's clean-up deletes; found ${JSON.stringify(cacheName)}.`,
     );
   }
+  return largerThan;
 }

@@ -1,14 +1,20 @@
-import { webcrypto } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { PackBuildError } from './packBuildError.js';
 import type { PackFile } from './listFiles.js';
 
+/** The same way from `src` and from `dist`. */
+const THREAD = fileURLToPath(new URL('../../bin/digestThread.js', import.meta.url));
+
+/** What one thread digests while another one starts. */
+const BYTES_WORTH_A_THREAD = 32 * 1024 * 1024;
+
 /**
- * SHA-256 of each segment of each file. WebCrypto digests on Node's own threads, so that segments are
- * digested beside each other, be they of one file or of many. In memory there is one for each processor
- * and one that is being read, and the copies that WebCrypto takes.
+ * SHA-256 of each segment of each file. Segments are digested beside each other, be they of one file or
+ * of many, on a thread for each processor. In memory there is one segment for each thread.
  *
  * @param onDigest told the bytes of each segment that is done.
  * @throws {PackBuildError} `changed`, where a file is no longer what was listed.
@@ -19,34 +25,37 @@ export async function digestFiles(
   onDigest: (bytes: number) => void = () => undefined,
 ): Promise<Map<PackFile, string[]>> {
   const digests = new Map(files.map((file): [PackFile, string[]] => [file, []]));
-  const largest = files.reduce((most, { size }) => Math.max(most, size), 0);
-  const open = new Set<Source>();
-  const queue = segmentsOf(files, segmentBytes, open);
+  const left = new Map(files.map((file) => [file, Math.ceil(file.size / segmentBytes)]));
+  const queue = segmentsOf(files, segmentBytes);
   const lane = async (): Promise<void> => {
-    const buffer = Buffer.allocUnsafeSlow(Math.min(segmentBytes, largest));
-    // One generator for all lanes: each takes the next segment, and one that throws ends it for all.
-    for (const { source, index, start, length } of queue) {
-      await source.read(buffer, start, length);
-      const digest = await webcrypto.subtle.digest('SHA-256', buffer.subarray(0, length));
-      const ofFile = digests.get(source.file) ?? [];
-      ofFile[index] = Buffer.from(digest).toString('hex');
-      onDigest(length);
-      if (await source.finishOne()) open.delete(source);
+    const thread = new Worker(THREAD);
+    try {
+      // One generator for all lanes: each takes the next segment, and one that throws ends it for all.
+      for (const { file, index, start, length } of queue) {
+        thread.postMessage({ file: file.file, start, length });
+        // Rejects where the thread threw.
+        const [digest] = (await once(thread, 'message')) as [string | null];
+        if (digest === null) throw changed(file);
+        const ofFile = digests.get(file) ?? [];
+        ofFile[index] = digest;
+        onDigest(length);
+        const more = (left.get(file) ?? 0) - 1;
+        left.set(file, more);
+        if (more === 0) await checkUnchanged(file);
+      }
+    } finally {
+      await thread.terminate();
     }
   };
-  const lanes = Array.from({ length: availableParallelism() + 1 }, lane);
-  try {
-    // All end before a file is closed under one of them.
-    const ended = await Promise.allSettled(lanes);
-    for (const end of ended) if (end.status === 'rejected') throw end.reason;
-  } finally {
-    await Promise.all([...open].map((source) => source.close()));
-  }
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const threads = Math.min(availableParallelism(), Math.ceil(bytes / BYTES_WORTH_A_THREAD));
+  const ended = await Promise.allSettled(Array.from({ length: threads }, lane));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
   return digests;
 }
 
 interface Segment {
-  readonly source: Source;
+  readonly file: PackFile;
   readonly index: number;
   readonly start: number;
   readonly length: number;
@@ -55,56 +64,18 @@ interface Segment {
 function* segmentsOf(
   files: readonly PackFile[],
   segmentBytes: number,
-  open: Set<Source>,
 ): Generator<Segment, undefined> {
   for (const file of files) {
-    const count = Math.ceil(file.size / segmentBytes);
-    const source = new Source(file, count);
-    open.add(source);
-    for (let index = 0; index < count; index++) {
-      const start = index * segmentBytes;
-      yield { source, index, start, length: Math.min(segmentBytes, file.size - start) };
+    for (let start = 0, index = 0; start < file.size; start += segmentBytes, index++) {
+      yield { file, index, start, length: Math.min(segmentBytes, file.size - start) };
     }
   }
   return undefined;
 }
 
-/** A file that is open while any of its segments is read. */
-class Source {
-  #handle: Promise<FileHandle> | undefined;
-
-  constructor(
-    readonly file: PackFile,
-    private left: number,
-  ) {}
-
-  async read(buffer: Buffer, start: number, length: number): Promise<void> {
-    const handle = await (this.#handle ??= open(this.file.file));
-    let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled);
-      if (bytesRead === 0) throw changed(this.file);
-      filled += bytesRead;
-    }
-  }
-
-  /** @returns whether that was the last segment, after which the file is closed. */
-  async finishOne(): Promise<boolean> {
-    this.left -= 1;
-    if (this.left > 0) return false;
-    const stat = await (await this.#handle)?.stat();
-    await this.close();
-    if (stat?.size !== this.file.size || stat.mtimeMs !== this.file.mtimeMs) {
-      throw changed(this.file);
-    }
-    return true;
-  }
-
-  async close(): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = undefined;
-    await (await handle?.catch(() => undefined))?.close();
-  }
+async function checkUnchanged(file: PackFile): Promise<void> {
+  const { size, mtimeMs } = await stat(file.file);
+  if (size !== file.size || mtimeMs !== file.mtimeMs) throw changed(file);
 }
 
 /** Said of a file whose bytes are not those that were listed. */

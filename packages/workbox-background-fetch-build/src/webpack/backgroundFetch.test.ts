@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import HtmlWebpackPlugin from 'html-webpack-plugin';
+import webpack from 'webpack';
+import type { Configuration, Stats } from 'webpack';
+import workbox from 'workbox-webpack-plugin';
+import { backgroundFetch } from './backgroundFetch.js';
+import type { WebpackPluginOptions } from './backgroundFetch.js';
+
+// Workbox bundles a worker: seconds on a busy machine.
+jest.setTimeout(120_000);
+
+const require = createRequire(import.meta.url);
+const { GenerateSW, InjectManifest } = workbox;
+
+const FILM_BYTES = 3_000_000;
+const SMALL_BYTES = 1000;
+
+let root: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'webpack-plugin-'));
+  const files = {
+    'film.mp4': Buffer.alloc(FILM_BYTES, 'film'),
+    'small.mp4': Buffer.alloc(SMALL_BYTES, 'small'),
+    'main.js':
+      "console.log(new URL('film.mp4', import.meta.url), new URL('small.mp4', import.meta.url));",
+    'own.js': 'self.entries = self.__WB_MANIFEST;',
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(path.join(root, name), content);
+  }
+});
+
+afterAll(() => rm(root, { recursive: true }));
+
+const generated = (options: WebpackPluginOptions, more = {}) =>
+  backgroundFetch(GenerateSW, { swDest: 'nested/sw.js', sourcemap: false, ...more }, options);
+
+/** Builds into a new folder. */
+async function build(plugin: ReturnType<typeof backgroundFetch>, more: Configuration = {}) {
+  const out = await mkdtemp(path.join(root, 'out-'));
+  const compiler = webpack({
+    mode: 'production',
+    context: root,
+    entry: './main.js',
+    performance: { hints: false },
+    output: { path: out, assetModuleFilename: '[name][ext]', publicPath: '/' },
+    plugins: [new HtmlWebpackPlugin(), plugin],
+    ...more,
+  });
+  const stats = await promisify<Stats | undefined>(compiler.run.bind(compiler))();
+  await promisify(compiler.close.bind(compiler))();
+  const { errors, warnings } = stats?.toJson({ errors: true, warnings: true }) ?? {};
+  const read = (name: string) => readFile(path.join(out, name), 'utf8');
+  return { out, errors, warnings, read };
+}
+
+/** The one script in a folder that the worker loads. */
+async function scriptIn(folder: string): Promise<string> {
+  const names = await readdir(folder);
+  const found = names.filter((name) => name.startsWith('background-fetch-sw.'));
+  expect(found).toHaveLength(1);
+  return found[0] ?? '';
+}
+
+describe('backgroundFetch, in a real webpack build', () => {
+  it('moves the large file out of the precache of GenerateSW, and loads its script first', async () => {
+    const said: string[] = [];
+    const { out, errors, warnings, read } = await build(
+      generated({ log: (line) => said.push(line), delivery: 'fast-follow' }, { cacheId: 'mine' }),
+    );
+    expect([errors, warnings]).toEqual([[], []]);
+    expect(said).toEqual(['1 large file (3.0 MB) moved from precache to background downloads']);
+    const script = await scriptIn(path.join(out, 'nested'));
+    const worker = await read('nested/sw.js');
+    expect(worker.startsWith(`importScripts("./${script}");`)).toBe(true);
+    const precached = [...worker.matchAll(/url:"([^"]+)"/g)].map(([, url]) => url);
+    expect(precached.sort()).toEqual(
+      ['/background-fetch-window.js', '/index.html', '/main.js', '/small.mp4'].sort(),
+    );
+    const text = await read(`nested/${script}`);
+    expect(text).toContain('"cacheId":"mine"');
+    expect(text).toContain('"delivery":"fast-follow"');
+    expect(text).toMatch(
+      new RegExp(`"assets":\\[\\{"url":"/film\\.mp4","revision":"\\w+","size":${FILM_BYTES}\\}\\]`),
+    );
+  });
+
+  it.each([
+    { workerType: 'classic', load: (script: string) => `importScripts("./${script}");` },
+    { workerType: 'module', load: (script: string) => `import "./${script}";` },
+  ] as const)('puts it before all of a $workerType worker of InjectManifest', async (given) => {
+    const { workerType, load } = given;
+    const swSrc = path.join(root, 'own.js');
+    const { out, errors, warnings, read } = await build(
+      backgroundFetch(InjectManifest, { swSrc }, { workerType, log: () => undefined }),
+      { devtool: 'source-map' },
+    );
+    expect([errors, warnings]).toEqual([[], []]);
+    const worker = await read('own.js');
+    expect(worker.startsWith(load(await scriptIn(out)))).toBe(true);
+    expect(worker).toContain('/small.mp4');
+    expect(worker).not.toContain('/film.mp4');
+  });
+
+  it.each([
+    { injectPage: true, tags: ['<script defer src=/background-fetch-window.js>'] },
+    { injectPage: false, tags: null },
+  ])('with injectPage: $injectPage, pages have $tags', async ({ injectPage, tags }) => {
+    const { read } = await build(generated({ injectPage, log: () => undefined }));
+    const page = await read('index.html');
+    expect(page.match(/<script [^>]*background-fetch-window\.js>/g)).toEqual(tags);
+    // As it was built, and not minimized again.
+    const prebuilt = await readFile(
+      require.resolve('workbox-background-fetch-window/script'),
+      'utf8',
+    );
+    const code = prebuilt.slice(0, prebuilt.lastIndexOf('//# sourceMappingURL'));
+    expect(await read('background-fetch-window.js')).toBe(code);
+  });
+
+  it('refuses what cannot be', () => {
+    expect(() => generated({ largerThan: -1 })).toThrow(TypeError);
+    expect(() => generated({ cacheName: '' })).toThrow('cacheName');
+  });
+
+  it('leaves to Workbox what is wrong with its config', async () => {
+    const { errors } = await build(generated({}, { nonsense: 1 }));
+    expect(errors?.map(({ message }) => message).join()).toContain('nonsense');
+  });
+});

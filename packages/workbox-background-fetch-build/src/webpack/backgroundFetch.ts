@@ -1,0 +1,128 @@
+import path from 'node:path';
+import type { Compilation, Compiler, WebpackPluginInstance } from 'webpack';
+import type {
+  ManifestTransform,
+  WebpackGenerateSWOptions,
+  WebpackInjectManifestOptions,
+} from 'workbox-build';
+import { PAGE_SCRIPT, pageScript, workerScript } from '../emitScripts.js';
+import { loadLine } from '../importingSource.js';
+import { splitEntries } from '../splitManifest.js';
+import { checkedLimit, reportOf, withoutLarge, workerConfig } from '../withBackgroundFetch.js';
+import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
+import { tagPages } from './tagPages.js';
+
+/**
+ * Options of the webpack plugin. Packs are made of files on disk, which a compilation has not written
+ * yet: make them by `packFolder()`, and declare them in a worker of your own.
+ *
+ * @example
+ * import type { WebpackPluginOptions } from 'workbox-background-fetch-build/webpack';
+ *
+ * const options: WebpackPluginOptions = { largerThan: 10_000_000, injectPage: false };
+ */
+export interface WebpackPluginOptions extends Omit<
+  BackgroundFetchBuildOptions,
+  'packs' | 'allowedOrigins'
+> {
+  /** Whether pages of html-webpack-plugin get the tag of the page's script; default true. */
+  readonly injectPage?: boolean;
+}
+
+/** What workbox-webpack-plugin's classes take. */
+export type WorkerConfig = WebpackGenerateSWOptions | WebpackInjectManifestOptions;
+
+/** `GenerateSW` or `InjectManifest` of workbox-webpack-plugin. */
+export type WorkerPlugin<Config extends WorkerConfig> = new (config: Config) => {
+  apply(compiler: Compiler): void;
+};
+
+/**
+ * Background downloads of large files in a webpack 5 app whose worker workbox-webpack-plugin builds.
+ *
+ * @param WorkerClass `GenerateSW` or `InjectManifest`, which then must not be among the plugins itself.
+ * @param config what it would be given.
+ *
+ * @example
+ * import { backgroundFetch } from 'workbox-background-fetch-build/webpack';
+ * import workbox from 'workbox-webpack-plugin';
+ *
+ * export default { plugins: [backgroundFetch(workbox.GenerateSW, { swDest: 'sw.js' })] };
+ *
+ * @throws {TypeError} for options that cannot be.
+ */
+export function backgroundFetch<Config extends WorkerConfig>(
+  WorkerClass: WorkerPlugin<Config>,
+  config: Config,
+  options: WebpackPluginOptions = {},
+): WebpackPluginInstance {
+  const largerThan = checkedLimit(options);
+  const { injectPage = true, log = console.log, workerType = 'classic' } = options;
+  const cacheId = 'cacheId' in config ? config.cacheId : undefined;
+
+  /** What the worker must load, by the compilation that it is of. */
+  const scripts = new WeakMap<Compilation, string>();
+  // Workbox gives transforms the compilation: the list is known here, and nowhere earlier.
+  const split: ManifestTransform = async (entries, given) => {
+    const compilation = given as Compilation;
+    const parts = splitEntries(
+      entries.map(({ url, revision, size }) => ({ url, revision, size })),
+      largerThan,
+    );
+    const { name, script } = await workerScript(workerConfig(parts, options, cacheId));
+    scripts.set(compilation, name);
+    const { RawSource } = compilation.compiler.webpack.sources;
+    const folder = path.posix.dirname(workerName(config, compilation));
+    // Minimizers look at late assets, too, and would leave its hash untrue.
+    const asset = path.posix.join(folder, name);
+    compilation.emitAsset(asset, new RawSource(script), { minimized: true });
+    for (const line of reportOf(parts.large)) log(line);
+    return withoutLarge(parts)(entries, compilation);
+  };
+  const worker = new WorkerClass({
+    ...config,
+    maximumFileSizeToCacheInBytes: Number.MAX_SAFE_INTEGER,
+    manifestTransforms: [...(config.manifestTransforms ?? []), split],
+  });
+
+  return {
+    apply(compiler) {
+      const { ConcatSource, RawSource } = compiler.webpack.sources;
+      const { PROCESS_ASSETS_STAGE_ADDITIONAL, PROCESS_ASSETS_STAGE_OPTIMIZE_TRANSFER } =
+        compiler.webpack.Compilation;
+      const name = 'background-fetch';
+      worker.apply(compiler);
+      compiler.hooks.thisCompilation.tap(name, (compilation) => {
+        const { processAssets } = compilation.hooks;
+        const first = { name, stage: PROCESS_ASSETS_STAGE_ADDITIONAL };
+        processAssets.tapPromise(first, async () => {
+          compilation.emitAsset(PAGE_SCRIPT, new RawSource(await pageScript()), {
+            minimized: true,
+          });
+        });
+        // One after Workbox has written the worker, and before others compress it.
+        const last = { name, stage: PROCESS_ASSETS_STAGE_OPTIMIZE_TRANSFER - 9 };
+        processAssets.tap(last, () => {
+          const script = scripts.get(compilation);
+          // Where Workbox failed, it has said why.
+          if (script === undefined) return;
+          const load = loadLine(script, workerType);
+          compilation.updateAsset(
+            workerName(config, compilation),
+            (code) => new ConcatSource(load, code),
+          );
+        });
+        if (injectPage) tagPages(compilation);
+      });
+    },
+  };
+}
+
+/** As Workbox names the worker's asset. */
+function workerName(config: WorkerConfig, { compiler }: Compilation): string {
+  const swDest =
+    config.swDest ??
+    ('swSrc' in config ? `${path.parse(config.swSrc).name}.js` : 'service-worker.js');
+  if (!path.isAbsolute(swDest)) return swDest;
+  return path.relative(compiler.outputPath, swDest).split(path.sep).join('/');
+}

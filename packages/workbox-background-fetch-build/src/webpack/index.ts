@@ -1,0 +1,2 @@
+export { backgroundFetch } from './backgroundFetch.js';
+export type { WebpackPluginOptions, WorkerConfig, WorkerPlugin } from './backgroundFetch.js';
