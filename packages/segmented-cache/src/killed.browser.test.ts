@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { text } from 'node:stream/consumers';
-import { browsersUnderTest, launchBrowser, seededContent } from '@internal/test-support';
+import { browsersForSample, launchBrowser, seededContent } from '@internal/test-support';
 import type { FaultServer, TestBrowser } from '@internal/test-support';
 import { SeededRandom } from '@internal/test-support/simulation';
 import { expectedReading } from './testing/expectedReading.js';
@@ -25,7 +25,7 @@ const options = {
   reportTo: '/durable',
 };
 
-describe.each(browsersUnderTest())('a browser that is killed while it writes: %s', (name) => {
+describe.each(browsersForSample())('a browser that is killed while it writes: %s', (name) => {
   let server: FaultServer;
   let browser: TestBrowser;
   /** What was still missing, by every report that arrived: all else was acknowledged as durable. */
