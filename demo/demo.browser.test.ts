@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { browsersUnderTest, fileContent, launchBrowser } from '@internal/test-support';
+import { browsersForSample, fileContent, launchBrowser } from '@internal/test-support';
 import type { FaultServer, TestBrowser, TestPage } from '@internal/test-support';
 import path from 'node:path';
 import { startDemo } from './server.mjs';
@@ -9,7 +9,7 @@ const MB = 1_000_000;
 /** What a pulled plug may cost: bytes between the server's sockets and the store. */
 const LOST_PER_PULL = 8 * MB;
 
-describe.each(browsersUnderTest())('the demo in %s', (name) => {
+describe.each(browsersForSample())('the demo in %s', (name) => {
   let demo: Awaited<ReturnType<typeof startDemo>>;
   let server: FaultServer;
   let browser: TestBrowser;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { browsersUnderTest, launchBrowser, seededContent } from '@internal/test-support';
+import { browsersForSample, launchBrowser, seededContent } from '@internal/test-support';
 import type { Content, TestBrowser, TestPage } from '@internal/test-support';
 import { openApp, startLabServer } from './testing/labApp.js';
 import type { Lab, LabServer } from './testing/labApp.js';
@@ -11,7 +11,7 @@ declare const lab: Lab;
 const MiB = 1024 * 1024;
 const settings = { version: '1', segmentBytes: 256 * 1024 };
 
-describe.each(browsersUnderTest())('two apps of one origin, in %s', (name) => {
+describe.each(browsersForSample())('two apps of one origin, in %s', (name) => {
   let served: LabServer;
   let browser: TestBrowser;
 

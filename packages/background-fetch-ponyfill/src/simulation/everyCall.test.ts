@@ -7,7 +7,7 @@ import { isLarge, isNative } from './story.js';
 jest.setTimeout(600_000);
 
 const SEED = 1;
-const KILLS = 7500;
+const KILLS = 7200;
 
 describe('Small jobs whose worker dies at every port call', () => {
   it('come to their one end with the right bytes, and nothing is left', async () => {

@@ -7,7 +7,7 @@ import { LARGE_EVERY } from './story.js';
 jest.setTimeout(600_000);
 
 const SEED = 2;
-const KILLS = 2500;
+const KILLS = 1100;
 
 describe('Large jobs whose worker dies at random', () => {
   it('come to their one end with the right bytes, and nothing is left', async () => {
