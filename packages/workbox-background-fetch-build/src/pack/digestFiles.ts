@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { PackBuildError } from './packBuildError.js';
 import type { PackFile } from './listFiles.js';
+import { segmentDigester } from './segmentDigester.js';
+import type { FilePart } from './segmentDigester.js';
 
 /** The same way from `src` and from `dist`. */
 const THREAD = fileURLToPath(new URL('../../bin/digestThread.js', import.meta.url));
@@ -14,7 +16,7 @@ const BYTES_WORTH_A_THREAD = 32 * 1024 * 1024;
 
 /**
  * SHA-256 of each segment of each file. Segments are digested beside each other, be they of one file or
- * of many, on a thread for each processor. In memory there is one segment for each thread.
+ * of many, on a thread for each processor, but for few bytes. In memory there is one segment for each.
  *
  * @param onDigest told the bytes of each segment that is done.
  * @throws {PackBuildError} `changed`, where a file is no longer what was listed.
@@ -27,14 +29,12 @@ export async function digestFiles(
   const digests = new Map(files.map((file): [PackFile, string[]] => [file, []]));
   const left = new Map(files.map((file) => [file, Math.ceil(file.size / segmentBytes)]));
   const queue = segmentsOf(files, segmentBytes);
-  const lane = async (): Promise<void> => {
-    const thread = new Worker(THREAD);
+  const lane = async (open: () => Digester): Promise<void> => {
+    const digester = open();
     try {
       // One generator for all lanes: each takes the next segment, and one that throws ends it for all.
       for (const { file, index, start, length } of queue) {
-        thread.postMessage({ file: file.file, start, length });
-        // Rejects where the thread threw.
-        const [digest] = (await once(thread, 'message')) as [string | null];
+        const digest = await digester.digest({ file: file.file, start, length });
         if (digest === null) throw changed(file);
         const ofFile = digests.get(file) ?? [];
         ofFile[index] = digest;
@@ -44,14 +44,39 @@ export async function digestFiles(
         if (more === 0) await checkUnchanged(file);
       }
     } finally {
-      await thread.terminate();
+      await digester.close();
     }
   };
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const threads = Math.min(availableParallelism(), Math.ceil(bytes / BYTES_WORTH_A_THREAD));
-  const ended = await Promise.allSettled(Array.from({ length: threads }, lane));
+  const threads = Math.min(availableParallelism(), Math.floor(bytes / BYTES_WORTH_A_THREAD));
+  const lanes = threads < 2 ? [lane(here)] : Array.from({ length: threads }, () => lane(onThread));
+  const ended = await Promise.allSettled(lanes);
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
   return digests;
+}
+
+interface Digester {
+  digest(part: FilePart): Promise<string | null>;
+  close(): Promise<unknown>;
+}
+
+function here(): Digester {
+  const digest = segmentDigester();
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is a rejection
+  return { digest: async (part) => digest(part), close: () => Promise.resolve() };
+}
+
+function onThread(): Digester {
+  const thread = new Worker(THREAD);
+  return {
+    digest: async (part) => {
+      thread.postMessage(part);
+      // Rejects where the thread threw.
+      const [digest] = (await once(thread, 'message')) as [string | null];
+      return digest;
+    },
+    close: () => thread.terminate(),
+  };
 }
 
 interface Segment {
