@@ -1,5 +1,6 @@
 import { BackgroundFetchEvent, install } from 'background-fetch-ponyfill/service-worker';
 import { SegmentedCache } from 'segmented-cache';
+import { JOB_PREFIX } from 'workbox-content-packs/protocol';
 import { atOnce } from './atOnce.js';
 import { rest } from './rest.js';
 import { tellEnd } from './tellEnd.js';
@@ -17,7 +18,8 @@ const ends = new Map<string, (type: string) => void>();
 for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort']) {
   self.addEventListener(type, (event) => {
     // What brings a pack is its own.
-    if (!(event instanceof BackgroundFetchEvent) || !ends.has(event.registration.id)) return;
+    if (!(event instanceof BackgroundFetchEvent) || event.registration.id.startsWith(JOB_PREFIX))
+      return;
     event.waitUntil(write(event));
   });
 }
