@@ -21,7 +21,7 @@ export interface WakeUpOptions extends AnswerOptions {
 export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions): void {
   const { environment, isActive, reconcile, purge } = options;
   const { registration } = worker;
-  const nextVersion = new NextVersion(registration);
+  const nextVersion = new NextVersion(registration, isActive);
   const reconcileForNow = () =>
     nextVersion.orWhenItWaits(
       reconcile().catch((error: unknown) => environment.reportError(error)),

@@ -4,16 +4,22 @@
  * (docs/discoveries/0026): so while one waits, no event is held for the sake of work that goes on anyway.
  */
 export class NextVersion {
-  #waits!: () => void;
-  readonly #isWaiting = new Promise<void>((resolve) => (this.#waits = resolve));
+  #arrived!: () => void;
+  #arrival!: Promise<void>;
 
   /** To be called while the script is evaluated. */
-  constructor(registration: ServiceWorkerRegistration) {
+  constructor(
+    private readonly registration: ServiceWorkerRegistration,
+    /** Without it a worker would take its own installation for another's. */
+    private readonly isActive: () => boolean,
+  ) {
+    this.#expect();
     const watch = () => {
-      if (registration.waiting) this.#waits();
       const { installing } = registration;
       installing?.addEventListener('statechange', () => {
-        if (installing.state === 'installed') this.#waits();
+        if (!this.#isWaiting()) return;
+        this.#arrived();
+        this.#expect();
       });
     };
     registration.addEventListener('updatefound', watch);
@@ -22,6 +28,14 @@ export class NextVersion {
 
   /** Resolves with `work`, or when a version waits. */
   orWhenItWaits(work: Promise<unknown>): Promise<unknown> {
-    return Promise.race([work, this.#isWaiting]);
+    return this.#isWaiting() ? Promise.resolve() : Promise.race([work, this.#arrival]);
+  }
+
+  #isWaiting(): boolean {
+    return this.registration.waiting !== null && this.isActive();
+  }
+
+  #expect(): void {
+    this.#arrival = new Promise((resolve) => (this.#arrived = resolve));
   }
 }
