@@ -2,10 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import {
   isProgressMessage,
   isQueryMessage,
+  isStorageAnswer,
+  isStorageMessage,
   PROTOCOL_VERSION,
   progressFor,
   progressMessage,
   queryMessage,
+  storageMessage,
 } from './protocol.js';
 import type { Phase, Progress } from './protocol.js';
 
@@ -91,5 +94,29 @@ describe('progressFor', () => {
       reason: 'bad-status',
     });
     expect(progressFor('https://app.example/other.mp4', job)).toBeUndefined();
+  });
+});
+
+describe('isStorageMessage', () => {
+  it.each(['usage', 'clear'] as const)('takes %s', (what) => {
+    expect(isStorageMessage(structuredClone(storageMessage(what)))).toBe(true);
+  });
+
+  it.each([
+    undefined,
+    query,
+    { ...storageMessage('clear'), meta: 'another' },
+    { ...storageMessage('clear'), payload: { what: 'all' } },
+    { ...storageMessage('clear'), payload: null },
+  ])('does not take %j', (data) => {
+    expect(isStorageMessage(data)).toBe(false);
+  });
+});
+
+describe('isStorageAnswer', () => {
+  it('takes its own version only', () => {
+    expect(isStorageAnswer({ version: PROTOCOL_VERSION, usage: {} })).toBe(true);
+    expect(isStorageAnswer({ version: PROTOCOL_VERSION + 1, usage: {} })).toBe(false);
+    expect(isStorageAnswer({ version: PROTOCOL_VERSION })).toBe(false);
   });
 });

@@ -1,4 +1,7 @@
 import type { FailureReason, WaitingReason } from 'background-fetch-ponyfill/protocol';
+import type { StorageUsage } from './storage/storageOf.js';
+
+export type { StorageUsage } from './storage/storageOf.js';
 
 /**
  * What the worker tells pages about large assets, in Workbox's style: `{type, meta, payload}`, sent
@@ -92,6 +95,24 @@ export interface QueryMessage {
   readonly payload: { readonly id?: string };
 }
 
+/**
+ * What a page wants of all that is stored; answered with a `StorageAnswer` over the port that comes
+ * with it.
+ */
+export interface StorageMessage {
+  readonly type: 'BACKGROUND_FETCH_STORAGE';
+  readonly meta: typeof META;
+  readonly payload: {
+    /** `usage` tells what it takes; `clear` ends all downloads and deletes all large assets first. */
+    readonly what: 'usage' | 'clear';
+  };
+}
+
+export interface StorageAnswer {
+  readonly version: typeof PROTOCOL_VERSION;
+  readonly usage: StorageUsage;
+}
+
 const TYPE_OF_PHASE = {
   absent: 'BACKGROUND_FETCH_ABORTED',
   queued: 'BACKGROUND_FETCH_STARTED',
@@ -110,6 +131,10 @@ export function progressMessage(payload: Progress): ProgressMessage {
 
 export function queryMessage(id?: string): QueryMessage {
   return { type: 'BACKGROUND_FETCH_QUERY', meta: META, payload: id === undefined ? {} : { id } };
+}
+
+export function storageMessage(what: StorageMessage['payload']['what']): StorageMessage {
+  return { type: 'BACKGROUND_FETCH_STORAGE', meta: META, payload: { what } };
 }
 
 /**
@@ -148,6 +173,16 @@ export function isQueryMessage(data: unknown): data is QueryMessage {
     return false;
   }
   return data.payload.id === undefined || typeof data.payload.id === 'string';
+}
+
+export function isStorageMessage(data: unknown): data is StorageMessage {
+  if (!isOurs(data) || data.type !== 'BACKGROUND_FETCH_STORAGE') return false;
+  return isObject(data.payload) && ['usage', 'clear'].includes(String(data.payload.what));
+}
+
+/** Whether this is an answer in the version that is spoken here. */
+export function isStorageAnswer(data: unknown): data is StorageAnswer {
+  return isObject(data) && data.version === PROTOCOL_VERSION && isObject(data.usage);
 }
 
 function isOurs(data: unknown): data is Record<string, unknown> {

@@ -5,8 +5,9 @@ import { openPage } from './keeping/openPage.js';
 import { Settlement } from './keeping/settlement.js';
 import type { SettlingEvent, SettlingType } from './keeping/settlement.js';
 import { Publisher } from './progress/publisher.js';
-import { isQueryMessage, progressMessage } from './protocol.js';
-import type { Progress } from './protocol.js';
+import { isQueryMessage, isStorageMessage, progressMessage, PROTOCOL_VERSION } from './protocol.js';
+import type { Progress, StorageAnswer } from './protocol.js';
+import { clearAll, usageOf } from './storage/storageOf.js';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -63,6 +64,18 @@ function create(): WorkerSide {
     const { id } = event.data.payload;
     const answer = id === undefined ? publisher.all() : publisher.progressOf(id);
     event.waitUntil(answer.then((progress) => port.postMessage(progress)));
+  });
+  self.addEventListener('message', (event) => {
+    const [port] = event.ports;
+    if (!port || !isStorageMessage(event.data) || !isOurs(event.source)) return;
+    const { what } = event.data.payload;
+    const stored = { downloads, keepers: settlement.keepers };
+    const answer = async (): Promise<void> => {
+      if (what === 'clear') await clearAll(stored);
+      const told: StorageAnswer = { version: PROTOCOL_VERSION, usage: await usageOf(stored) };
+      port.postMessage(told);
+    };
+    event.waitUntil(answer());
   });
   return { settlement, publisher };
 }
