@@ -19,6 +19,7 @@ const mayImport = {
     'background-fetch-ponyfill',
     'background-fetch-ponyfill/protocol',
     'workbox-background-fetch/protocol',
+    'workbox-content-packs/protocol',
   ],
   'packages/workbox-background-fetch-build': [
     'workbox-background-fetch/protocol',

@@ -1,48 +1,98 @@
 import { backgroundFetchFor } from 'background-fetch-ponyfill';
-import type { BackgroundFetchManager } from 'background-fetch-ponyfill';
+import type { BackgroundFetchOptions } from 'background-fetch-ponyfill';
 import {
+  META,
   PRECACHE_ID,
   isProgress,
   isProgressMessage,
+  isStorageAnswer,
   progressFor,
   queryMessage,
+  storageMessage,
 } from 'workbox-background-fetch/protocol';
-import type { Progress, QueryMessage } from 'workbox-background-fetch/protocol';
+import type { Progress, StorageUsage } from 'workbox-background-fetch/protocol';
+import { META as PACKS_META, isStateMessage } from 'workbox-content-packs/protocol';
+import type { PackName, PackState } from 'workbox-content-packs/protocol';
+import { BackgroundFetchClientError } from './clientError.js';
+import { ClientEventTarget } from './clientEvents.js';
+import { Job, otherVersion } from './job.js';
+import type { JobManager } from './job.js';
+import { ObservedList } from './observedList.js';
+import { downloadPack, Pack, PackPort } from './pack.js';
+import { registrationOf } from './registrationOf.js';
+import type { WorkerSource } from './registrationOf.js';
+import { WorkerLink } from './workerLink.js';
 
-export interface DownloadOptions {
+export interface DownloadOptions extends BackgroundFetchOptions {
   /** Names the job; default the first asset's absolute URL. */
   readonly id?: string;
-  /** What people see. */
-  readonly title?: string;
-  /** In bytes, where it is known; it is a limit. */
-  readonly downloadTotal?: number;
+}
+
+/** A download: by the asset's URL, relative to the page or absolute, or by the id that it was given. */
+export type JobName = string | { readonly id: string };
+
+/** What a client stands on; only tests say it. @internal */
+export interface ClientPorts {
+  readonly container?: ServiceWorkerContainer;
+  readonly managerFor?: (registration: ServiceWorkerRegistration) => JobManager;
+  /** What relative URLs are relative to. */
+  readonly baseUrl?: string;
+}
+
+/** How much room there is; in bytes, and as the browser tells it: no promise. */
+export interface StorageEstimate {
+  /** What this origin takes, everything of it. */
+  readonly usage: number;
+  readonly quota: number;
+  readonly available: number;
+  /** Whether the browser asks the user before it deletes any of it. */
+  readonly persisted: boolean;
 }
 
 /**
- * The page's side of large assets: starts their downloads and says how far they are. Making one
- * wakes the service worker, and unfinished downloads go on; so make one on every page load.
+ * The page's side of large assets and content packs: starts their downloads and says how far they are,
+ * the same in every tab. Making one wakes the service worker, and unfinished downloads go on; so make
+ * one on every page load. On a first visit it waits until the worker is active.
  *
  * @example
- * const client = new BackgroundFetchClient(await navigator.serviceWorker.ready);
+ * const client = new BackgroundFetchClient(navigator.serviceWorker.ready);
  * const stop = client.subscribe('/film.mp4', ({ phase, downloaded }) => show(phase, downloaded));
  * await client.download('/film.mp4', { title: 'Film' });
  */
-export class BackgroundFetchClient {
-  readonly #manager: BackgroundFetchManager;
-  readonly #listeners = new Map<string, Set<(progress: Progress) => void>>();
-  readonly #onMessage = ({ data }: MessageEvent<unknown>): void => {
-    if (!isProgressMessage(data)) return;
-    for (const [id, listeners] of this.#listeners) {
-      const progress = progressFor(id, data.payload);
-      if (progress) for (const listener of listeners) listener(progress);
-    }
-  };
+export class BackgroundFetchClient extends ClientEventTarget {
+  readonly #jobs = new Map<string, Job>();
+  readonly #packs = new Map<string, Pack>();
+  readonly #link: WorkerLink;
+  readonly #packPort: PackPort;
+  readonly #manager: Promise<JobManager>;
+  readonly #baseUrl: string;
+  /** All that is under way or has ended a moment ago, to be followed; `jobs()` asks once. */
+  readonly jobList: ObservedList<Progress>;
+  /** All packs, to be followed; `packs()` asks once. */
+  readonly packList: ObservedList<PackState>;
 
-  constructor(private readonly registration: ServiceWorkerRegistration) {
-    this.#manager = backgroundFetchFor(registration);
-    navigator.serviceWorker.addEventListener('message', this.#onMessage);
-    // Messages of a container are held back until the page's content is loaded, or until this.
-    navigator.serviceWorker.startMessages();
+  /**
+   * @param source the service worker's registration, a promise for it such as
+   *   `navigator.serviceWorker.ready`, or the `Workbox` of workbox-window that registers it.
+   */
+  constructor(source: WorkerSource, ports: ClientPorts = {}) {
+    super();
+    const { container = navigator.serviceWorker, managerFor = backgroundFetchFor } = ports;
+    const { document } = globalThis as { readonly document?: { readonly baseURI: string } };
+    this.#baseUrl = ports.baseUrl ?? document?.baseURI ?? '';
+    const registration = registrationOf(source, container);
+    this.#manager = registration.then(managerFor);
+    // Whoever asks hears of it.
+    this.#manager.catch(() => undefined);
+    this.#link = new WorkerLink({
+      registration,
+      container,
+      onMessage: (data) => this.#hear(data),
+      onGap: () => this.#closeGap(),
+    });
+    this.#packPort = new PackPort(this.#link);
+    this.jobList = new ObservedList(() => this.jobs());
+    this.packList = new ObservedList(() => this.packs());
   }
 
   /**
@@ -50,93 +100,173 @@ export class BackgroundFetchClient {
    * from then on it goes on whatever happens to this page. Asking for one that is on its way already
    * does nothing; of several, those that are there already are not fetched again.
    *
-   * @throws {TypeError} for a URL that cannot be fetched, or where no worker is active.
+   * @throws {TypeError} for a URL that cannot be fetched.
+   * @throws {DOMException} `QuotaExceededError`, `NotAllowedError`: see background-fetch-ponyfill.
+   * @throws {BackgroundFetchClientError} `no-worker`.
    */
-  async download(url: string | readonly string[], options: DownloadOptions = {}): Promise<void> {
-    const urls = [url].flat().map(absolute);
+  async download(url: string | readonly string[], options: DownloadOptions = {}): Promise<Job> {
+    const urls = [url].flat().map((one) => this.#absolute(one));
     const { id = urls[0] ?? '', ...fetchOptions } = options;
-    if (await this.#manager.get(id)) return;
-    const missing = typeof url === 'string' ? urls : await this.#missing(urls);
-    if (missing.length === 0) return;
-    await this.#manager.fetch(id, missing, fetchOptions);
+    const job = this.job({ id });
+    await job.start(typeof url === 'string' ? urls : await job.missing(urls), fetchOptions);
     // The user has just said that they want to keep something. Nobody waits for the answer: in Firefox
     // it may never come.
-    void navigator.storage.persist().catch(() => undefined);
+    void persist();
+    return job;
   }
 
   /** @returns whether there was a download to cancel. */
-  async cancel(url: string): Promise<boolean> {
-    return (await (await this.#manager.get(absolute(url)))?.abort()) ?? false;
+  cancel(name: JobName): Promise<boolean> {
+    return this.job(name).cancel();
+  }
+
+  /** One download; the same object each time. */
+  job(name: JobName): Job {
+    const id = typeof name === 'string' ? this.#absolute(name) : name.id;
+    let job = this.#jobs.get(id);
+    if (!job) {
+      job = new Job(id, { link: this.#link, manager: this.#manager });
+      this.#jobs.set(id, job);
+    }
+    return job;
+  }
+
+  /** A pack by its id; the same object each time. */
+  pack(id: string): Pack {
+    let pack = this.#packs.get(id);
+    if (!pack) this.#packs.set(id, (pack = new Pack(id, this.#packPort)));
+    return pack;
+  }
+
+  /**
+   * Downloads a pack that the worker was not built with: by its manifest's URL, or by its files.
+   *
+   * @throws {BackgroundFetchClientError} `refused` where the worker's `allow()` does not take it.
+   */
+  async downloadPack(name: PackName): Promise<Pack> {
+    return this.pack(await downloadPack(name, this.#packPort));
   }
 
   /**
    * How far the asset is, or the job with this id, as the worker knows it.
    *
-   * @throws {TypeError} where no worker is active, or it is of another release than this page.
+   * @throws {BackgroundFetchClientError}
    */
-  async progress(url: string): Promise<Progress> {
-    const progress = await this.#ask(queryMessage(absolute(url)));
-    if (isProgress(progress)) return progress;
-    throw new TypeError(
-      'The service worker speaks another version of the protocol than this page: reload the page.',
-    );
+  progress(name: JobName): Promise<Progress> {
+    return this.job(name).read();
   }
 
-  /** How far everything is that is under way, or has ended a moment ago. */
-  async all(): Promise<Progress[]> {
-    const progress = await this.#ask(queryMessage());
-    return Array.isArray(progress) ? progress.filter(isProgress) : [];
+  /** How far every download is that is under way, or has ended a moment ago; packs are told apart. */
+  async jobs(): Promise<Progress[]> {
+    const answer = await this.#link.ask(queryMessage(), 'workbox-background-fetch');
+    if (Array.isArray(answer) && answer.every(isProgress)) return answer;
+    throw otherVersion();
   }
 
-  /** Calls `listener` with every change. @returns how to stop. */
-  subscribe(url: string, listener: (progress: Progress) => void): () => void {
-    const id = absolute(url);
-    const listeners = this.#listeners.get(id) ?? new Set();
-    this.#listeners.set(id, listeners.add(listener));
-    return () => listeners.delete(listener);
+  /** Where all packs stand: those that the worker was built with, and those that are stored. */
+  async packs(): Promise<readonly PackState[]> {
+    return this.#packPort.question({ question: 'state' });
   }
 
-  async #missing(urls: readonly string[]): Promise<string[]> {
-    const phases = await Promise.all(urls.map(async (url) => (await this.progress(url)).phase));
-    return urls.filter((_, index) => phases[index] !== 'ready');
+  /** Calls `listener` with every change of one download. @returns how to stop. */
+  subscribe(name: JobName, listener: (progress: Progress) => void): () => void {
+    return this.job(name).subscribe(listener);
   }
 
-  async #ask(question: QueryMessage): Promise<unknown> {
-    for (;;) {
-      const worker = this.registration.active;
-      if (!worker) {
-        throw new TypeError(
-          'No service worker is active for this registration: await navigator.serviceWorker.ready first.',
-        );
+  /** How much room there is. `undefined` where the browser does not tell. */
+  async estimate(): Promise<StorageEstimate | undefined> {
+    const { storage } = navigator;
+    const { usage = 0, quota } = await storage.estimate();
+    if (quota === undefined) return undefined;
+    const available = Math.max(0, quota - usage);
+    return { usage, quota, available, persisted: await storage.persisted() };
+  }
+
+  /** What large assets take, in true bytes. @throws {BackgroundFetchClientError} */
+  async usage(): Promise<StorageUsage> {
+    const answer = await this.#link.ask(storageMessage('usage'), 'workbox-background-fetch');
+    if (isStorageAnswer(answer)) return answer.usage;
+    throw otherVersion();
+  }
+
+  /**
+   * Ends all downloads and deletes all large assets and packs, for example when a user logs out. A
+   * worker that says nothing of packs within 10 s has none.
+   *
+   * @throws {BackgroundFetchClientError}
+   */
+  async clear(): Promise<void> {
+    const packs = this.#packPort.question({ question: 'state' }, 1).catch(noneWithoutAnswer);
+    await this.#link.ask(storageMessage('clear'), 'workbox-background-fetch');
+    const stored = (await packs).filter(({ installed, target }) => installed ?? target);
+    for (const { id } of stored) await this.pack(id).remove();
+  }
+
+  /** Lets go of everything; downloads go on. */
+  dispose(): void {
+    this.#link.dispose();
+    this.#jobs.clear();
+    this.#packs.clear();
+    this.end();
+  }
+
+  #hear(data: unknown): void {
+    if (isProgressMessage(data)) {
+      const { payload } = data;
+      for (const [id, job] of this.#jobs) {
+        const progress = progressFor(id, payload);
+        if (progress) job.tell(progress);
       }
-      const answer = await askOnce(worker, question);
-      if (answer !== undefined) return answer;
+      this.jobList.put(payload);
+      this.fire({ type: 'job', detail: payload });
+    } else if (isStateMessage(data)) {
+      const { payload } = data;
+      this.#packs.get(payload.id)?.tell(payload);
+      this.packList.put(payload);
+      this.fire({ type: 'pack', detail: payload });
+    } else if (isObject(data) && (data.meta === META || data.meta === PACKS_META)) {
+      this.fire({ type: 'mismatch', detail: otherVersion() });
     }
   }
 
-  dispose(): void {
-    navigator.serviceWorker.removeEventListener('message', this.#onMessage);
-    this.#listeners.clear();
+  #closeGap(): void {
+    for (const each of [
+      ...this.#jobs.values(),
+      ...this.#packs.values(),
+      this.jobList,
+      this.packList,
+    ]) {
+      if (each.isFollowed) each.refresh();
+    }
+    this.fire({ type: 'gap', detail: undefined });
+  }
+
+  /** A URL of this page, as an absolute one; the id of all that is precached is none. */
+  #absolute(url: string): string {
+    return url === PRECACHE_ID ? url : new URL(url, this.#baseUrl).href;
   }
 }
 
-/** A worker that has not answered by then may have died with the question. */
-const ASK_AGAIN_MS = 10_000;
-
-/** @returns `undefined` where no answer came in time. */
-function askOnce(worker: ServiceWorker, question: QueryMessage): Promise<unknown> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise<unknown>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), ASK_AGAIN_MS);
-    port1.onmessage = ({ data }: MessageEvent<unknown>) => {
-      clearTimeout(timer);
-      resolve(data);
-    };
-    worker.postMessage(question, [port2]);
-  }).finally(() => port1.close());
+/** Pages may ask the user; workers may not. */
+interface AskingStorage {
+  persisted(): Promise<boolean>;
+  persist?(): Promise<boolean>;
 }
 
-/** A URL of this page, as an absolute one; the id of all that is precached is none. */
-function absolute(url: string): string {
-  return url === PRECACHE_ID ? url : new URL(url, document.baseURI).href;
+async function persist(): Promise<void> {
+  try {
+    const storage: AskingStorage = navigator.storage;
+    await storage.persist?.();
+  } catch {
+    // It goes on without; some browsers have no such thing.
+  }
+}
+
+function noneWithoutAnswer(error: unknown): [] {
+  if (error instanceof BackgroundFetchClientError && error.code === 'no-answer') return [];
+  throw error;
+}
+
+function isObject(data: unknown): data is Record<string, unknown> {
+  return typeof data === 'object' && data !== null;
 }

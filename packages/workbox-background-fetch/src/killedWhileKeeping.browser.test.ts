@@ -81,7 +81,7 @@ async function start(urls: string[]): Promise<void> {
 }
 
 async function wake(): Promise<void> {
-  await (await client).all();
+  await (await client).jobs();
 }
 
 /** Whether all of these are in the cache, each in one entry. */

@@ -201,7 +201,7 @@ async function sendMalformed(): Promise<Refusal[]> {
     port1.onmessage = ({ data }: MessageEvent<Refusal>) => answers.push(data);
     worker?.postMessage(message, [port2]);
   }
-  await (await client).all();
+  await (await client).jobs();
   return answers;
 }
 

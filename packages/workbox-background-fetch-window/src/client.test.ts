@@ -1,0 +1,300 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { PROTOCOL_VERSION } from 'workbox-background-fetch/protocol';
+import type { Progress } from 'workbox-background-fetch/protocol';
+import { BackgroundFetchClient } from './client.js';
+import type { ClientEvent } from './clientEvents.js';
+import { FakeBackgroundFetch } from './testing.js';
+
+const film = 'https://app.example/film.mp4';
+const clip = 'https://app.example/clip.mp4';
+let fake: FakeBackgroundFetch;
+let client: BackgroundFetchClient;
+
+beforeEach(() => {
+  fake = new FakeBackgroundFetch();
+  client = fake.client();
+});
+afterEach(() => {
+  jest.useRealTimers();
+  fake.dispose();
+});
+
+/** What a job or a pack is told to be, until it is what is waited for. */
+async function until<State>(
+  states: AsyncIterable<State>,
+  isIt: (state: State) => boolean,
+): Promise<State[]> {
+  const seen: State[] = [];
+  for await (const state of states) {
+    seen.push(state);
+    if (isIt(state)) break;
+  }
+  return seen;
+}
+
+describe('a download', () => {
+  it('is started by its URL, relative to the page, and followed to its end', async () => {
+    expect((await client.progress('film.mp4')).phase).toBe('absent');
+    const job = await client.download('film.mp4', { title: 'Film', downloadTotal: 10 });
+    expect(job).toBe(client.job('film.mp4'));
+    const seen = until(job, ({ phase }) => phase === 'ready');
+    fake.setJob(film, { phase: 'downloading', downloaded: 5 });
+    fake.setJob(film, { phase: 'ready', downloaded: 10 });
+    expect((await seen).at(-1)).toMatchObject({
+      id: film,
+      title: 'Film',
+      phase: 'ready',
+      downloaded: 10,
+      total: 10,
+    });
+  });
+
+  it('of several goes by the id that it was given, and each of them by its URL', async () => {
+    const job = await client.download(['film.mp4', 'clip.mp4'], { id: 'both' });
+    expect(job).toBe(client.job({ id: 'both' }));
+    expect((await client.progress({ id: 'both' })).assets).toHaveLength(2);
+    expect((await client.progress('clip.mp4')).phase).toBe('queued');
+  });
+
+  it('does not fetch again what is there, of several', async () => {
+    fake.setJob(film, { phase: 'ready', downloaded: 10 });
+    await client.download([film, clip], { id: 'both' });
+    expect((await client.progress({ id: 'both' })).assets?.map(({ url }) => url)).toEqual([clip]);
+    fake.setJob('both', { phase: 'ready', assets: [{ url: clip, phase: 'ready', downloaded: 1 }] });
+    await client.download([film, clip], { id: 'again' });
+    expect((await client.progress({ id: 'again' })).phase).toBe('absent');
+  });
+
+  it('rests, goes on and is cancelled', async () => {
+    const job = await client.download(film);
+    expect(await job.pause()).toBe(true);
+    expect((await job.read()).phase).toBe('paused');
+    expect(await job.resume()).toBe(true);
+    expect((await job.read()).phase).toBe('queued');
+    expect(await client.cancel('film.mp4')).toBe(true);
+    expect((await job.read()).phase).toBe('aborted');
+    expect(await job.cancel()).toBe(false);
+    expect(await job.pause()).toBe(false);
+  });
+
+  it('is tried again: only what has failed', async () => {
+    const job = await client.download([film, clip], { id: 'both', title: 'Both' });
+    fake.setJob('both', {
+      phase: 'failed',
+      reason: 'bad-status',
+      assets: [
+        { url: film, phase: 'ready', downloaded: 9 },
+        { url: clip, phase: 'failed', downloaded: 0, reason: 'bad-status' },
+      ],
+    });
+    await job.retry();
+    const { phase, title, assets } = await job.read();
+    expect({ phase, title }).toEqual({ phase: 'queued', title: 'Both' });
+    expect(assets?.map(({ url }) => url)).toEqual([clip]);
+  });
+});
+
+describe('what is followed', () => {
+  it('keeps its object while it does not change, as frameworks want it', async () => {
+    fake.setJob(film, { phase: 'paused', downloaded: 3 });
+    const job = client.job(film);
+    const { subscribe, getSnapshot } = job;
+    expect(getSnapshot()).toBeUndefined();
+    const states: Progress[] = [];
+    const stop = subscribe((state) => states.push(state));
+    await job.read();
+    const first = getSnapshot();
+    await job.read();
+    expect(getSnapshot()).toBe(first);
+    fake.setJob(film, { downloaded: 4 });
+    expect(getSnapshot()).not.toBe(first);
+    stop();
+    fake.setJob(film, { downloaded: 5 });
+    expect(states.map(({ downloaded }) => downloaded)).toEqual([3, 4]);
+  });
+
+  it('is the same in every tab, also in one that opens late', async () => {
+    const other = fake.client();
+    const job = await client.download(film, { title: 'Film' });
+    fake.setJob(film, { phase: 'downloading', downloaded: 7 });
+    const late = fake.client();
+    expect(await other.progress(film)).toEqual(await job.read());
+    expect(await late.jobs()).toEqual([await job.read()]);
+    await late.job(film).pause();
+    expect(job.getSnapshot()?.phase).toBe('paused');
+  });
+
+  it('does not go back to what was read before it was told', async () => {
+    const job = client.job(film);
+    const reading = job.read();
+    await Promise.resolve();
+    fake.setJob(film, { phase: 'downloading', downloaded: 9 });
+    await reading;
+    expect(job.getSnapshot()?.downloaded).toBe(9);
+  });
+
+  it('comes as lists, too', async () => {
+    fake.declarePack({ id: 'course', title: 'Course' });
+    const lists: number[] = [];
+    client.packList.subscribe((list) => lists.push(list.length));
+    await client.packList.read();
+    fake.declarePack({ id: 'other' });
+    fake.setPack('course', { installed: '1' });
+    expect(lists).toEqual([1, 2, 2]);
+    expect(client.packList.getSnapshot()?.[0]?.installed).toBe('1');
+    await client.download(film);
+    expect((await client.jobList.read()).map(({ id }) => id)).toEqual([film]);
+  });
+
+  it('comes as events, none left out, until the client is disposed of', async () => {
+    const events: ClientEvent[] = [];
+    const loop = (async () => {
+      for await (const event of client.events()) events.push(event);
+    })();
+    const heard: number[] = [];
+    client.addEventListener('job', ({ detail }) => heard.push(detail.downloaded));
+    for (const downloaded of [1, 2, 3]) fake.setJob(film, { downloaded });
+    fake.declarePack({ id: 'course' });
+    client.dispose();
+    await loop;
+    expect(heard).toEqual([1, 2, 3]);
+    expect(events.map(({ type }) => type)).toEqual(['job', 'job', 'job', 'pack']);
+    fake.setJob(film, { downloaded: 4 });
+    expect(heard).toEqual([1, 2, 3]);
+    await expect(client.jobs()).rejects.toMatchObject({ code: 'disposed' });
+  });
+});
+
+describe('a pack', () => {
+  beforeEach(() => fake.declarePack({ id: 'course', title: 'Course' }));
+
+  it('is downloaded, rests, goes on, is installed and removed', async () => {
+    const pack = client.pack('course');
+    expect(pack).toBe(client.pack('course'));
+    await pack.download();
+    await pack.pause();
+    expect((await pack.read()).target?.phase).toBe('paused');
+    await pack.resume();
+    const seen = until(pack, ({ installed }) => installed === '1');
+    fake.setPack('course', { target: { downloaded: 5, total: 9 } });
+    fake.setPack('course', { installed: '1' });
+    expect((await seen).at(-1)).toEqual({
+      id: 'course',
+      title: 'Course',
+      installed: '1',
+      removing: false,
+    });
+    expect(await pack.verify()).toEqual({ ok: true, missing: 0, corrupt: 0 });
+    await pack.remove();
+    expect((await client.packs())[0]?.installed).toBeUndefined();
+  });
+
+  it('says why the worker would not', async () => {
+    await expect(client.pack('course').pause()).rejects.toMatchObject({
+      name: 'BackgroundFetchClientError',
+      code: 'refused',
+      problem: { code: 'invalid-state' },
+    });
+  });
+
+  it('is named by its files', async () => {
+    const files = [{ url: '/12.mp3', size: 5 }];
+    const pack = await client.downloadPack({ id: 'episode-12', title: 'Episode 12', files });
+    expect(pack).toBe(client.pack('episode-12'));
+    expect(pack.getSnapshot() ?? (await pack.read())).toMatchObject({ id: 'episode-12' });
+  });
+});
+
+describe('storage', () => {
+  it('tells what is taken, and clears all of it', async () => {
+    fake.setJob(film, { phase: 'ready', downloaded: 10 });
+    fake.setJob(clip, { phase: 'downloading', downloaded: 5 });
+    fake.declarePack({ id: 'course' });
+    fake.setPack('course', { installed: '1' });
+    const { assets, jobs, segmentBytes } = await client.usage();
+    expect(assets).toEqual([{ url: film, size: 10 }]);
+    expect(jobs.map(({ id }) => id)).toEqual([clip]);
+    expect(segmentBytes).toBe(15);
+    await client.clear();
+    expect((await client.usage()).segmentBytes).toBe(0);
+    expect((await client.packs())[0]?.installed).toBeUndefined();
+  });
+});
+
+describe('the worker', () => {
+  it('is waited for on a first visit', async () => {
+    fake.browser.install();
+    const jobs = client.jobs();
+    fake.browser.activate();
+    expect(await jobs).toEqual([]);
+  });
+
+  it('is asked anew, once another has taken its place in the middle of a question', async () => {
+    fake.browser.isSilent = true;
+    const states: Progress[] = [];
+    client.job(film).subscribe((state) => states.push(state));
+    const reading = client.progress(film);
+    // As long as the question needs to be on its way.
+    await new Promise(setImmediate);
+    fake.browser.isSilent = false;
+    fake.browser.activate();
+    expect((await reading).phase).toBe('absent');
+    expect(states.map(({ phase }) => phase)).toEqual(['absent']);
+  });
+
+  it('is told apart where it has no packs', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
+    fake.browser.isSilent = true;
+    const failed = expect(client.packs()).rejects.toThrow(
+      /has no workbox-content-packs, or another/,
+    );
+    for (let asked = 0; asked < 3; asked++) await jest.advanceTimersByTimeAsync(10_000);
+    await failed;
+  });
+
+  it('is told apart where it is of another release', async () => {
+    const mismatches: string[] = [];
+    client.addEventListener('mismatch', ({ detail }) => mismatches.push(detail.message));
+    const version = (PROTOCOL_VERSION + 1) as typeof PROTOCOL_VERSION;
+    const progress = { version, id: film, title: '', phase: 'queued', downloaded: 0 } as const;
+    fake.browser.tell({ meta: 'workbox-background-fetch', type: 'X', payload: progress });
+    fake.browser.tell({ meta: 'workbox-content-packs', version, type: 'X', payload: {} });
+    fake.browser.tell({ meta: 'of another', type: 'X' });
+    expect(mismatches).toHaveLength(2);
+    expect(mismatches[0]).toContain('reload the page');
+
+    const newer = new FakeBackgroundFetch();
+    newer.setJob(film, { ...progress, ...{ version } });
+    await expect(newer.client().progress(film)).rejects.toMatchObject({ code: 'other-version' });
+    await expect(newer.client().jobs()).rejects.toMatchObject({ code: 'other-version' });
+    newer.dispose();
+  });
+
+  it('is found through workbox-window', async () => {
+    const { container, registration } = fake.browser;
+    const active = Promise.resolve(registration.active as ServiceWorker);
+    const throughWorkbox = new BackgroundFetchClient(
+      { active },
+      { container, managerFor: () => Promise.reject(new Error('none')) as never, baseUrl: film },
+    );
+    fake.setJob(film, { downloaded: 6 });
+    expect((await throughWorkbox.progress(film)).downloaded).toBe(6);
+    throughWorkbox.dispose();
+  });
+
+  it('is missing where nothing is registered', async () => {
+    fake.browser.install();
+    const { container, registration } = fake.browser;
+    (registration as { installing: null }).installing = null;
+    const lost = new BackgroundFetchClient(registration, {
+      container,
+      managerFor: () => ({
+        fetch: () => Promise.reject(new Error()),
+        get: () => Promise.reject(new Error()),
+      }),
+      baseUrl: film,
+    });
+    await expect(lost.jobs()).rejects.toMatchObject({ code: 'no-worker' });
+    lost.dispose();
+  });
+});

@@ -1,0 +1,118 @@
+import { PROTOCOL_VERSION, progressMessage } from 'workbox-background-fetch/protocol';
+import type { Progress } from 'workbox-background-fetch/protocol';
+import { stateMessage } from 'workbox-content-packs/protocol';
+import type { PackState, TargetState } from 'workbox-content-packs/protocol';
+import { BackgroundFetchClient } from '../client.js';
+import type { JobManager } from '../job.js';
+import { answerOf } from './answerOf.js';
+import { FakeBrowser } from './fakeBrowser.js';
+
+/** What is on the fake worker's shelf. */
+export interface FakeShelf {
+  readonly jobs: Map<string, Progress>;
+  readonly packs: Map<string, PackState>;
+  readonly tellJob: (progress: Progress) => void;
+  readonly tellPack: (state: PackState) => void;
+}
+
+/**
+ * The worker's side for tests of your own: no service worker, no network, no time. It takes commands as
+ * the real one does, and downloads go on when the test says so. Needs `EventTarget`, `MessageChannel` and
+ * `CustomEvent`, as every browser, jsdom and Node.js have them.
+ *
+ * @example
+ * const fake = new FakeBackgroundFetch();
+ * const client = fake.client();
+ * fake.declarePack({ id: 'course-3', title: 'Course 3' });
+ * await client.pack('course-3').download();
+ * fake.setPack('course-3', { installed: '1' });
+ */
+export class FakeBackgroundFetch {
+  readonly #clients = new Set<BackgroundFetchClient>();
+  readonly #shelf: FakeShelf = {
+    jobs: new Map(),
+    packs: new Map(),
+    tellJob: (progress) => {
+      this.#shelf.jobs.set(progress.id, progress);
+      this.browser.tell(progressMessage(progress));
+    },
+    tellPack: (state) => {
+      this.#shelf.packs.set(state.id, state);
+      this.browser.tell(stateMessage(state));
+    },
+  };
+  /** What a page sees of its service worker; for tests of first visits and updates. */
+  readonly browser = new FakeBrowser((message) => answerOf(message, this.#shelf));
+
+  /** Another tab's client, over the same worker. Its relative URLs are those of `https://app.example/`. */
+  client(): BackgroundFetchClient {
+    const { container, registration } = this.browser;
+    const ports = { container, managerFor: () => this.#manager, baseUrl: registration.scope };
+    const client = new BackgroundFetchClient(registration, ports);
+    this.#clients.add(client);
+    return client;
+  }
+
+  /** What the worker now says of a download. What is not named stays; a new one is `queued`. */
+  setJob(id: string, change: Partial<Omit<Progress, 'id' | 'version'>>): void {
+    const before = this.#shelf.jobs.get(id) ?? newJob(id, '');
+    this.#shelf.tellJob({ ...before, ...change });
+  }
+
+  /** A pack that the worker was built with. */
+  declarePack(pack: { readonly id: string; readonly title?: string }): void {
+    this.#shelf.tellPack({ ...pack, removing: false });
+  }
+
+  /**
+   * What the worker now says of a pack. What is not named stays, but that a version which is `installed`
+   * is on its way no more.
+   */
+  setPack(
+    id: string,
+    {
+      target,
+      ...change
+    }: Partial<Omit<PackState, 'id' | 'target'>> & {
+      readonly target?: Partial<TargetState>;
+    },
+  ): void {
+    const { target: before, ...rest } = this.#shelf.packs.get(id) ?? { id, removing: false };
+    const wanted = { version: '1', phase: 'queued', failed: [], ...before, ...target } as const;
+    const isOnItsWay = target ?? (before && change.installed === undefined);
+    this.#shelf.tellPack({ ...rest, ...change, ...(isOnItsWay ? { target: wanted } : {}) });
+  }
+
+  /** Disposes of all clients. */
+  dispose(): void {
+    for (const client of this.#clients) client.dispose();
+    this.#clients.clear();
+  }
+
+  readonly #manager: JobManager = {
+    fetch: (id, urls, { title = '', downloadTotal: total }) => {
+      const assets = urls.map((url) => ({ url, phase: 'queued', downloaded: 0 }) as const);
+      this.#shelf.tellJob({ ...newJob(id, title), ...(total ? { total } : {}), assets });
+      return Promise.resolve();
+    },
+    get: (id) => {
+      const job = this.#shelf.jobs.get(id);
+      if (!job || ['absent', 'ready', 'failed', 'aborted'].includes(job.phase)) {
+        return Promise.resolve(undefined);
+      }
+      const become = (phase: Progress['phase']) => () => {
+        this.setJob(id, { phase });
+        return Promise.resolve(true);
+      };
+      return Promise.resolve({
+        abort: become('aborted'),
+        pause: become('paused'),
+        resume: become(job.downloaded > 0 ? 'downloading' : 'queued'),
+      });
+    },
+  };
+}
+
+function newJob(id: string, title: string): Progress {
+  return { version: PROTOCOL_VERSION, id, title, phase: 'queued', downloaded: 0 };
+}

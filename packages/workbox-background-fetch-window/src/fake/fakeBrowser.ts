@@ -1,0 +1,83 @@
+/** What a page sees of one service worker registration, for `FakeBackgroundFetch`. */
+export class FakeBrowser {
+  readonly #container = new FakeContainer();
+  readonly #registration = new FakeRegistration();
+  /** A worker that answers nothing, as one without these packages. */
+  isSilent = false;
+
+  /** @param answer what the active worker answers; `undefined` for what it does not know. */
+  constructor(private readonly answer: (message: unknown) => unknown) {
+    this.#container.registrations.push(this.#registration);
+    this.activate();
+  }
+
+  get container(): ServiceWorkerContainer {
+    return this.#container as unknown as ServiceWorkerContainer;
+  }
+
+  get registration(): ServiceWorkerRegistration {
+    return this.#registration as unknown as ServiceWorkerRegistration;
+  }
+
+  /** What the active worker says to all pages. */
+  tell(data: unknown): void {
+    const source = this.#registration.active;
+    const event = Object.assign(new Event('message'), { data: structuredClone(data), source });
+    this.#container.dispatchEvent(event);
+  }
+
+  /** A first visit: the worker is being installed. `activate()` ends it. */
+  install(): void {
+    this.#registration.active = null;
+    this.#registration.installing = new FakeWorker('installing', () => undefined);
+    this.#registration.dispatchEvent(new Event('updatefound'));
+  }
+
+  /** A worker becomes the active one: the first, or another in its place. */
+  activate(): void {
+    const { installing, active } = this.#registration;
+    const worker = new FakeWorker('activated', (message) =>
+      this.isSilent ? undefined : this.answer(message),
+    );
+    this.#registration.active = worker;
+    this.#registration.installing = null;
+    installing?.become('activated');
+    active?.become('redundant');
+    if (active) this.#container.dispatchEvent(new Event('controllerchange'));
+  }
+}
+
+class FakeContainer extends EventTarget {
+  readonly registrations: FakeRegistration[] = [];
+  startMessages = (): void => undefined;
+  getRegistrations = () => Promise.resolve(this.registrations);
+}
+
+class FakeRegistration extends EventTarget {
+  readonly scope = 'https://app.example/';
+  readonly waiting = null;
+  installing: FakeWorker | null = null;
+  active: FakeWorker | null = null;
+}
+
+class FakeWorker extends EventTarget {
+  readonly scriptURL = 'https://app.example/service-worker.js';
+
+  constructor(
+    public state: ServiceWorkerState,
+    private readonly answer: (message: unknown) => unknown,
+  ) {
+    super();
+  }
+
+  become(state: ServiceWorkerState): void {
+    this.state = state;
+    this.dispatchEvent(new Event('statechange'));
+  }
+
+  postMessage(message: unknown, [port]: readonly MessagePort[]): void {
+    if (this.state === 'redundant') return;
+    const answer = this.answer(structuredClone(message));
+    if (answer !== undefined) port?.postMessage(answer);
+  }
+}

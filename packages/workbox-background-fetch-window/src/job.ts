@@ -1,0 +1,113 @@
+import type { BackgroundFetchManager, BackgroundFetchOptions } from 'background-fetch-ponyfill';
+import { isProgress, queryMessage } from 'workbox-background-fetch/protocol';
+import type { Progress } from 'workbox-background-fetch/protocol';
+import { BackgroundFetchClientError } from './clientError.js';
+import { Observed } from './observed.js';
+import type { WorkerLink } from './workerLink.js';
+
+/**
+ * What is used of the manager of background-fetch-ponyfill.
+ *
+ * @internal
+ */
+export interface JobManager {
+  fetch(id: string, urls: string[], options: BackgroundFetchOptions): Promise<unknown>;
+  get(id: string): Promise<Pick<ManagedJob, 'abort' | 'pause' | 'resume'> | undefined>;
+}
+type ManagedJob = NonNullable<Awaited<ReturnType<BackgroundFetchManager['get']>>>;
+
+/** @internal */
+export interface JobPorts {
+  readonly link: Pick<WorkerLink, 'ask'>;
+  readonly manager: Promise<JobManager>;
+}
+
+/**
+ * One download, as `client.job()` gives it: an asset's, or that of several under one id. Its state is
+ * told by the worker, the same in every tab.
+ *
+ * @example
+ * const film: Job = client.job('/film.mp4');
+ * film.subscribe(({ phase, downloaded, total }) => show(phase, downloaded, total));
+ * await film.download({ title: 'Film' });
+ */
+export class Job extends Observed<Progress> {
+  /** @internal */
+  constructor(
+    /** The job's id: the asset's absolute URL, where one asset is downloaded. */
+    readonly id: string,
+    private readonly ports: JobPorts,
+  ) {
+    super();
+  }
+
+  /**
+   * Downloads the asset that this job is named for. Resolves once that is durable: from then on it goes
+   * on whatever happens to this page. While it is on its way this does nothing; where it is there
+   * already, it is fetched anew.
+   *
+   * @throws {TypeError} {DOMException} as the `fetch()` of background-fetch-ponyfill does.
+   */
+  download(options: BackgroundFetchOptions = {}): Promise<void> {
+    return this.start([this.id], options);
+  }
+
+  /** @returns whether it is paused now; `false` where nothing is under way. */
+  async pause(): Promise<boolean> {
+    return (await (await this.#active())?.pause()) ?? false;
+  }
+
+  /** Goes on, and does not wait for what it waits for. @returns `false` where nothing is under way. */
+  async resume(): Promise<boolean> {
+    return (await (await this.#active())?.resume()) ?? false;
+  }
+
+  /** Tries again: at once where it waits, and what has failed where it has. */
+  async retry(): Promise<void> {
+    if (await this.resume()) return;
+    const { assets = [], title } = await this.read();
+    const failed = assets.filter(({ phase }) => phase === 'failed').map(({ url }) => url);
+    await this.start(failed.length > 0 ? failed : [this.id], { title });
+  }
+
+  /** Ends it; what has come is let go of. @returns whether this call has ended it. */
+  async cancel(): Promise<boolean> {
+    return (await (await this.#active())?.abort()) ?? false;
+  }
+
+  /** @internal */
+  async start(urls: readonly string[], options: BackgroundFetchOptions): Promise<void> {
+    const manager = await this.ports.manager;
+    if (urls.length > 0 && !(await manager.get(this.id))) {
+      await manager.fetch(this.id, [...urls], options);
+    }
+  }
+
+  /** @internal Those that are not there. */
+  async missing(urls: readonly string[]): Promise<string[]> {
+    const states = await Promise.all(urls.map((url) => this.#stateOf(url)));
+    return urls.filter((_, index) => states[index]?.phase !== 'ready');
+  }
+
+  protected override ask(): Promise<Progress> {
+    return this.#stateOf(this.id);
+  }
+
+  async #stateOf(id: string): Promise<Progress> {
+    const answer = await this.ports.link.ask(queryMessage(id), 'workbox-background-fetch');
+    if (isProgress(answer)) return answer;
+    throw otherVersion();
+  }
+
+  async #active() {
+    return (await this.ports.manager).get(this.id);
+  }
+}
+
+/** What is said where page and worker do not understand each other. */
+export function otherVersion(): BackgroundFetchClientError {
+  return new BackgroundFetchClientError(
+    'other-version',
+    'The service worker is of another release than this page, and they do not understand each other: reload the page.',
+  );
+}

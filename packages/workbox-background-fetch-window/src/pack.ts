@@ -1,0 +1,127 @@
+import { commandMessage, queryMessage } from 'workbox-content-packs/protocol';
+import type {
+  AnswerValues,
+  PackAnswer,
+  PackCommand,
+  PackName,
+  PackNeeds,
+  PackQuestion,
+  PackState,
+  PackVerification,
+} from 'workbox-content-packs/protocol';
+import { BackgroundFetchClientError } from './clientError.js';
+import { otherVersion } from './job.js';
+import { Observed } from './observed.js';
+import type { WorkerLink } from './workerLink.js';
+
+/** Questions and commands about packs, put to the worker. */
+export class PackPort {
+  constructor(private readonly link: Pick<WorkerLink, 'ask'>) {}
+
+  /** @throws {BackgroundFetchClientError} */
+  question<Name extends keyof AnswerValues>(
+    question: PackQuestion & { readonly question: Name },
+    questions?: number,
+  ): Promise<AnswerValues[Name]> {
+    return this.#ask(queryMessage(question), questions) as Promise<AnswerValues[Name]>;
+  }
+
+  /** @throws {BackgroundFetchClientError} */
+  command(command: PackCommand): Promise<unknown> {
+    return this.#ask(commandMessage(command));
+  }
+
+  async #ask(message: unknown, questions?: number): Promise<unknown> {
+    const answer = await this.link.ask(message, 'workbox-content-packs', questions);
+    if (!isAnswer(answer)) throw otherVersion();
+    if (answer.ok) return answer.value;
+    const { problem } = answer;
+    throw new BackgroundFetchClientError('refused', problem.message, problem);
+  }
+}
+
+/**
+ * One content pack, as `client.pack()` gives it. Its state is told by the worker, the same in every tab.
+ *
+ * Every command resolves once the worker has taken it, and throws `BackgroundFetchClientError` where it
+ * would not.
+ *
+ * @example
+ * const course: Pack = client.pack('course-3');
+ * const { fetchBytes } = await course.needs();
+ * if (fetchBytes < 50_000_000) await course.download();
+ */
+export class Pack extends Observed<PackState> {
+  /** @internal */
+  constructor(
+    readonly id: string,
+    private readonly port: PackPort,
+  ) {
+    super();
+  }
+
+  /** Wants the version that its manifest has now: a first one, or in the place of the installed one. */
+  async download(): Promise<void> {
+    await this.port.command({ command: 'download', pack: { id: this.id } });
+  }
+
+  /** As `download()`, where it is installed; does nothing where that is the newest. */
+  update(): Promise<void> {
+    return this.#command('update');
+  }
+
+  pause(): Promise<void> {
+    return this.#command('pause');
+  }
+
+  resume(): Promise<void> {
+    return this.#command('resume');
+  }
+
+  /** Tries again what has failed or waits. */
+  retry(): Promise<void> {
+    return this.#command('retry');
+  }
+
+  /** Deletes it, or ends its download where it is not installed yet. */
+  remove(): Promise<void> {
+    return this.#command('remove');
+  }
+
+  /** Fetches what `verify()` has found missing. */
+  async repair(): Promise<void> {
+    await this.port.command({ command: 'repair', pack: { id: this.id } });
+  }
+
+  /** What a download would need and free, in bytes. */
+  needs(): Promise<PackNeeds> {
+    return this.port.question({ question: 'needs', pack: { id: this.id } });
+  }
+
+  /** Reads every byte of it. @returns `undefined` where it is not installed. */
+  verify(): Promise<PackVerification | undefined> {
+    const command: PackCommand = { command: 'verify', id: this.id };
+    return this.port.command(command) as Promise<PackVerification | undefined>;
+  }
+
+  protected override async ask(): Promise<PackState> {
+    const [state] = await this.port.question({ question: 'state', id: this.id });
+    if (state) return state;
+    throw otherVersion();
+  }
+
+  async #command(command: 'update' | 'pause' | 'resume' | 'retry' | 'remove'): Promise<void> {
+    await this.port.command({ command, id: this.id });
+  }
+}
+
+/** The id of a pack that is named in any way, once the worker knows it. */
+export async function downloadPack(pack: PackName, port: PackPort): Promise<string> {
+  const id = await port.command({ command: 'download', pack });
+  if (typeof id === 'string') return id;
+  throw otherVersion();
+}
+
+function isAnswer(data: unknown): data is PackAnswer {
+  return typeof data === 'object' && data !== null && 'ok' in data;
+}

@@ -1,0 +1,2 @@
+export { FakeBackgroundFetch } from './fake/fakeBackgroundFetch.js';
+export { FakeBrowser } from './fake/fakeBrowser.js';
