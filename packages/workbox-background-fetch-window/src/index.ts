@@ -9,6 +9,8 @@ export { ObservedList } from './observedList.js';
 export { Pack } from './pack.js';
 export type { WorkboxWindow, WorkerSource } from './registrationOf.js';
 export { BackgroundFetchProgressElement, defineProgressElement } from './progressElement.js';
+export { ENGLISH } from './words.js';
+export type { Words } from './words.js';
 export type {
   AssetProgress,
   Phase,

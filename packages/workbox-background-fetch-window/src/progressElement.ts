@@ -1,45 +1,45 @@
 import type { Progress } from 'workbox-background-fetch/protocol';
+import type { PackState } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClient } from './client.js';
-import { describePhase } from './words.js';
-
-const TEMPLATE = `
-<style>
-  :host { display: grid; grid-template-columns: 1fr auto; gap: 0.35rem 0.75rem; align-items: center;
-    font: inherit; color: inherit; }
-  progress { grid-column: 1 / -1; inline-size: 100%; block-size: 0.5rem;
-    accent-color: var(--background-fetch-accent, #0b57d0); }
-  [part=title] { font-weight: 600; overflow-wrap: anywhere; }
-  [part=status] { grid-column: 1 / -1; font-size: 0.875em; opacity: 0.8; }
-  button { font: inherit; padding: 0.3rem 0.9rem; border-radius: 999px; border: 1px solid currentColor;
-    background: transparent; color: var(--background-fetch-accent, #0b57d0); cursor: pointer; }
-  button:focus-visible { outline: 2px solid; outline-offset: 2px; }
-  [hidden] { display: none; }
-</style>
-<span part="title"></span>
-<span><button part="download" type="button">Download</button><button part="cancel" type="button" hidden>Cancel</button></span>
-<progress part="bar" max="1" value="0"></progress>
-<span part="status" role="status"></span>`;
-
-const NOTHING = { version: 1, id: '', title: '', phase: 'absent', downloaded: 0 } as const;
+import { Job } from './job.js';
+import type { Observed } from './observed.js';
+import type { Pack } from './pack.js';
+import { Rate } from './rate.js';
+import { TEMPLATE } from './template.js';
+import { viewOfJob, viewOfPack } from './view.js';
+import type { Action, View } from './view.js';
+import { describePhase, ENGLISH, sayPhase } from './words.js';
+import type { Words } from './words.js';
 
 /**
- * `<background-fetch-progress src="film.mp4" label="Film">`: downloads one asset on a click and shows
- * how far it is, also after a reload and in every tab. Needs no script: attributes only.
+ * `<background-fetch-progress src="film.mp4" label="Film">`: downloads one asset or one pack on a click
+ * and shows how far it is, also after a reload and in every tab. Needs no script: attributes only.
  *
- * - `src`: the asset's URL.
- * - `label`: what people read; default the URL's last part.
+ * - `src`: the asset's URL; or `job`: a job's id; or `pack`: a pack's id.
+ * - `label`: what people read; default the pack's title, or the URL's last part.
+ * - `files`: shows each file; of a pack, those that have failed.
+ * - `words`: a translation as JSON; see `ENGLISH`. Numbers are written for the nearest `lang`.
+ *
+ * Fires `backgroundfetchprogress` with what the worker said in `detail`, and `error`.
  */
 export class BackgroundFetchProgressElement extends HTMLElement {
-  static readonly observedAttributes = ['src', 'label'];
+  static readonly observedAttributes = ['src', 'job', 'pack', 'label', 'files', 'words'];
+  /** The translation of elements that bring none. */
+  static words: Words = {};
   readonly #root = this.attachShadow({ mode: 'open' });
-  #client: BackgroundFetchClient | undefined;
-  #unsubscribe: (() => void) | undefined;
+  #given: BackgroundFetchClient | undefined;
+  #own: BackgroundFetchClient | undefined;
+  #shown: Job | Pack | undefined;
+  #stop: (() => void) | undefined;
+  #view: View | undefined;
+  #rate = new Rate();
 
   constructor() {
     super();
     this.#root.innerHTML = TEMPLATE;
-    this.#part('download').addEventListener('click', () => void this.download());
-    this.#part('cancel').addEventListener('click', () => void this.#client?.cancel(this.src));
+    for (const button of this.#root.querySelectorAll('button')) {
+      button.addEventListener('click', () => void this.#act(button.part.value as Action));
+    }
   }
 
   get src(): string {
@@ -47,65 +47,170 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   }
 
   get label(): string {
-    return this.getAttribute('label') ?? decodeURIComponent(this.src.split('/').pop() ?? '');
+    const name = this.src.split('/').pop() ?? '';
+    return this.getAttribute('label') ?? (this.#view?.title || decodeURIComponent(name));
+  }
+
+  /** Whose downloads are shown; one that is made for `navigator.serviceWorker.ready`, if none is given. */
+  get client(): BackgroundFetchClient | undefined {
+    return this.#given ?? this.#own;
+  }
+  set client(client: BackgroundFetchClient | undefined) {
+    this.#given = client;
+    if (this.isConnected) this.#connect();
   }
 
   connectedCallback(): void {
-    this.#show(NOTHING);
-    void this.#connect();
+    this.#connect();
   }
 
   disconnectedCallback(): void {
-    this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
+    this.#stop?.();
+    this.#own?.dispose();
+    this.#own = this.#shown = this.#stop = undefined;
   }
 
   attributeChangedCallback(name: string): void {
-    this.#part('title').textContent = this.label;
-    if (name === 'src' && this.isConnected) void this.#connect();
+    if (!this.isConnected) return;
+    if (name === 'src' || name === 'job' || name === 'pack') this.#connect();
+    else if (this.#view) this.#show(this.#view);
   }
 
   /** What a click on the button does. Failures are shown, and fired as an `error` event. */
   async download(): Promise<void> {
-    try {
-      await (await this.#ready()).download(this.src, { title: this.label });
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#part('status').textContent = message;
-      this.dispatchEvent(new ErrorEvent('error', { error, message }));
-    }
+    await this.#act('download');
   }
 
   /** Shows what the worker knows now, and every change from now on. */
-  async #connect(): Promise<void> {
-    this.#unsubscribe?.();
-    const { src } = this;
-    if (src === '') return;
-    const client = await this.#ready();
-    if (src !== this.src || !this.isConnected) return;
-    this.#unsubscribe = client.subscribe(src, (progress) => this.#show(progress));
-    this.#show(await client.progress(src));
+  #connect(): void {
+    this.#stop?.();
+    this.#view = undefined;
+    this.#rate = new Rate();
+    const job = this.getAttribute('job');
+    const pack = this.getAttribute('pack');
+    if (this.src === '' && job === null && pack === null) return;
+    const client =
+      this.client ?? (this.#own = new BackgroundFetchClient(navigator.serviceWorker.ready));
+    this.#show({ title: '', phase: 'absent', downloaded: 0, files: [], actions: ['download'] });
+    if (pack !== null) this.#follow(client.pack(pack), (state) => this.#packView(state));
+    else this.#follow(client.job(job === null ? this.src : { id: job }), viewOfJob);
   }
 
-  async #ready(): Promise<BackgroundFetchClient> {
-    const registration = await navigator.serviceWorker.ready;
-    return (this.#client ??= new BackgroundFetchClient(registration));
+  #follow<State extends Progress | PackState>(
+    shown: Observed<State> & (Job | Pack),
+    viewOf: (state: State) => View,
+  ): void {
+    this.#shown = shown;
+    const tell = (state: State): void => this.#tell(state, viewOf(state));
+    const known = shown.getSnapshot();
+    if (known) tell(known);
+    this.#stop = shown.subscribe(tell);
+    shown.read().catch((error: unknown) => this.#fail(error));
   }
 
-  #show(progress: Progress): void {
-    const { phase, downloaded, total } = progress;
-    const active = ['queued', 'downloading', 'waiting', 'paused', 'caching'].includes(phase);
-    this.setAttribute('phase', phase);
-    this.#part('download').hidden = active || phase === 'ready';
-    this.#part('cancel').hidden = !active;
-    this.#part('status').textContent = describePhase(progress);
-    const bar = this.#part('bar') as HTMLProgressElement;
-    bar.hidden = phase === 'absent';
-    if (phase === 'ready') bar.value = 1;
-    else if (total === undefined && active) bar.removeAttribute('value');
-    else bar.value = total ? downloaded / total : 0;
-    bar.setAttribute('aria-label', this.label);
-    this.dispatchEvent(new CustomEvent('backgroundfetchprogress', { detail: progress }));
+  #packView(state: PackState): View {
+    this.#rate.add(state.target?.downloaded ?? 0, performance.now());
+    return viewOfPack(state, this.#rate.bytesPerSecond);
+  }
+
+  async #act(action: Action): Promise<void> {
+    const shown = this.#shown;
+    if (!shown) return;
+    try {
+      if (!(shown instanceof Job)) await shown[action === 'cancel' ? 'remove' : action]();
+      else if (action === 'download') await shown.download({ title: this.label });
+      else if (action !== 'update' && action !== 'remove') await shown[action]();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#part('status').textContent = message;
+    this.#part('live').textContent = message;
+    this.dispatchEvent(new ErrorEvent('error', { error, message }));
+  }
+
+  #tell(detail: Progress | PackState, view: View): void {
+    this.#announce(view);
+    this.#show(view);
+    this.dispatchEvent(new CustomEvent('backgroundfetchprogress', { detail }));
+  }
+
+  /** Says what is new, and of bytes only each quarter. */
+  #announce(now: View): void {
+    const before = this.#view;
+    const said = sayPhase(now, this.#words);
+    const quarter = Math.floor(share(now) * 4);
+    const isNew = before !== undefined && sayPhase(before, this.#words) !== said;
+    const isFurther =
+      now.phase === 'downloading' && before && quarter > Math.floor(share(before) * 4);
+    if (!isNew && !isFurther) return;
+    const percent = new Intl.NumberFormat(this.#locale, { style: 'percent' }).format(quarter / 4);
+    this.#part('live').textContent = `${this.label}: ${isNew ? said : percent}`;
+  }
+
+  #show(view: View): void {
+    this.#view = view;
+    const words = { ...ENGLISH, ...this.#words };
+    const said = describePhase(view, words, this.#locale);
+    this.setAttribute('phase', view.phase);
+    this.#part('title').textContent = this.label;
+    this.#part('status').textContent = said;
+    this.#showButtons(view.actions, words);
+    const bar = this.#part('bar');
+    bar.hidden = view.phase === 'absent';
+    const done = share(view);
+    const isUnknown =
+      view.total === undefined &&
+      ['queued', 'downloading', 'waiting', 'caching'].includes(view.phase);
+    bar.classList.toggle('unknown', isUnknown);
+    bar.style.setProperty('--done', `${done * 100}%`);
+    if (isUnknown) bar.removeAttribute('aria-valuenow');
+    else bar.setAttribute('aria-valuenow', String(Math.round(done * 100)));
+    bar.setAttribute('aria-valuetext', said);
+    this.#showFiles(view, words);
+  }
+
+  /** A button that goes away while it has the focus hands it to the next one, or to the status. */
+  #showButtons(actions: readonly Action[], words: typeof ENGLISH): void {
+    const buttons = [...this.#root.querySelectorAll('button')];
+    const focused = this.#root.activeElement;
+    for (const button of buttons) {
+      const action = button.part.value as Action;
+      button.hidden = !actions.includes(action);
+      button.textContent = words[action];
+      button.setAttribute('aria-label', `${words[action]}: ${this.label}`);
+    }
+    if (!(focused instanceof HTMLButtonElement) || !focused.hidden) return;
+    (buttons.find(({ hidden }) => !hidden) ?? this.#part('status')).focus();
+  }
+
+  #showFiles({ files }: View, words: typeof ENGLISH): void {
+    const list = this.#part('files');
+    list.hidden = files.length === 0 || !this.hasAttribute('files');
+    if (list.hidden) return;
+    const [summary, items] = list.children;
+    if (summary) summary.textContent = words.files;
+    items?.replaceChildren(
+      ...files.map((file) => {
+        const item = document.createElement('li');
+        item.part.add('file', file.phase);
+        const said = describePhase({ downloaded: 0, ...file }, words, this.#locale);
+        item.textContent = `${decodeURIComponent(file.url.split('/').pop() ?? '')}: ${said}`;
+        return item;
+      }),
+    );
+  }
+
+  get #words(): Words {
+    const own = this.getAttribute('words');
+    return own === null ? BackgroundFetchProgressElement.words : (JSON.parse(own) as Words);
+  }
+
+  get #locale(): string | undefined {
+    return this.closest<HTMLElement>('[lang]')?.lang || undefined;
   }
 
   #part(name: string): HTMLElement {
@@ -115,9 +220,18 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   }
 }
 
-/** Defines `<background-fetch-progress>`; calling it again does nothing. */
-export function defineProgressElement(): void {
-  if (!customElements.get('background-fetch-progress')) {
-    customElements.define('background-fetch-progress', BackgroundFetchProgressElement);
-  }
+function share({ phase, downloaded, total }: View): number {
+  if (phase === 'ready') return 1;
+  return total ? Math.min(1, downloaded / total) : 0;
+}
+
+/**
+ * Defines `<background-fetch-progress>`; calling it again does nothing.
+ *
+ * @param words the translation of elements that bring none of their own.
+ */
+export function defineProgressElement(words: Words = {}): void {
+  if (customElements.get('background-fetch-progress')) return;
+  BackgroundFetchProgressElement.words = words;
+  customElements.define('background-fetch-progress', BackgroundFetchProgressElement);
 }

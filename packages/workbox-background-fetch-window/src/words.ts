@@ -1,56 +1,100 @@
-import type { Progress } from 'workbox-background-fetch/protocol';
+import type { View } from './view.js';
 
-/** What a person reads beside the bar. */
-export function describePhase({ phase, reason, downloaded, total }: Progress): string {
-  const bytes =
-    total === undefined
-      ? formatBytes(downloaded)
-      : `${formatBytes(downloaded)} of ${formatBytes(total)}`;
-  switch (phase) {
-    case 'absent':
-      return 'Not downloaded';
-    case 'queued':
-      return 'Starting';
-    case 'downloading':
-      return bytes;
-    case 'waiting':
-      return `${WAITS[reason ?? ''] ?? 'Waiting'} – ${bytes}`;
-    case 'paused':
-      return `Paused – ${bytes}`;
-    case 'caching':
-      return 'Finishing';
-    case 'ready':
-      return `Available offline – ${formatBytes(downloaded)}`;
-    case 'failed':
-      return `Failed: ${FAILURES[reason ?? ''] ?? 'the download did not succeed'}`;
-    case 'aborted':
-      return 'Cancelled';
-  }
+/**
+ * What people read, in English. Of a translation, what it does not have stays English; `{…}` is filled in.
+ *
+ * @example
+ * defineProgressElement({ download: 'Herunterladen', ready: 'Offline verfügbar' });
+ */
+export const ENGLISH = {
+  download: 'Download',
+  update: 'Update',
+  pause: 'Pause',
+  resume: 'Resume',
+  retry: 'Try again',
+  cancel: 'Cancel',
+  remove: 'Remove',
+  files: 'Files',
+  of: '{done} of {total}',
+  rate: '{bytes}/s',
+  left: '{time} left',
+  absent: 'Not downloaded',
+  queued: 'Starting',
+  downloading: 'Downloading',
+  waiting: 'Waiting',
+  paused: 'Paused',
+  caching: 'Finishing',
+  ready: 'Available offline',
+  failed: 'Failed: {why}',
+  aborted: 'Cancelled',
+  removing: 'Removing',
+  'waiting-offline': 'Waiting for a connection',
+  'waiting-metered': 'Waiting for a network without data charges',
+  'waiting-server': 'Waiting for the server',
+  'waiting-not-allowed': 'Waiting until the server allows it',
+  'failed-bad-status': 'the server does not have this file',
+  'failed-fetch-error': 'the server could not be reached',
+  'failed-quota-exceeded': 'there is not enough space',
+  'failed-download-total-exceeded': 'the file is larger than it was announced',
+  'failed-refused': 'what the server sent may not be kept',
+  'failed-changed-on-server': 'it has changed on the server',
+  'failed-other': 'the download did not succeed',
+};
+
+/** A translation; see `ENGLISH`. */
+export type Words = Partial<typeof ENGLISH>;
+
+type Shown = Pick<View, 'phase' | 'reason' | 'downloaded' | 'total' | 'bytesPerSecond'> &
+  Pick<View, 'secondsLeft' | 'detail'>;
+
+/** Where it stands and why, without any number that changes while it is so. */
+export function sayPhase({ phase, reason, detail }: Shown, given: Words = {}): string {
+  const words: Readonly<Record<string, string>> = { ...ENGLISH, ...given };
+  const why = words[`${phase}-${reason ?? ''}`];
+  if (phase !== 'failed') return why ?? words[phase] ?? phase;
+  return fill(words.failed, { why: why ?? detail ?? words['failed-other'] ?? '' });
 }
 
-const WAITS: Readonly<Record<string, string>> = {
-  offline: 'Waiting for a connection',
-  metered: 'Waiting for a network without data charges',
-  server: 'Waiting for the server',
-  'not-allowed': 'Waiting until the server allows it',
-};
-
-const FAILURES: Readonly<Record<string, string>> = {
-  'bad-status': 'the server does not have this file',
-  'fetch-error': 'the server could not be reached',
-  'quota-exceeded': 'there is not enough space',
-  'download-total-exceeded': 'the file is larger than it was announced',
-  refused: 'what the server sent may not be kept',
-};
+/** What a person reads beside the bar. */
+export function describePhase(view: Shown, given: Words = {}, locale?: string): string {
+  const { phase, downloaded, total, bytesPerSecond, secondsLeft } = view;
+  const words = { ...ENGLISH, ...given };
+  const done = formatBytes(downloaded, locale);
+  const bytes =
+    total === undefined || phase === 'ready'
+      ? done
+      : fill(words.of, { done, total: formatBytes(total, locale) });
+  const said = sayPhase(view, given);
+  if (phase === 'downloading') {
+    const rate = bytesPerSecond && fill(words.rate, { bytes: formatBytes(bytesPerSecond, locale) });
+    const left =
+      secondsLeft !== undefined && fill(words.left, { time: formatTime(secondsLeft, locale) });
+    return [bytes, rate, left].filter(Boolean).join(' – ');
+  }
+  const hasBytes = ['waiting', 'paused', 'ready'].includes(phase) && downloaded > 0;
+  return hasBytes ? `${said} – ${bytes}` : said;
+}
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 /** Decimal units, as the field's download managers show them. */
 export function formatBytes(bytes: number, locale?: string): string {
   const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: UNITS[power] ?? 'byte',
-    maximumFractionDigits: power < 2 ? 0 : 1,
-  }).format(bytes / 1000 ** power);
+  return formatUnit(bytes / 1000 ** power, UNITS[power] ?? 'byte', power < 2 ? 0 : 1, locale);
+}
+
+/** In the largest unit that it is one of; rounded up, because nobody minds to be early. */
+export function formatTime(seconds: number, locale?: string): string {
+  if (seconds < 60) return formatUnit(seconds, 'second', 0, locale);
+  if (seconds < 3600) return formatUnit(Math.ceil(seconds / 60), 'minute', 0, locale);
+  return formatUnit(seconds / 3600, 'hour', 1, locale);
+}
+
+function formatUnit(value: number, unit: string, digits: number, locale?: string): string {
+  const style = { style: 'unit', unit, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locale, style).format(value);
+}
+
+function fill(text = '', values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
 }
