@@ -1,0 +1,60 @@
+import { build } from 'esbuild';
+import { workerEvaluationHook } from '@internal/test-support';
+import type { FaultServer } from '@internal/test-support';
+
+/** A worker as an app writes it; a release differs from the next one by a comment. */
+const WORKER = `
+import { handleBackgroundFetchEvents } from 'workbox-background-fetch';
+
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+handleBackgroundFetchEvents({ cacheName: 'films' });
+`;
+
+const PAGE = `
+import { BackgroundFetchClient, defineProgressElement } from 'workbox-background-fetch-window';
+
+globalThis.registered = navigator.serviceWorker.register('/worker.js');
+/** Made while the worker is being installed, on a first visit. */
+globalThis.client = new BackgroundFetchClient(registered);
+globalThis.gaps = 0;
+client.addEventListener('gap', () => (gaps += 1));
+defineProgressElement();
+`;
+
+const HTML = `<!doctype html><html lang="en"><title>Films</title><link rel="icon" href="data:,">
+<background-fetch-progress src="/film.bin" label="Film"></background-fetch-progress>
+<script src="/page.js"></script></html>`;
+
+/** An app with the client and the element, on a server. */
+export class WindowApp {
+  private constructor(
+    private readonly server: FaultServer,
+    private readonly worker: string,
+  ) {}
+
+  static async create(server: FaultServer): Promise<WindowApp> {
+    server.serveText('/index.html', HTML);
+    server.serveText('/page.js', await bundle(PAGE));
+    const app = new WindowApp(server, await bundle(WORKER));
+    app.publish(1);
+    return app;
+  }
+
+  /** Puts a release of the worker on the server. */
+  publish(release: number): void {
+    const script = `${workerEvaluationHook}${this.worker}\n// release ${release}`;
+    this.server.serveText('/worker.js', script);
+  }
+}
+
+async function bundle(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  return outputFiles[0]?.text ?? '';
+}
