@@ -126,9 +126,15 @@ describe('what is followed', () => {
 
   it('does not go back to what was read before it was told', async () => {
     const job = client.job(film);
+    await job.read();
+    const worker = fake.browser.registration.active as ServiceWorker;
+    const post = worker.postMessage.bind(worker) as (message: unknown, ports: unknown) => void;
+    // It answers, and then says more, before the answer is here.
+    worker.postMessage = (message: unknown, ports: unknown) => {
+      post(message, ports);
+      fake.setJob(film, { phase: 'downloading', downloaded: 9 });
+    };
     const reading = job.read();
-    await Promise.resolve();
-    fake.setJob(film, { phase: 'downloading', downloaded: 9 });
     await reading;
     expect(job.getSnapshot()?.downloaded).toBe(9);
   });
@@ -225,6 +231,8 @@ describe('the worker', () => {
   it('is waited for on a first visit', async () => {
     fake.browser.install();
     const jobs = client.jobs();
+    // As long as the client needs to see that there is none yet.
+    await new Promise(setImmediate);
     fake.browser.activate();
     expect(await jobs).toEqual([]);
   });
