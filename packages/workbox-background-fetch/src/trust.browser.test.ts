@@ -211,12 +211,13 @@ async function hear(url: string): Promise<string[]> {
   const listener = await client;
   return new Promise((resolve) => {
     const stop = listener.subscribe(url, ({ phase }) => {
-      phases.push(phase);
+      // The worker's own answer, that it knows of no such job, says that the page listens.
+      if (phase === 'absent') Object.assign(globalThis, { isListening: true });
+      else phases.push(phase);
       if (phase !== 'ready') return;
       stop();
       resolve(phases);
     });
-    Object.assign(globalThis, { isListening: true });
   });
 }
 
