@@ -6,8 +6,9 @@ import type { RunningProcess, ServedAsset } from '@internal/test-support/simulat
 import type { StoredRequest } from '../jobs/request.js';
 import { Connections } from './connections.js';
 import { transfer } from './recordTransfer.js';
-import type { TransferOutcome } from './recordTransfer.js';
+
 import { RETRY_BUDGET } from './retry.js';
+import type { TransferOutcome } from './transferOutcome.js';
 
 // No time limit but for hangs: the machine may be busy.
 jest.setTimeout(60_000);

@@ -1,7 +1,8 @@
 import type { Environment } from '../environment.js';
 import type { StoredRequest } from '../jobs/request.js';
+import { Approach } from './approach.js';
 import { attempt } from './attempt.js';
-import type { AttemptOptions, AttemptOutcome } from './attempt.js';
+import type { AttemptOutcome } from './attempt.js';
 import { claimToCut, nextOffer } from './claims.js';
 import type { Claim } from './claims.js';
 import type { Connections, Seat } from './connections.js';
@@ -12,29 +13,8 @@ import type { PrepareRequest } from './prepareRequest.js';
 import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
 import { headersOf, isCoded, isResumable } from './resumability.js';
 import { RETRY_BUDGET } from './retry.js';
-
-/** How a record's transfer ended for now. Every byte it received is durable. */
-export type TransferOutcome =
-  | { readonly kind: 'complete'; readonly size: number }
-  | {
-      readonly kind: 'retry';
-      readonly detail: string;
-      readonly retryAfterMs: number;
-      /** Whether a byte became durable that was not before. */
-      readonly madeProgress: boolean;
-      /**
-       * `network`: no answer came, or its body broke off; the browser may be offline. `bytes`: they are
-       * not those that were expected.
-       */
-      readonly cause: 'network' | 'status' | 'bytes' | 'ours';
-    }
-  | { readonly kind: 'not-allowed'; readonly detail: string }
-  | {
-      readonly kind: 'failed';
-      readonly reason: 'bad-status' | 'quota-exceeded' | 'fetch-error';
-      readonly detail: string;
-    }
-  | { readonly kind: 'aborted' };
+import { transferOutcome } from './transferOutcome.js';
+import type { EndingOutcome, TransferOutcome } from './transferOutcome.js';
 
 export interface TransferOptions {
   readonly environment: Pick<Environment, 'fetch' | 'clock'>;
@@ -71,11 +51,6 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
   return new RecordTransfer(options).run();
 }
 
-type EndingOutcome = Exclude<
-  AttemptOutcome,
-  { kind: 'done' | 'range-refused' | 'end-unsaid' | 'coded' | 'length-untrue' | 'identity-refused' }
->;
-
 /** An attempt that brought this much before it was cut is followed by the next without a pause. */
 const BYTES_WORTH_GOING_ON = 1024 * 1024;
 
@@ -89,23 +64,10 @@ class RecordTransfer {
   readonly #seat: Seat;
   readonly #startedAt: number;
   readonly #storedAtStart: number;
-  /** Set once a server answers a range by the whole: one connection is all it gives. */
-  #oneConnection = false;
-  /** Once is enough: a server that answers by the whole again is believed. */
-  #hasAskedForEnd = false;
-  /** Whether the next request is to ask for the end, and for nothing else. */
-  #onlyEnd = false;
-  /** Whether the next request begins where a body has just ended that did not say its length. */
-  #followsEnd = false;
+  readonly #approach: Approach;
   readonly #portion: Portion;
-  #whole: AttemptOptions['whole'] = 'whole';
-  /** Set once ranges of what is expected turned out to be of no use: the whole is asked for then. */
-  #asksForAll = false;
-  /** Whether that was found out just now: no outcome counts until all have stopped writing. */
+  /** Whether ranges were just found to be of no use: no outcome counts until all have stopped writing. */
   #isStartingOver = false;
-  #refusesCoded: boolean;
-  /** Until one was found to be of coded bytes. */
-  #trustsLength = true;
   #lastLook = 0;
   #wake: () => void = () => undefined;
 
@@ -113,7 +75,7 @@ class RecordTransfer {
     const { draft, environment, connections, jobUid, share } = options;
     this.#startedAt = environment.clock.now();
     this.#storedAtStart = draft.storedBytes;
-    this.#refusesCoded = this.#isRepeatable;
+    this.#approach = new Approach(this.#isRepeatable);
     this.#portion = new Portion(options.attemptsWithoutProgress, draft.segmentBytes);
     this.#seat = connections.join({
       jobUid,
@@ -156,47 +118,17 @@ class RecordTransfer {
 
   async #outcome(): Promise<TransferOutcome> {
     const { draft } = this.options;
-    const ended = this.#ended;
+    if (!this.#ended) return { kind: 'complete', size: draft.size ?? 0 };
     const madeProgress = this.#madeProgress;
-    switch (ended?.kind) {
-      case undefined:
-        return { kind: 'complete', size: draft.size ?? 0 };
-      case 'aborted':
-      case 'not-allowed':
-        return ended;
-      case 'changed': {
-        await draft.clear();
-        const { detail } = ended;
-        return { kind: 'retry', detail, retryAfterMs: 0, madeProgress: false, cause: 'status' };
-      }
-      case 'retry': {
-        const { detail, retryAfterMs = 0, cause } = ended;
-        // The specification has only GET requests tried again: others may have changed something.
-        if (!this.#isRepeatable) {
-          const reason = cause === 'status' ? 'bad-status' : 'fetch-error';
-          return { kind: 'failed', reason, detail };
-        }
-        // Other segments may have come meanwhile; a server that is wrong once is not asked for ever.
-        const isWrong = cause === 'bytes';
-        return {
-          kind: 'retry',
-          detail,
-          retryAfterMs,
-          madeProgress: madeProgress && !isWrong,
-          cause,
-        };
-      }
-      case 'bad-status':
-      case 'quota-exceeded':
-        return { kind: 'failed', reason: ended.kind, detail: ended.detail };
-    }
+    if (this.#ended.kind === 'changed') await draft.clear();
+    return transferOutcome(this.#ended, { isRepeatable: this.#isRepeatable, madeProgress });
   }
 
   /** What the store has already of an asset whose segments are known is not asked for. */
   async #beginExpected(): Promise<void> {
     const { draft, request } = this.options;
     const { expected, url } = request;
-    if (!expected || draft.response || this.#asksForAll) return;
+    if (!expected || draft.response || this.#approach.asksForAll) return;
     await draft.begin(metadataOfExpected(expected, url), expected.size, segmentsOf(expected));
   }
 
@@ -222,22 +154,15 @@ class RecordTransfer {
         position: start,
         accepted: false,
       };
-      const onlyEnd = this.#onlyEnd;
-      const followsEnd = this.#followsEnd;
-      this.#onlyEnd = this.#followsEnd = false;
       const promise = attempt({
         ...this.options,
+        ...this.#approach.next(),
         signal: this.#stop.signal,
         claim,
         attemptNumber: this.#attemptNumber,
         isLast: () => !this.#isRepeatable || this.#attemptNumber >= RETRY_BUDGET,
-        whole: this.#whole,
-        onlyEnd,
-        followsEnd,
-        refusesCoded: this.#refusesCoded,
-        trustsLength: this.#trustsLength,
         mayRestart: () => this.#claims.size === 1,
-        asksForEnd: () => !this.#hasAskedForEnd && this.#mayHaveBeenCut(),
+        asksForEnd: () => !this.#approach.hasAskedForEnd && this.#mayHaveBeenCut(),
         onAccepted: () => {
           // Until now the donor had the whole rest. A segment has one writer: where the donor has
           // begun on this one already, it goes on.
@@ -270,7 +195,7 @@ class RecordTransfer {
     await this.options.draft.clear();
     this.#stop = new AbortController();
     if (this.options.signal.aborted) this.#stop.abort();
-    this.#asksForAll = true;
+    this.#approach.rangesWereOfNoUse();
     this.#isStartingOver = false;
   }
 
@@ -281,28 +206,26 @@ class RecordTransfer {
         this.#portion.came();
         return;
       case 'range-refused':
-        this.#oneConnection = true;
+        this.#approach.rangeWasRefused();
         return;
       case 'end-unsaid':
-        this.#hasAskedForEnd = this.#followsEnd = true;
-        this.#onlyEnd = !this.#isResumable() || !this.#saysThatItTakesRanges();
+        this.#approach.endWasUnsaid(this.#isResumable() && this.#saysThatItTakesRanges());
         return;
       case 'coded':
-        // Once: where the server codes even then, its answer is taken as it is.
-        this.#whole = 'identity';
-        this.#refusesCoded = false;
+        this.#approach.wasCoded();
         await this.options.draft.clear();
         return;
       case 'length-untrue':
-        this.#trustsLength = false;
+        this.#approach.lengthWasUntrue();
         await this.options.draft.clear();
         return;
       case 'identity-refused':
-        this.#whole = 'whole';
+        this.#approach.identityWasRefused();
         return;
       case 'changed':
         // Its ranges are coded, or not what they say; the digests tell whether the whole is right.
-        if (this.options.request.expected && !this.#asksForAll) this.#isStartingOver = true;
+        if (this.options.request.expected && !this.#approach.asksForAll)
+          this.#isStartingOver = true;
         else this.#ended ??= outcome;
         return;
       case 'aborted':
@@ -375,7 +298,7 @@ class RecordTransfer {
     const { draft, environment } = this.options;
     // One at a time, so that what the server makes of ranges is known before more are asked for.
     if (claims.some(({ accepted }) => !accepted)) return false;
-    if (this.#oneConnection || this.#portion.bytes < Infinity) return false;
+    if (this.#approach.isOneConnection || this.#portion.bytes < Infinity) return false;
     if (draft.size === undefined || !this.#isResumable()) return false;
     const received = claims.reduce((sum, { start, position }) => sum + position - start, 0);
     const elapsedMs = environment.clock.now() - this.#startedAt;
