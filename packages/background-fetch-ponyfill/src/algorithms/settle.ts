@@ -68,7 +68,7 @@ export async function settle(
     state.phase === 'active' ? { type: 'settle', failureReason } : undefined,
   );
   if (settled) hints.announce(uid, await jobs.snapshot(uid));
-  const transferred = await jobs.transferred(found);
+  const transferred = await jobs.snapshots.transferred(found);
   const carrier = carrierOf(found.records);
   await measureSettled(found, transferred.downloaded, options);
   try {
