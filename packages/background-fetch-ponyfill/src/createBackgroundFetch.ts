@@ -167,6 +167,10 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
   });
   const runner: Runner = new Runner({
     ...shared,
+    forget: () => {
+      store.forget();
+      drafts.forgetAll();
+    },
     carry: (record, job, signal) =>
       carryRecord(record, job, signal, { ...shared, connections }).finally(() =>
         stored.call(job.uid),

@@ -54,13 +54,19 @@ export class Draft implements DraftUnderWriter {
   readonly #taken = new Set<number>();
   #nextFlush: Promise<void> | undefined;
   #lastFlush: Promise<void> = Promise.resolve();
+  /** Whether a ledger of it was put, or is about to be. */
+  #isPut: boolean;
 
   private constructor(
     private readonly segments: Segments,
     private readonly options: DraftOptions,
-    ledger: DraftLedger,
+    stored: DraftLedger | undefined,
+    draftId: string,
   ) {
-    this.#ledger = ledger;
+    const { segmentBytes } = options;
+    this.#ledger =
+      stored ?? emptyLedger(draftId, segments.environment.crypto.randomUUID(), segmentBytes);
+    this.#isPut = stored !== undefined;
   }
 
   /**
@@ -69,10 +75,16 @@ export class Draft implements DraftUnderWriter {
    * @internal
    */
   static async open(segments: Segments, draftId: string, options: DraftOptions): Promise<Draft> {
-    const ledger =
-      (await segments.readLedger(draftId)) ??
-      emptyLedger(draftId, segments.environment.crypto.randomUUID(), options.segmentBytes);
-    return new Draft(segments, options, ledger);
+    return new Draft(segments, options, await segments.readLedger(draftId), draftId);
+  }
+
+  /**
+   * The same where it is known that nothing is stored under this id.
+   *
+   * @internal
+   */
+  static create(segments: Segments, draftId: string, options: DraftOptions): Draft {
+    return new Draft(segments, options, undefined, draftId);
   }
 
   /** As it was given to `openDraft()`. */
@@ -147,14 +159,31 @@ export class Draft implements DraftUnderWriter {
         `The expected segments do not make up ${size ?? 'an unknown number of'} bytes in segments of ${this.segmentBytes}: each but the last must have that length.`,
       );
     }
+    // Another writing of the asset: who reads along must not go on with its bytes.
+    const assetId = this.segments.environment.crypto.randomUUID();
+    if (await this.#isStoredByOneCommit(size, expected)) {
+      this.#ledger = begun({ ...this.#ledger, assetId }, response, size, expected);
+      return;
+    }
     await this.segments.writing(async () => {
       const stored = await this.segments.storedOf(expected ?? []);
-      // Another writing of the asset: who reads along must not go on with its bytes.
-      const assetId = this.segments.environment.crypto.randomUUID();
       await this.#replace((ledger) =>
         begun({ ...ledger, assetId }, response, size, expected, stored),
       );
     });
+  }
+
+  /**
+   * Whether nothing is stored, and the next commit will store all of it: a ledger before that would be
+   * as dear as the bytes, and a death would lose what the response said and nothing else.
+   */
+  async #isStoredByOneCommit(
+    size: number | undefined,
+    expected: readonly SegmentRef[] = [],
+  ): Promise<boolean> {
+    if (this.#isPut || !size || size > this.segmentBytes) return false;
+    const stored = await this.segments.storedOf(expected);
+    return Object.keys(stored).length === 0;
   }
 
   /** Drops all bytes and what was known of the response: the asset has changed. */
@@ -334,6 +363,7 @@ export class Draft implements DraftUnderWriter {
 
   async #flush(): Promise<void> {
     this.#nextFlush = undefined;
+    this.#isPut = true;
     const changes = this.#changes.splice(0);
     const changed = changes.reduce((before, change) => change(before), this.#ledger);
     const ledger = { ...changed, generation: this.#ledger.generation + 1 };

@@ -96,6 +96,18 @@ export class SegmentStore {
     return Draft.open(this.segments, draftId, { ...this.#draftOptions, ...options });
   }
 
+  /**
+   * A draft of which it is known that nothing is stored: `openDraft()` without a look.
+   *
+   * @internal
+   */
+  createDraft(
+    draftId: string,
+    options: Partial<Pick<DraftOptions, 'onStored' | 'segmentBytes'>> = {},
+  ): Draft {
+    return Draft.create(this.segments, draftId, { ...this.#draftOptions, ...options });
+  }
+
   /** The ids of all drafts of which something is stored. */
   async draftIds(): Promise<Set<string>> {
     const { keys } = this.segments;
@@ -107,16 +119,15 @@ export class SegmentStore {
    * Forgets, of these drafts, the segments that are gone from Cache Storage: deleted by the browser, the
    * user or other code while somebody wrote or afterwards. They can be fetched again then.
    *
-   * @returns the ids of those that are not whole, for this or another reason.
-   * @throws {SegmentedCacheError} `newer-format`, `storage-failed`.
+   * @returns those that are not whole, for this or another reason.
+   * @throws {SegmentedCacheError} `storage-failed`.
    */
-  async dropLost(draftIds: Iterable<string>): Promise<Set<string>> {
+  async dropLost(drafts: Iterable<Draft>): Promise<Set<Draft>> {
     const isStored = await this.segments.whatIsStored();
-    const lacking = new Set<string>();
-    for (const draftId of draftIds) {
-      const draft = await this.openDraft(draftId);
+    const lacking = new Set<Draft>();
+    for (const draft of drafts) {
       await draft.dropLost(isStored);
-      if (!draft.isWhole) lacking.add(draftId);
+      if (!draft.isWhole) lacking.add(draft);
     }
     return lacking;
   }
@@ -131,7 +142,7 @@ export class SegmentStore {
     const { environment, keys } = this.segments;
     const draftId = environment.crypto.randomUUID();
     return environment.locks.request(keys.writingLock(draftId), { mode: 'exclusive' }, async () => {
-      const draft = await this.openDraft(draftId);
+      const draft = this.createDraft(draftId);
       try {
         return await write(draft);
       } finally {

@@ -107,6 +107,7 @@ export class Segments extends ReadableSegments {
   }
 
   async deleteTails(draftId: string, tailIds: readonly string[]): Promise<void> {
+    if (tailIds.length === 0) return;
     const cache = await this.cache();
     await Promise.all(tailIds.map((tailId) => cache.delete(this.keys.tail(draftId, tailId))));
   }

@@ -90,7 +90,7 @@ export async function settle(
   const records = [...found.records];
   const drafted = await segmentStore.draftIds();
   for (const { draftId } of records) {
-    if (drafted.has(draftId)) await (await segmentStore.openDraft(draftId)).abandon();
+    if (drafted.has(draftId)) await (await drafts.closed({ draftId })).abandon();
   }
   await store.deleteRecords(uid);
   drafts.forget(records);
@@ -126,7 +126,8 @@ async function dropWhatIsLost(
     ({ state }) => state.phase === 'complete' && !isInDatabase(state),
   );
   if (complete.length === 0) return;
-  const lacking = await segmentStore.dropLost(complete.map(({ draftId }) => draftId));
+  const opened = await Promise.all(complete.map((record) => drafts.closed(record)));
+  const lacking = new Set([...(await segmentStore.dropLost(opened))].map(({ id }) => id));
   const lost = complete.filter(({ draftId }) => lacking.has(draftId));
   drafts.forget(lost);
   if (found?.job.state.phase !== 'active') return;

@@ -38,8 +38,12 @@ const NOTHING: DraftProgress = { storedBytes: 0, isAnswered: false };
 export class OpenDrafts {
   readonly #open = new Map<string, Fillable>();
   readonly #closed = new Map<string, DraftProgress>();
-  /** Those of which something is stored: when this worker began, and since. */
-  #begun: Promise<Set<string>> | undefined;
+  /** Closed, and whole when they were. */
+  readonly #whole = new Map<string, Draft>();
+  /** Those of which something was stored when the runner began. */
+  #begun: Promise<ReadonlySet<string>> | undefined;
+  /** Those that this worker has opened since: something of them may be stored as well. */
+  readonly #opened = new Set<string>();
 
   constructor(private readonly options: OpenDraftsOptions) {}
 
@@ -47,11 +51,16 @@ export class OpenDrafts {
   async open(record: JobRecord): Promise<Draft> {
     const { draftId, jobUid, request } = record;
     const { segmentStore, onStored } = this.options;
-    (await this.#begunIds()).add(draftId);
-    const draft = await segmentStore.openDraft(draftId, {
+    const isBegun = await this.#isBegun(draftId);
+    const options = {
       onStored: () => onStored(jobUid),
       ...(request.expected ? { segmentBytes: request.expected.segmentBytes } : {}),
-    });
+    };
+    const draft = isBegun
+      ? await segmentStore.openDraft(draftId, options)
+      : segmentStore.createDraft(draftId, options);
+    this.#opened.add(draftId);
+    this.#whole.delete(draftId);
     this.#open.set(draftId, draft);
     return draft;
   }
@@ -59,7 +68,7 @@ export class OpenDrafts {
   /** To be filled in memory as long as it is small; `undefined` where a draft has been begun. */
   async openHeld(record: JobRecord): Promise<HeldDraft | undefined> {
     const { draftId } = record;
-    if ((await this.#begunIds()).has(draftId)) return undefined;
+    if (await this.#isBegun(draftId)) return undefined;
     const { clock, segmentBytes, checkpointMs } = this.options;
     const held = new HeldDraft({
       heldBytes: Math.min(MOST_HELD_BYTES, segmentBytes / 2),
@@ -75,6 +84,7 @@ export class OpenDrafts {
   close({ draftId }: JobRecord): void {
     const draft = this.#open.get(draftId);
     if (draft) this.#closed.set(draftId, progressOf(draft));
+    if (isDraft(draft) && draft.isWhole) this.#whole.set(draftId, draft);
     this.#open.delete(draftId);
   }
 
@@ -89,6 +99,14 @@ export class OpenDrafts {
     return isDraft(open) ? open : this.options.segmentStore.openDraft(draftId);
   }
 
+  /**
+   * The draft as this worker closed it, without a look at the store, or what is stored: for whoever
+   * looks at its segments themselves.
+   */
+  async closed({ draftId }: Pick<JobRecord, 'draftId'>): Promise<Draft> {
+    return this.#whole.get(draftId) ?? this.options.segmentStore.openDraft(draftId);
+  }
+
   /** What is known without a look at the store: all but the first time. */
   knownProgress({ draftId }: JobRecord): DraftProgress | undefined {
     const draft = this.#open.get(draftId);
@@ -99,23 +117,34 @@ export class OpenDrafts {
     const known = this.knownProgress(record);
     if (known) return known;
     const { draftId } = record;
-    const isBegun = (await this.#begunIds()).has(draftId);
-    const progress = isBegun ? progressOf(await this.read(record)) : NOTHING;
+    const progress = (await this.#isBegun(draftId)) ? progressOf(await this.read(record)) : NOTHING;
     if (!this.#open.has(draftId)) this.#closed.set(draftId, progress);
     return progress;
   }
 
-  #begunIds(): Promise<Set<string>> {
+  async #isBegun(draftId: string): Promise<boolean> {
+    if (this.#opened.has(draftId)) return true;
     this.#begun ??= this.options.segmentStore.draftIds().catch((error: unknown) => {
       this.#begun = undefined;
       throw error;
     });
-    return this.#begun;
+    return (await this.#begun).has(draftId);
   }
 
   /** The job is over: what it brought is not asked for any more. */
   forget(records: readonly JobRecord[]): void {
-    for (const { draftId } of records) this.#closed.delete(draftId);
+    for (const { draftId } of records) {
+      this.#closed.delete(draftId);
+      this.#whole.delete(draftId);
+      this.#opened.delete(draftId);
+    }
+  }
+
+  /** Another worker may have written meanwhile: all is read anew. */
+  forgetAll(): void {
+    this.#begun = undefined;
+    this.#closed.clear();
+    this.#whole.clear();
   }
 }
 

@@ -331,7 +331,8 @@ describe('reconcile', () => {
           },
         },
       },
-      store: { forget: () => undefined, jobs: () => Promise.resolve(jobs) },
+      store: { jobs: () => Promise.resolve(jobs) },
+      forget: () => undefined,
       isActive: () => true,
       carry: () => Promise.resolve(),
       settle: ({ uid }) => {

@@ -8,7 +8,9 @@ import type { Candidates, NetworkState } from './schedule.js';
 export interface RunnerOptions {
   readonly scope: string;
   readonly environment: Pick<Environment, 'clock' | 'locks' | 'network' | 'reportError'>;
-  readonly store: Pick<JobStore, 'jobs' | 'forget'>;
+  readonly store: Pick<JobStore, 'jobs'>;
+  /** Drops what was read of the stores: another worker may have changed it since. */
+  readonly forget: () => void;
   /** Whether this is the scope's active worker still: no other may touch the store (Law 12). */
   readonly isActive: () => boolean;
   /** Fetches one record until it has come to its end or has to wait, and stores that. */
@@ -97,7 +99,7 @@ export class Runner {
   async #run(): Promise<void> {
     const { clock } = this.options.environment;
     // The runner before may have been of another worker, and have changed what this one has read.
-    this.options.store.forget();
+    this.options.forget();
     for (;;) {
       this.#again = false;
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
