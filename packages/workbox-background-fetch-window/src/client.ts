@@ -1,4 +1,4 @@
-import { backgroundFetchFor } from 'background-fetch-ponyfill';
+import { pageJobsFor } from 'background-fetch-ponyfill/page-jobs';
 import type { BackgroundFetchOptions } from 'background-fetch-ponyfill';
 import {
   META,
@@ -77,7 +77,7 @@ export class BackgroundFetchClient extends ClientEventTarget {
    */
   constructor(source: WorkerSource, ports: ClientPorts = {}) {
     super();
-    const { container = navigator.serviceWorker, managerFor = backgroundFetchFor } = ports;
+    const { container = navigator.serviceWorker, managerFor = pageJobsFor } = ports;
     const { document } = globalThis as { readonly document?: { readonly baseURI: string } };
     this.#baseUrl = ports.baseUrl ?? document?.baseURI ?? '';
     const registration = registrationOf(source, container);

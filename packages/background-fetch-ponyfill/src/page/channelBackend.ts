@@ -1,4 +1,3 @@
-import { SegmentReader } from 'segmented-cache';
 import type { Head } from 'segmented-cache';
 import { Hints } from '../channel/hints.js';
 import { PROTOCOL, PROTOCOL_VERSION } from '../channel/messages.js';
@@ -13,7 +12,8 @@ const ASK_AGAIN_MS = 10_000;
 /** The page's side of the channel: asks the active worker, which owns the store. */
 export class ChannelBackend implements Backend {
   readonly #hints: Hints;
-  #segmentReader: SegmentReader | undefined;
+  /** Set by whoever hands out records: who only starts jobs carries no code that reads them. */
+  body: (head: Head) => BodyInit = unreadable;
 
   constructor(private readonly registration: ServiceWorkerRegistration) {
     this.#hints = new Hints(registration.scope, { createChannel: broadcastChannel });
@@ -52,10 +52,6 @@ export class ChannelBackend implements Backend {
   retitle(): Promise<void> {
     throw new TypeError('updateUI() belongs to events of the service worker.');
   }
-  body(head: Head): BodyInit {
-    this.#segmentReader ??= new SegmentReader(this.registration.scope);
-    return this.#segmentReader.body(head);
-  }
   subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void {
     return this.#hints.subscribe(uid, listener);
   }
@@ -90,6 +86,10 @@ export class ChannelBackend implements Backend {
       if (answer) throw errorOf(answer.error);
     }
   }
+}
+
+function unreadable(): never {
+  throw new TypeError('No records are read here.');
 }
 
 /** @returns `undefined` where no answer came in time. */
