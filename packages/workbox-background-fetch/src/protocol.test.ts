@@ -100,6 +100,7 @@ describe('progressFor', () => {
     expect(progressFor(url, job)).toEqual({
       version: PROTOCOL_VERSION,
       id: url,
+      partOf: progress.id,
       title: 'Film',
       phase: 'failed',
       downloaded: 0,

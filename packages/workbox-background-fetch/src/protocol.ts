@@ -4,6 +4,7 @@ import type { StorageUsage } from './storage/storageOf.js';
 
 export * from './hello.js';
 export { META } from './meta.js';
+export { RateMeter } from './progress/rateMeter.js';
 export type { StorageUsage } from './storage/storageOf.js';
 
 /** Raised when a message changes its meaning. Pages take messages of their own version only. */
@@ -76,6 +77,8 @@ export interface Progress {
   readonly secondsLeft?: number;
   /** Of one asset that is kept: it can be removed alone. */
   readonly removable?: true;
+  /** Of one asset that another job brings: that job's id, by which it is paused and ended. */
+  readonly partOf?: string;
   /** In the order of the job. Of a job of more than 100 assets, those that have failed. */
   readonly assets?: readonly AssetProgress[];
 }
@@ -169,6 +172,7 @@ export function progressFor(id: string, job: Progress): Progress | undefined {
   return {
     version,
     id: url,
+    partOf: job.id,
     title,
     phase,
     downloaded,
