@@ -1,9 +1,9 @@
-import { SegmentReader } from 'segmented-cache';
 import { browserRealm } from './algorithms/browserRealm.js';
 import type { Engine } from './carriers/carriage.js';
 import { createManager } from './idl/manager.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
-import { pageBackend } from './page/pageBackend.js';
+import { ChannelBackend } from './page/channelBackend.js';
+import { pageSide } from './page/pageSide.js';
 
 export interface BackgroundFetchForOptions {
   /** Who may carry jobs that do not say so themselves; default `auto`. Not standard. */
@@ -29,9 +29,7 @@ export function backgroundFetchFor(
 ): BackgroundFetchManager {
   const known = managers.get(registration);
   if (known) return known;
-  const backend = pageBackend(registration, engine);
-  let segments: SegmentReader | undefined;
-  backend.body = (head) => (segments ??= new SegmentReader(registration.scope)).body(head);
+  const backend = new ChannelBackend(registration.scope, pageSide(registration, engine));
   const manager = createManager(backend, browserRealm(registration));
   managers.set(registration, manager);
   return manager;

@@ -2,7 +2,7 @@ import { browserRealm } from '../algorithms/browserRealm.js';
 import { commitJob } from '../algorithms/commitJob.js';
 import type { BackgroundFetchOptions } from '../idl/options.js';
 import { storeRequest } from '../jobs/request.js';
-import { pageBackend } from './pageBackend.js';
+import { pageSide } from './pageSide.js';
 
 /** A job that is active. */
 export interface PageJob {
@@ -36,7 +36,7 @@ export interface PageJobs {
  * await jobs.fetch('film', ['/film.mp4'], { title: 'Film' });
  */
 export function pageJobsFor(registration: ServiceWorkerRegistration): PageJobs {
-  const backend = pageBackend(registration);
+  const { channel, starter } = pageSide(registration);
   const realm = browserRealm(registration);
   return {
     async fetch(id, urls, options = {}) {
@@ -53,17 +53,17 @@ export function pageJobsFor(registration: ServiceWorkerRegistration): PageJobs {
         },
         ...(engine === undefined ? {} : { engine }),
       };
-      await commitJob(job, backend, realm);
+      await commitJob(job, starter, realm);
     },
     async get(id) {
-      const job = realm.hasActiveWorker() ? await backend.get(id) : undefined;
-      return (
-        job && {
-          abort: () => backend.abort(job.uid),
-          pause: () => backend.pause(job.uid),
-          resume: () => backend.resume(job.uid),
-        }
-      );
+      const job = realm.hasActiveWorker() ? await channel.ask('get', { id }) : undefined;
+      if (!job) return undefined;
+      const { uid } = job;
+      return {
+        abort: () => channel.ask('abort', { uid }),
+        pause: () => channel.ask('pause', { uid }),
+        resume: () => channel.ask('resume', { uid }),
+      };
     },
   };
 }
