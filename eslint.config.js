@@ -17,6 +17,7 @@ const mayImport = {
   ],
   'packages/workbox-background-fetch-window': [
     'background-fetch-ponyfill',
+    'background-fetch-ponyfill/page-jobs',
     'background-fetch-ponyfill/protocol',
     'workbox-background-fetch/protocol',
     'workbox-content-packs/protocol',

@@ -2,8 +2,8 @@ import { browserRealm } from './algorithms/browserRealm.js';
 import type { Engine } from './carriers/carriage.js';
 import { createManager } from './idl/manager.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
-import { Heartbeat } from './page/heartbeat.js';
-import { StartingBackend } from './page/startingBackend.js';
+import { ChannelBackend } from './page/channelBackend.js';
+import { pageSide } from './page/pageSide.js';
 
 export interface BackgroundFetchForOptions {
   /** Who may carry jobs that do not say so themselves; default `auto`. Not standard. */
@@ -29,8 +29,7 @@ export function backgroundFetchFor(
 ): BackgroundFetchManager {
   const known = managers.get(registration);
   if (known) return known;
-  const backend = new StartingBackend(registration, engine);
-  new Heartbeat(backend, registration).start();
+  const backend = new ChannelBackend(registration.scope, pageSide(registration, engine));
   const manager = createManager(backend, browserRealm(registration));
   managers.set(registration, manager);
   return manager;

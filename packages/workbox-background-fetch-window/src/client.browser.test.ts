@@ -13,6 +13,7 @@ jest.setTimeout(300_000);
 
 declare const client: BackgroundFetchClient;
 declare const gaps: number;
+declare const mismatches: string[];
 
 const filmBytes = 3_000_000;
 
@@ -32,6 +33,17 @@ describe.each(browsersForSample())('the client and the element in %s', (name) =>
   afterAll(async () => {
     await browser.close();
     await server.stop();
+  });
+
+  test('follows a download in a page that no worker controls yet', async () => {
+    const first = await browser.open(server.url('/first/index.html'));
+    await first.waitFor(shows, 'Not downloaded', 'download');
+    await first.evaluate(click, 'download');
+    await first.waitFor(shows, 'Available offline – 3 MB', 'remove');
+    expect(await first.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+    await first.evaluate(clear);
+    await first.waitFor(shows, 'Not downloaded', 'download');
+    await first.close();
   });
 
   test('answers on a first visit, once the worker is active', async () => {
@@ -65,17 +77,46 @@ describe.each(browsersForSample())('the client and the element in %s', (name) =>
   test('goes on with the worker that takes the place of another in the middle', async () => {
     const before = await page.evaluate(countGaps);
     app.publish(2);
-    await page.evaluate(async () => {
-      await (await navigator.serviceWorker.ready).update();
-    });
+    await page.evaluate(update);
     await page.waitFor('(before) => gaps > before', before);
     await page.waitFor(shows, 'Paused', 'resume');
     await page.evaluate(click, 'resume');
-    await page.waitFor(shows, 'Available offline – 3 MB', '');
+    await page.waitFor(shows, 'Available offline – 3 MB', 'remove');
     const { assets } = await page.evaluate(usage);
     expect(assets).toEqual([{ url: server.url('/film.bin'), size: filmBytes }]);
+  });
+
+  test('removes one asset, for every tab, and gives its room back', async () => {
+    const other = await browser.open(server.url('/index.html'));
+    await other.waitFor(shows, 'Available offline – 3 MB', 'remove');
+    await page.evaluate(click, 'remove');
+    await page.waitFor(shows, 'Not downloaded', 'download');
+    await other.waitFor(shows, 'Not downloaded', 'download');
+    await other.waitFor(isEmpty);
+    await other.close();
+  });
+
+  test('goes on when another worker comes while bytes do, and clears all of it', async () => {
+    const content = seededContent(8, filmBytes);
+    server.serve('/second.bin', { content, stall: { afterBytes: 1_000_000 } });
+    await page.evaluate(start, '/second.bin');
+    await page.waitFor(isPhase, '/second.bin', 'downloading');
+    const before = await page.evaluate(countGaps);
+    app.publish(3);
+    await page.evaluate(update);
+    await page.waitFor('(before) => gaps > before', before);
+    server.serve('/second.bin', { content });
+    await page.waitFor(isPhase, '/second.bin', 'ready');
+    expect((await page.evaluate(usage)).assets[0]?.size).toBe(filmBytes);
     await page.evaluate(clear);
-    await page.waitFor(isAbsent, '/film.bin');
+    await page.waitFor(isPhase, '/second.bin', 'absent');
+    await page.waitFor(isEmpty);
+  });
+
+  test('says so when a worker of another version takes the place of this one', async () => {
+    app.publish(4, { isNewer: true });
+    await page.evaluate(update);
+    await page.waitFor(hasMismatch);
   });
 });
 
@@ -85,10 +126,28 @@ async function phaseOf(url: string): Promise<string> {
   return (await client.progress(url)).phase;
 }
 
-async function isAbsent(url: string): Promise<boolean> {
+async function isPhase(url: string, wanted: string): Promise<boolean> {
   const { phase } = await client.progress(url);
-  if (phase !== 'absent') throw new Error(phase);
+  if (phase !== wanted) throw new Error(phase);
   return true;
+}
+
+async function start(url: string): Promise<void> {
+  await client.download(url);
+}
+
+async function update(): Promise<void> {
+  await (await navigator.serviceWorker.ready).update();
+}
+
+async function isEmpty(): Promise<boolean> {
+  const { segmentBytes, tailBytes, assets } = await client.usage();
+  if (segmentBytes + tailBytes > 0 || assets.length > 0) throw new Error(`${segmentBytes}`);
+  return true;
+}
+
+function hasMismatch(): boolean {
+  return mismatches.includes('other-version');
 }
 
 function countGaps(): number {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { PROTOCOL_VERSION } from 'workbox-background-fetch/protocol';
+import { META, PROTOCOL_VERSION } from 'workbox-background-fetch/protocol';
 import type { Progress } from 'workbox-background-fetch/protocol';
+import { META as PACKS_META } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClient } from './client.js';
 import type { ClientEvent } from './clientEvents.js';
 import { FakeBackgroundFetch } from './testing.js';
@@ -75,6 +76,18 @@ describe('a download', () => {
     expect((await job.read()).phase).toBe('aborted');
     expect(await job.cancel()).toBe(false);
     expect(await job.pause()).toBe(false);
+  });
+
+  it('is removed once it is there, for every tab', async () => {
+    const other = fake.client().job(film);
+    const phases: string[] = [];
+    other.subscribe(({ phase }) => phases.push(phase));
+    await other.read();
+    fake.setJob(film, { phase: 'ready', downloaded: 9 });
+    expect((await client.progress(film)).removable).toBe(true);
+    expect(await client.remove('film.mp4')).toBe(true);
+    expect(phases).toEqual(['absent', 'ready', 'absent']);
+    expect((await client.progress(film)).phase).toBe('absent');
   });
 
   it('is tried again: only what has failed', async () => {
@@ -250,14 +263,67 @@ describe('the worker', () => {
     expect(states.map(({ phase }) => phase)).toEqual(['absent']);
   });
 
-  it('is told apart where it has no packs', async () => {
+  it('is told apart where it does not know these questions at all', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
     fake.browser.isSilent = true;
-    const failed = expect(client.packs()).rejects.toThrow(
-      /has no workbox-content-packs, or another/,
-    );
+    const failed = expect(client.packs()).rejects.toMatchObject({
+      code: 'no-answer',
+      message: expect.stringMatching(/does not answer.*: workbox-content-packs$/) as unknown,
+    });
     for (let asked = 0; asked < 3; asked++) await jest.advanceTimersByTimeAsync(10_000);
     await failed;
+  });
+
+  it('says what it has', async () => {
+    expect(await client.worker()).toEqual({ [META]: 1, [PACKS_META]: 1 });
+  });
+
+  it('without packs says so at once, and is cleared as well', async () => {
+    fake.browser.packages.delete(PACKS_META);
+    fake.browser.activate();
+    expect(await client.worker()).toEqual({ [META]: 1 });
+    await expect(client.packs()).rejects.toMatchObject({ code: 'no-answer' });
+    fake.setJob(film, { phase: 'ready', downloaded: 10 });
+    await client.clear();
+    expect((await client.usage()).assets).toEqual([]);
+  });
+
+  it('with packs alone is cleared as well', async () => {
+    fake.browser.packages.delete(META);
+    fake.browser.activate();
+    fake.declarePack({ id: 'course' });
+    fake.setPack('course', { installed: '1' });
+    await client.clear();
+    expect((await client.packs())[0]?.installed).toBeUndefined();
+    await expect(client.jobs()).rejects.toMatchObject({ code: 'no-answer' });
+  });
+
+  it('says so also where it takes over in the middle of its hello', async () => {
+    const mismatches: string[] = [];
+    client.addEventListener('mismatch', ({ detail }) => mismatches.push(detail.code));
+    client.job(film).subscribe(() => undefined);
+    fake.browser.packages.set(META, PROTOCOL_VERSION + 1);
+    fake.browser.activate();
+    // Browsers tell of it twice: by the worker's state, and by who controls the page.
+    fake.browser.container.dispatchEvent(new Event('controllerchange'));
+    await expect(client.progress(film)).rejects.toMatchObject({ code: 'other-version' });
+    expect(mismatches).toEqual(['other-version']);
+  });
+
+  it('of another version is refused before anything else, and says what to do', async () => {
+    const mismatches: string[] = [];
+    client.addEventListener('mismatch', ({ detail }) => mismatches.push(detail.message));
+    fake.browser.packages.set(META, PROTOCOL_VERSION + 1);
+    fake.browser.activate();
+    fake.setJob(film, { phase: 'ready' });
+    const versions = /reload the page.*: workbox-background-fetch 2, and the page 1$/;
+    await expect(client.usage()).rejects.toMatchObject({
+      code: 'other-version',
+      message: expect.stringMatching(versions) as unknown,
+    });
+    expect(mismatches).toEqual([expect.stringMatching(versions)]);
+    // The other package is of the same version.
+    expect(await client.packs()).toEqual([]);
   });
 
   it('is told apart where it is of another release', async () => {

@@ -1,5 +1,6 @@
-import { backgroundFetchFor } from 'background-fetch-ponyfill';
 import type { BackgroundFetchOptions } from 'background-fetch-ponyfill';
+import { pageJobsFor } from 'background-fetch-ponyfill/page-jobs';
+import type { PageJobs } from 'background-fetch-ponyfill/page-jobs';
 import {
   META,
   PRECACHE_ID,
@@ -13,33 +14,52 @@ import {
 import type { Progress, StorageUsage } from 'workbox-background-fetch/protocol';
 import { META as PACKS_META, isStateMessage } from 'workbox-content-packs/protocol';
 import type { PackName, PackState } from 'workbox-content-packs/protocol';
-import { BackgroundFetchClientError } from './clientError.js';
 import { ClientEventTarget } from './clientEvents.js';
-import { Job, otherVersion } from './job.js';
-import type { JobManager } from './job.js';
+import { Job } from './job.js';
 import { ObservedList } from './observedList.js';
 import { downloadPack, Pack, PackPort } from './pack.js';
 import { registrationOf } from './registrationOf.js';
 import type { WorkerSource } from './registrationOf.js';
+import { otherVersion, problemWith } from './workerInfo.js';
+import type { WorkerInfo } from './workerInfo.js';
 import { WorkerLink } from './workerLink.js';
 
+/**
+ * What `download()` may be told; beside the job's id, what background-fetch-ponyfill takes.
+ *
+ * @example
+ * const options: DownloadOptions = { id: 'season-1', title: 'Season 1', requires: { network: 'unmetered' } };
+ * await client.download(['/one.mp4', '/two.mp4'], options);
+ */
 export interface DownloadOptions extends BackgroundFetchOptions {
   /** Names the job; default the first asset's absolute URL. */
   readonly id?: string;
 }
 
-/** A download: by the asset's URL, relative to the page or absolute, or by the id that it was given. */
+/**
+ * A download: by the asset's URL, relative to the page or absolute, or by the id that it was given.
+ *
+ * @example
+ * const names: JobName[] = ['/film.mp4', { id: 'season-1' }];
+ * for (const name of names) console.log((await client.progress(name)).phase);
+ */
 export type JobName = string | { readonly id: string };
 
 /** What a client stands on; only tests say it. @internal */
 export interface ClientPorts {
   readonly container?: ServiceWorkerContainer;
-  readonly managerFor?: (registration: ServiceWorkerRegistration) => JobManager;
+  readonly managerFor?: (registration: ServiceWorkerRegistration) => PageJobs;
   /** What relative URLs are relative to. */
   readonly baseUrl?: string;
 }
 
-/** How much room there is; in bytes, and as the browser tells it: no promise. */
+/**
+ * How much room there is; in bytes, and as the browser tells it: no promise.
+ *
+ * @example
+ * const room: StorageEstimate | undefined = await client.estimate();
+ * if (room && room.available < 500_000_000) askToRemove();
+ */
 export interface StorageEstimate {
   /** What this origin takes, everything of it. */
   readonly usage: number;
@@ -64,7 +84,7 @@ export class BackgroundFetchClient extends ClientEventTarget {
   readonly #packs = new Map<string, Pack>();
   readonly #link: WorkerLink;
   readonly #packPort: PackPort;
-  readonly #manager: Promise<JobManager>;
+  readonly #manager: Promise<PageJobs>;
   readonly #baseUrl: string;
   /** All that is under way or has ended a moment ago, to be followed; `jobs()` asks once. */
   readonly jobList: ObservedList<Progress>;
@@ -77,7 +97,7 @@ export class BackgroundFetchClient extends ClientEventTarget {
    */
   constructor(source: WorkerSource, ports: ClientPorts = {}) {
     super();
-    const { container = navigator.serviceWorker, managerFor = backgroundFetchFor } = ports;
+    const { container = navigator.serviceWorker, managerFor = pageJobsFor } = ports;
     const { document } = globalThis as { readonly document?: { readonly baseURI: string } };
     this.#baseUrl = ports.baseUrl ?? document?.baseURI ?? '';
     const registration = registrationOf(source, container);
@@ -89,6 +109,7 @@ export class BackgroundFetchClient extends ClientEventTarget {
       container,
       onMessage: (data) => this.#hear(data),
       onGap: () => this.#closeGap(),
+      onHello: (info) => this.#look(info),
     });
     this.#packPort = new PackPort(this.#link);
     this.jobList = new ObservedList(() => this.jobs());
@@ -118,6 +139,26 @@ export class BackgroundFetchClient extends ClientEventTarget {
   /** @returns whether there was a download to cancel. */
   cancel(name: JobName): Promise<boolean> {
     return this.job(name).cancel();
+  }
+
+  /**
+   * Deletes one asset, where its state says `removable`.
+   *
+   * @returns whether it is not there now.
+   * @throws {BackgroundFetchClientError}
+   */
+  remove(name: JobName): Promise<boolean> {
+    return this.job(name).remove();
+  }
+
+  /**
+   * What the service worker has, large assets or packs, and in which versions of their messages. Nobody
+   * has to ask: what the worker lacks is refused at once where it is asked for, as `no-answer`.
+   *
+   * @throws {BackgroundFetchClientError} `no-worker`; `no-answer` where it has none of these packages.
+   */
+  worker(): Promise<WorkerInfo> {
+    return this.#link.info();
   }
 
   /** One download; the same object each time. */
@@ -158,9 +199,9 @@ export class BackgroundFetchClient extends ClientEventTarget {
 
   /** How far every download is that is under way, or has ended a moment ago; packs are told apart. */
   async jobs(): Promise<Progress[]> {
-    const answer = await this.#link.ask(queryMessage(), 'workbox-background-fetch');
+    const answer = await this.#link.ask(queryMessage(), META);
     if (Array.isArray(answer) && answer.every(isProgress)) return answer;
-    throw otherVersion();
+    throw otherVersion(META);
   }
 
   /** Where all packs stand: those that the worker was built with, and those that are stored. */
@@ -183,23 +224,22 @@ export class BackgroundFetchClient extends ClientEventTarget {
   }
 
   /** What large assets take, in true bytes. @throws {BackgroundFetchClientError} */
-  async usage(): Promise<StorageUsage> {
-    const answer = await this.#link.ask(storageMessage('usage'), 'workbox-background-fetch');
-    if (isStorageAnswer(answer)) return answer.usage;
-    throw otherVersion();
+  usage(): Promise<StorageUsage> {
+    return this.#storage('usage');
   }
 
   /**
-   * Ends all downloads and deletes all large assets and packs, for example when a user logs out. A
-   * worker that says nothing of packs within 10 s has none.
+   * Ends all downloads and deletes all large assets and packs, for example when a user logs out.
    *
    * @throws {BackgroundFetchClientError}
    */
   async clear(): Promise<void> {
-    const packs = this.#packPort.question({ question: 'state' }, 1).catch(noneWithoutAnswer);
-    await this.#link.ask(storageMessage('clear'), 'workbox-background-fetch');
-    const stored = (await packs).filter(({ installed, target }) => installed ?? target);
-    for (const { id } of stored) await this.pack(id).remove();
+    const info = await this.worker();
+    const packs = PACKS_META in info ? await this.packs() : [];
+    if (META in info) await this.#storage('clear');
+    for (const { id, installed, target } of packs) {
+      if (installed ?? target) await this.pack(id).remove();
+    }
   }
 
   /** Lets go of everything; downloads go on. */
@@ -208,6 +248,20 @@ export class BackgroundFetchClient extends ClientEventTarget {
     this.#jobs.clear();
     this.#packs.clear();
     this.end();
+  }
+
+  async #storage(what: 'usage' | 'clear'): Promise<StorageUsage> {
+    const answer = await this.#link.ask(storageMessage(what), META);
+    if (isStorageAnswer(answer)) return answer.usage;
+    throw otherVersion(META);
+  }
+
+  /** Says so where a worker is of another release, before anything is asked of it. */
+  #look(info: WorkerInfo): void {
+    for (const name of [META, PACKS_META] as const) {
+      const problem = info[name] === undefined ? undefined : problemWith(info, name);
+      if (problem) this.fire({ type: 'mismatch', detail: problem });
+    }
   }
 
   #hear(data: unknown): void {
@@ -225,7 +279,7 @@ export class BackgroundFetchClient extends ClientEventTarget {
       this.packList.put(payload);
       this.fire({ type: 'pack', detail: payload });
     } else if (isObject(data) && (data.meta === META || data.meta === PACKS_META)) {
-      this.fire({ type: 'mismatch', detail: otherVersion() });
+      this.fire({ type: 'mismatch', detail: otherVersion(data.meta) });
     }
   }
 
@@ -260,11 +314,6 @@ async function persist(): Promise<void> {
   } catch {
     // It goes on without; some browsers have no such thing.
   }
-}
-
-function noneWithoutAnswer(error: unknown): [] {
-  if (error instanceof BackgroundFetchClientError && error.code === 'no-answer') return [];
-  throw error;
 }
 
 function isObject(data: unknown): data is Record<string, unknown> {

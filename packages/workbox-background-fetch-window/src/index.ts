@@ -9,6 +9,7 @@ export { ObservedList } from './observedList.js';
 export { Pack } from './pack.js';
 export type { WorkboxWindow, WorkerSource } from './registrationOf.js';
 export { BackgroundFetchProgressElement, defineProgressElement } from './progressElement.js';
+export type { WorkerInfo, WorkerPackage } from './workerInfo.js';
 export { ENGLISH } from './words.js';
 export type { Words } from './words.js';
 export type {

@@ -1,25 +1,15 @@
-import type { BackgroundFetchManager, BackgroundFetchOptions } from 'background-fetch-ponyfill';
-import { isProgress, queryMessage } from 'workbox-background-fetch/protocol';
+import type { BackgroundFetchOptions } from 'background-fetch-ponyfill';
+import type { PageJobs } from 'background-fetch-ponyfill/page-jobs';
+import { isProgress, META, queryMessage, removeMessage } from 'workbox-background-fetch/protocol';
 import type { Progress } from 'workbox-background-fetch/protocol';
-import { BackgroundFetchClientError } from './clientError.js';
 import { Observed } from './observed.js';
+import { otherVersion } from './workerInfo.js';
 import type { WorkerLink } from './workerLink.js';
-
-/**
- * What is used of the manager of background-fetch-ponyfill.
- *
- * @internal
- */
-export interface JobManager {
-  fetch(id: string, urls: string[], options: BackgroundFetchOptions): Promise<unknown>;
-  get(id: string): Promise<Pick<ManagedJob, 'abort' | 'pause' | 'resume'> | undefined>;
-}
-type ManagedJob = NonNullable<Awaited<ReturnType<BackgroundFetchManager['get']>>>;
 
 /** @internal */
 export interface JobPorts {
   readonly link: Pick<WorkerLink, 'ask'>;
-  readonly manager: Promise<JobManager>;
+  readonly manager: Promise<PageJobs>;
 }
 
 /**
@@ -75,11 +65,22 @@ export class Job extends Observed<Progress> {
     return (await (await this.#active())?.abort()) ?? false;
   }
 
+  /**
+   * Deletes the asset that this job is named for, where its state says `removable`: what comes by itself
+   * would come again.
+   *
+   * @returns whether it is not there now.
+   * @throws {BackgroundFetchClientError}
+   */
+  async remove(): Promise<boolean> {
+    return (await this.#ask(removeMessage(this.id))).phase === 'absent';
+  }
+
   /** @internal */
   async start(urls: readonly string[], options: BackgroundFetchOptions): Promise<void> {
     const manager = await this.ports.manager;
     if (urls.length > 0 && !(await manager.get(this.id))) {
-      await manager.fetch(this.id, [...urls], options);
+      await manager.fetch(this.id, urls, options);
     }
   }
 
@@ -93,21 +94,17 @@ export class Job extends Observed<Progress> {
     return this.#stateOf(this.id);
   }
 
-  async #stateOf(id: string): Promise<Progress> {
-    const answer = await this.ports.link.ask(queryMessage(id), 'workbox-background-fetch');
+  #stateOf(id: string): Promise<Progress> {
+    return this.#ask(queryMessage(id));
+  }
+
+  async #ask(message: unknown): Promise<Progress> {
+    const answer = await this.ports.link.ask(message, META);
     if (isProgress(answer)) return answer;
-    throw otherVersion();
+    throw otherVersion(META);
   }
 
   async #active() {
     return (await this.ports.manager).get(this.id);
   }
-}
-
-/** What is said where page and worker do not understand each other. */
-export function otherVersion(): BackgroundFetchClientError {
-  return new BackgroundFetchClientError(
-    'other-version',
-    'The service worker is of another release than this page, and they do not understand each other: reload the page.',
-  );
 }

@@ -1,4 +1,4 @@
-import { commandMessage, queryMessage } from 'workbox-content-packs/protocol';
+import { commandMessage, META, queryMessage } from 'workbox-content-packs/protocol';
 import type {
   AnswerValues,
   PackAnswer,
@@ -10,8 +10,8 @@ import type {
   PackVerification,
 } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClientError } from './clientError.js';
-import { otherVersion } from './job.js';
 import { Observed } from './observed.js';
+import { otherVersion } from './workerInfo.js';
 import type { WorkerLink } from './workerLink.js';
 
 /** Questions and commands about packs, put to the worker. */
@@ -21,9 +21,8 @@ export class PackPort {
   /** @throws {BackgroundFetchClientError} */
   question<Name extends keyof AnswerValues>(
     question: PackQuestion & { readonly question: Name },
-    questions?: number,
   ): Promise<AnswerValues[Name]> {
-    return this.#ask(queryMessage(question), questions) as Promise<AnswerValues[Name]>;
+    return this.#ask(queryMessage(question)) as Promise<AnswerValues[Name]>;
   }
 
   /** @throws {BackgroundFetchClientError} */
@@ -31,9 +30,9 @@ export class PackPort {
     return this.#ask(commandMessage(command));
   }
 
-  async #ask(message: unknown, questions?: number): Promise<unknown> {
-    const answer = await this.link.ask(message, 'workbox-content-packs', questions);
-    if (!isAnswer(answer)) throw otherVersion();
+  async #ask(message: unknown): Promise<unknown> {
+    const answer = await this.link.ask(message, META);
+    if (!isAnswer(answer)) throw otherVersion(META);
     if (answer.ok) return answer.value;
     const { problem } = answer;
     throw new BackgroundFetchClientError('refused', problem.message, problem);
@@ -107,7 +106,7 @@ export class Pack extends Observed<PackState> {
   protected override async ask(): Promise<PackState> {
     const [state] = await this.port.question({ question: 'state', id: this.id });
     if (state) return state;
-    throw otherVersion();
+    throw otherVersion(META);
   }
 
   async #command(command: 'update' | 'pause' | 'resume' | 'retry' | 'remove'): Promise<void> {
@@ -119,7 +118,7 @@ export class Pack extends Observed<PackState> {
 export async function downloadPack(pack: PackName, port: PackPort): Promise<string> {
   const id = await port.command({ command: 'download', pack });
   if (typeof id === 'string') return id;
-  throw otherVersion();
+  throw otherVersion(META);
 }
 
 function isAnswer(data: unknown): data is PackAnswer {

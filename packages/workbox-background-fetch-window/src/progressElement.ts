@@ -1,15 +1,19 @@
+import { RateMeter } from 'workbox-background-fetch/protocol';
 import type { Progress } from 'workbox-background-fetch/protocol';
 import type { PackState } from 'workbox-content-packs/protocol';
+import { Announcer } from './announcer.js';
 import { BackgroundFetchClient } from './client.js';
 import { Job } from './job.js';
+import { nameOf } from './nameOf.js';
 import type { Observed } from './observed.js';
 import type { Pack } from './pack.js';
-import { Rate } from './rate.js';
+import { paint, partOf } from './paint.js';
+import { reasonOf } from './reasonOf.js';
 import { TEMPLATE } from './template.js';
 import { viewOfJob, viewOfPack } from './view.js';
 import type { Action, View } from './view.js';
-import { describePhase, ENGLISH, sayPhase } from './words.js';
-import type { Words } from './words.js';
+import { ENGLISH } from './words.js';
+import type { AllWords, Words } from './words.js';
 
 /**
  * `<background-fetch-progress src="film.mp4" label="Film">`: downloads one asset or one pack on a click
@@ -20,7 +24,15 @@ import type { Words } from './words.js';
  * - `files`: shows each file; of a pack, those that have failed.
  * - `words`: a translation as JSON; see `ENGLISH`. Numbers are written for the nearest `lang`.
  *
- * Fires `backgroundfetchprogress` with what the worker said in `detail`, and `error`.
+ * It reflects where it stands as the attribute `phase`. Fires `backgroundfetchprogress` with what the
+ * worker said in `detail`, and `error`.
+ *
+ * @example
+ * const element = new BackgroundFetchProgressElement();
+ * element.client = client;
+ * element.setAttribute('pack', 'course-3');
+ * element.addEventListener('error', ({ message }) => console.warn(message));
+ * document.body.append(element);
  */
 export class BackgroundFetchProgressElement extends HTMLElement {
   static readonly observedAttributes = ['src', 'job', 'pack', 'label', 'files', 'words'];
@@ -32,7 +44,8 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   #shown: Job | Pack | undefined;
   #stop: (() => void) | undefined;
   #view: View | undefined;
-  #rate = new Rate();
+  #rate = new RateMeter();
+  #announcer = new Announcer();
 
   constructor() {
     super();
@@ -47,8 +60,7 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   }
 
   get label(): string {
-    const name = this.src.split('/').pop() ?? '';
-    return this.getAttribute('label') ?? (this.#view?.title || decodeURIComponent(name));
+    return this.getAttribute('label') ?? (this.#view?.title || nameOf(this.src));
   }
 
   /** Whose downloads are shown; one that is made for `navigator.serviceWorker.ready`, if none is given. */
@@ -84,14 +96,16 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   /** Shows what the worker knows now, and every change from now on. */
   #connect(): void {
     this.#stop?.();
-    this.#view = undefined;
-    this.#rate = new Rate();
+    this.#rate = new RateMeter();
+    this.#announcer = new Announcer();
+    this.#view = this.#shown = this.#stop = undefined;
     const job = this.getAttribute('job');
     const pack = this.getAttribute('pack');
     if (this.src === '' && job === null && pack === null) return;
     const client =
       this.client ?? (this.#own = new BackgroundFetchClient(navigator.serviceWorker.ready));
-    this.#show({ title: '', phase: 'absent', downloaded: 0, files: [], actions: ['download'] });
+    // What can be done, the worker says.
+    this.#show({ title: '', phase: 'absent', downloaded: 0, files: [], actions: [] });
     if (pack !== null) this.#follow(client.pack(pack), (state) => this.#packView(state));
     else this.#follow(client.job(job === null ? this.src : { id: job }), viewOfJob);
   }
@@ -101,11 +115,19 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     viewOf: (state: State) => View,
   ): void {
     this.#shown = shown;
-    const tell = (state: State): void => this.#tell(state, viewOf(state));
+    const tell = (detail: State): void => {
+      const view = viewOf(detail);
+      this.#show(view);
+      const said = this.#announcer.next(view, performance.now(), this.#words, this.#locale);
+      if (said !== undefined) this.#say(said);
+      this.dispatchEvent(new CustomEvent('backgroundfetchprogress', { detail }));
+    };
     const known = shown.getSnapshot();
     if (known) tell(known);
     this.#stop = shown.subscribe(tell);
-    shown.read().catch((error: unknown) => this.#fail(error));
+    shown.read().catch((error: unknown) => {
+      if (shown === this.#shown) this.#fail(error);
+    });
   }
 
   #packView(state: PackState): View {
@@ -119,116 +141,53 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     try {
       if (!(shown instanceof Job)) await shown[action === 'cancel' ? 'remove' : action]();
       else if (action === 'download') await shown.download({ title: this.label });
-      else if (action !== 'update' && action !== 'remove') await shown[action]();
+      else if (action !== 'update') await shown[action]();
     } catch (error) {
       this.#fail(error);
     }
   }
 
+  /** Says why, and leaves the buttons: what failed now may go well later. */
   #fail(error: unknown): void {
+    if (this.#view) this.#show({ ...this.#view, phase: 'failed', ...reasonOf(error) });
+    this.#say(partOf(this.#root, 'status').textContent);
     const message = error instanceof Error ? error.message : String(error);
-    this.#part('status').textContent = message;
-    this.#part('live').textContent = message;
     this.dispatchEvent(new ErrorEvent('error', { error, message }));
   }
 
-  #tell(detail: Progress | PackState, view: View): void {
-    this.#announce(view);
-    this.#show(view);
-    this.dispatchEvent(new CustomEvent('backgroundfetchprogress', { detail }));
-  }
-
-  /** Says what is new, and of bytes only each quarter. */
-  #announce(now: View): void {
-    const before = this.#view;
-    const said = sayPhase(now, this.#words);
-    const quarter = Math.floor(share(now) * 4);
-    const isNew = before !== undefined && sayPhase(before, this.#words) !== said;
-    const isFurther =
-      now.phase === 'downloading' && before && quarter > Math.floor(share(before) * 4);
-    if (!isNew && !isFurther) return;
-    const percent = new Intl.NumberFormat(this.#locale, { style: 'percent' }).format(quarter / 4);
-    this.#part('live').textContent = `${this.label}: ${isNew ? said : percent}`;
+  #say(text: string): void {
+    partOf(this.#root, 'live').textContent = `${this.label}: ${text}`;
   }
 
   #show(view: View): void {
     this.#view = view;
-    const words = { ...ENGLISH, ...this.#words };
-    const said = describePhase(view, words, this.#locale);
     this.setAttribute('phase', view.phase);
-    this.#part('title').textContent = this.label;
-    this.#part('status').textContent = said;
-    this.#showButtons(view.actions, words);
-    const bar = this.#part('bar');
-    bar.hidden = view.phase === 'absent';
-    const done = share(view);
-    const isUnknown =
-      view.total === undefined &&
-      ['queued', 'downloading', 'waiting', 'caching'].includes(view.phase);
-    bar.classList.toggle('unknown', isUnknown);
-    bar.style.setProperty('--done', `${done * 100}%`);
-    if (isUnknown) bar.removeAttribute('aria-valuenow');
-    else bar.setAttribute('aria-valuenow', String(Math.round(done * 100)));
-    bar.setAttribute('aria-valuetext', said);
-    this.#showFiles(view, words);
+    paint(this.#root, view, {
+      label: this.label,
+      words: this.#words,
+      locale: this.#locale,
+      showsFiles: this.hasAttribute('files'),
+    });
   }
 
-  /** A button that goes away while it has the focus hands it to the next one, or to the status. */
-  #showButtons(actions: readonly Action[], words: typeof ENGLISH): void {
-    const buttons = [...this.#root.querySelectorAll('button')];
-    const focused = this.#root.activeElement;
-    for (const button of buttons) {
-      const action = button.part.value as Action;
-      button.hidden = !actions.includes(action);
-      button.textContent = words[action];
-      button.setAttribute('aria-label', `${words[action]}: ${this.label}`);
-    }
-    if (!(focused instanceof HTMLButtonElement) || !focused.hidden) return;
-    (buttons.find(({ hidden }) => !hidden) ?? this.#part('status')).focus();
-  }
-
-  #showFiles({ files }: View, words: typeof ENGLISH): void {
-    const list = this.#part('files');
-    list.hidden = files.length === 0 || !this.hasAttribute('files');
-    if (list.hidden) return;
-    const [summary, items] = list.children;
-    if (summary) summary.textContent = words.files;
-    items?.replaceChildren(
-      ...files.map((file) => {
-        const item = document.createElement('li');
-        item.part.add('file', file.phase);
-        const said = describePhase({ downloaded: 0, ...file }, words, this.#locale);
-        item.textContent = `${decodeURIComponent(file.url.split('/').pop() ?? '')}: ${said}`;
-        return item;
-      }),
-    );
-  }
-
-  get #words(): Words {
+  get #words(): AllWords {
     const own = this.getAttribute('words');
-    return own === null ? BackgroundFetchProgressElement.words : (JSON.parse(own) as Words);
+    const { words } = BackgroundFetchProgressElement;
+    return { ...ENGLISH, ...(own === null ? words : (JSON.parse(own) as Words)) };
   }
 
   get #locale(): string | undefined {
     return this.closest<HTMLElement>('[lang]')?.lang || undefined;
   }
-
-  #part(name: string): HTMLElement {
-    const element = this.#root.querySelector<HTMLElement>(`[part=${name}]`);
-    if (!element) throw new Error(`The template has no part ${name}.`);
-    return element;
-  }
-}
-
-function share({ phase, downloaded, total }: View): number {
-  if (phase === 'ready') return 1;
-  return total ? Math.min(1, downloaded / total) : 0;
 }
 
 /**
  * Defines `<background-fetch-progress>`; calling it again does nothing.
  *
  * @param words the translation of elements that bring none of their own.
+ *
+ * @example
+ * defineProgressElement({ pause: 'Anhalten', resume: 'Weiter' });
  */
 export function defineProgressElement(words: Words = {}): void {
   if (customElements.get('background-fetch-progress')) return;

@@ -33,10 +33,7 @@ export async function registrationOf(
     // It may have been replaced meanwhile.
     registrations.find(({ active }) => active?.scriptURL === worker.scriptURL);
   if (found) return found;
-  throw new BackgroundFetchClientError(
-    'no-worker',
-    `The registration of ${worker.scriptURL} is gone.`,
-  );
+  throw new BackgroundFetchClientError('no-worker', worker.scriptURL);
 }
 
 /**
@@ -60,8 +57,5 @@ export async function activeWorkerOf(
     });
   }
   if (registration.active) return registration.active;
-  throw new BackgroundFetchClientError(
-    'no-worker',
-    `No service worker is active for ${registration.scope}: it was not registered, or could not be installed.`,
-  );
+  throw new BackgroundFetchClientError('no-worker', registration.scope);
 }

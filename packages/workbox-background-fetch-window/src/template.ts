@@ -10,31 +10,51 @@ const BUTTONS: readonly Action[] = [
   'remove',
 ];
 
-/** Custom properties, with their defaults; `currentColor` makes it fit into dark pages. */
-export const TEMPLATE = `
-<style>
-  :host { display: grid; grid-template-columns: 1fr auto; gap: 0.35rem 0.75rem; align-items: center;
-    font: inherit; color: inherit; --accent: var(--background-fetch-accent, #0b57d0); }
-  @media (prefers-color-scheme: dark) { :host { --accent: var(--background-fetch-accent, #a8c7fa); } }
-  :host([hidden]), [hidden] { display: none !important; }
-  [part=title] { font-weight: 600; overflow-wrap: anywhere; }
-  [part=bar] { grid-column: 1 / -1; block-size: var(--background-fetch-bar-size, 0.5rem); overflow: hidden;
-    border-radius: 999px; background: var(--background-fetch-track, color-mix(in srgb, currentColor 15%, transparent)); }
-  [part=fill] { block-size: 100%; inline-size: var(--done, 0); border-radius: inherit; background: var(--accent);
-    transition: inline-size 0.25s linear; }
-  .unknown [part=fill] { inline-size: 30%; animation: wait 1.5s ease-in-out infinite alternate; }
-  @keyframes wait { to { margin-inline-start: 70%; } }
-  [part=status], [part=files] { grid-column: 1 / -1; font-size: 0.875em; overflow-wrap: anywhere; }
-  ul { margin: 0.25rem 0; padding-inline-start: 1.25rem; }
-  [part=live] { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
-  button { font: inherit; padding: 0.3rem 0.9rem; border-radius: 999px; border: 1px solid currentColor;
-    background: transparent; color: var(--accent); cursor: pointer; }
-  button:focus-visible { outline: 2px solid; outline-offset: 2px; }
-  @media (prefers-reduced-motion: reduce) { [part=fill] { transition: none; animation: none !important; } }
-  @media (forced-colors: active) { [part=bar] { border: 1px solid; } [part=fill] { background: Highlight; } }
-</style>
-<span part="title" id="title"></span>
-<span part="actions">${BUTTONS.map(
+/**
+ * Colours are made of the page's own: `currentColor` with some blue or red in it is legible wherever text
+ * is, on light and dark.
+ */
+const STYLE = `
+:host{position:relative;display:flex;flex-wrap:wrap;align-items:baseline;gap:.375rem .75rem;line-height:1.4;text-align:start;
+--accent:var(--background-fetch-accent,color-mix(in oklab,currentColor 43%,#1264dc));
+--danger:var(--background-fetch-danger,color-mix(in oklab,currentColor 40%,#c5221f));
+--line:color-mix(in srgb,currentColor 24%,transparent);
+--tint:color-mix(in srgb,currentColor 10%,transparent)}
+:host([hidden]),[hidden]{display:none!important}
+[part],li>*{overflow-wrap:anywhere;unicode-bidi:plaintext;text-align:match-parent}
+[part=title]{flex:1 1 8rem;padding-block:calc(1rem - .7em);font-weight:600}
+[part=actions]{display:flex;flex-wrap:wrap;gap:.375rem}
+[part=bar],[part=status],[part=files]{flex:0 0 100%}
+[part=bar]{block-size:var(--background-fetch-bar-size,.375rem);border-radius:99px;overflow:hidden;
+background:var(--background-fetch-track,var(--tint))}
+[part=fill]{block-size:100%;inline-size:var(--done,0);border-radius:inherit;background:var(--accent);
+transition:inline-size .25s linear}
+.unknown [part=fill]{inline-size:30%;animation:wait 1.4s ease-in-out infinite alternate}
+@keyframes wait{to{margin-inline-start:70%}}
+:host(:is([phase=paused],[phase=waiting])) [part=fill]{background:currentColor;opacity:.5}
+:host([phase=failed]) [part=fill]{background:var(--danger)}
+:host([phase=failed]) [part=status],.failed{color:var(--danger)}
+[part=status],[part=files]{font-size:.875em;font-variant-numeric:tabular-nums;text-wrap:pretty}
+:host([phase=ready]) [part=status]::before{content:"✓ ";content:"✓ "/"";color:var(--accent);font-weight:600}
+button{font:inherit;font-size:.875em;font-weight:500;min-block-size:2rem;padding:.25rem .875rem;cursor:pointer;
+color:inherit;background:none;border:1px solid var(--line);border-radius:var(--background-fetch-radius,99px)}
+:is([part=download],[part=update],[part=retry],[part=resume]){color:var(--accent);border-color:transparent;
+background:var(--tint)}
+button:hover{background:var(--line)}
+:focus-visible{outline:2px solid;outline-offset:2px}
+summary{cursor:pointer;inline-size:fit-content;border-radius:.25rem}
+ul{list-style:none;margin:.25rem 0 0;padding:0}
+li{display:flex;flex-wrap:wrap;gap:0 1rem;padding-block:.125rem}
+li>:last-child{margin-inline-start:auto}
+[part=live]{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}
+@media(pointer:coarse){button{min-block-size:2.75rem}}
+@media(prefers-reduced-motion:reduce){[part=fill]{transition:none}.unknown [part=fill]{inline-size:100%;animation:none;opacity:.5}}
+@media(forced-colors:active){[part=bar]{border:1px solid}[part=fill]{background:Highlight!important;opacity:1!important}
+button{border-color:ButtonBorder!important}}
+`;
+
+export const TEMPLATE = `<style>${STYLE}</style>
+<span part="title" id="title"></span><span part="actions">${BUTTONS.map(
   (name) => `<button type="button" part="${name}" hidden></button>`,
 ).join('')}</span>
 <div part="bar" role="progressbar" aria-labelledby="title" aria-valuemin="0" aria-valuemax="100" hidden><div part="fill"></div></div>

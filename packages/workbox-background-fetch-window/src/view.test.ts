@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Phase } from 'workbox-background-fetch/protocol';
+import { PRECACHE_ID, RateMeter } from 'workbox-background-fetch/protocol';
+import type { Phase, Progress } from 'workbox-background-fetch/protocol';
 import type { PackState } from 'workbox-content-packs/protocol';
-import { Rate } from './rate.js';
 import { viewOfJob, viewOfPack } from './view.js';
-import { describePhase, formatTime } from './words.js';
+import { describePhase, ENGLISH, formatTime } from './words.js';
 
 const target = { version: '2', phase: 'downloading', failed: [] } as const;
+const job = (more: Partial<Progress>): Progress => ({
+  ...{ version: 1, id: 'https://app.example/film.mp4', title: 'Film' },
+  ...{ phase: 'queued', downloaded: 0, ...more },
+});
 const pack = (state: Partial<PackState>): PackState => ({
   id: 'course',
   removing: false,
@@ -22,8 +26,28 @@ describe('viewOfJob', () => {
     { phase: 'ready', actions: [] },
     { phase: 'failed', actions: ['retry'] },
   ])('offers $actions while it is $phase', ({ phase, actions }) => {
-    const job = { version: 1, id: 'film', title: 'Film', phase, downloaded: 0 } as const;
-    expect(viewOfJob(job).actions).toEqual(actions);
+    expect(viewOfJob(job({ phase })).actions).toEqual(actions);
+  });
+
+  it.each<{ what: string; of: Partial<Progress>; actions: string[] }>([
+    { what: 'what can be removed', of: { phase: 'ready', removable: true }, actions: ['remove'] },
+    { what: 'a job that has an id', of: { id: 'both', phase: 'absent' }, actions: [] },
+    { what: 'one that failed, unknown of what', of: { id: 'both', phase: 'failed' }, actions: [] },
+    {
+      what: 'one that failed',
+      of: { id: 'both', phase: 'failed', assets: [] },
+      actions: ['retry'],
+    },
+    { what: 'a file of another job', of: { phase: 'waiting', partOf: 'both' }, actions: [] },
+    { what: 'one that failed', of: { phase: 'failed', partOf: 'both' }, actions: ['retry'] },
+    { what: 'what is precached', of: { id: PRECACHE_ID, phase: 'downloading' }, actions: [] },
+    {
+      what: 'what is precached',
+      of: { id: PRECACHE_ID, phase: 'failed', assets: [] },
+      actions: [],
+    },
+  ])('offers $actions for $what: $of', ({ of, actions }) => {
+    expect(viewOfJob(job(of)).actions).toEqual(actions);
   });
 });
 
@@ -50,7 +74,7 @@ describe('viewOfPack', () => {
   });
 
   it('says how fast it goes, and how long yet', () => {
-    const rate = new Rate();
+    const rate = new RateMeter();
     for (const [at, bytes] of [
       [0, 0],
       [1000, 500_000],
@@ -60,7 +84,7 @@ describe('viewOfPack', () => {
     }
     const state = pack({ target: { ...target, downloaded: 1_000_000, total: 61_000_000 } });
     const view = viewOfPack(state, rate.bytesPerSecond);
-    expect(describePhase(view, {}, 'en')).toBe('1 MB of 61 MB – 500 kB/s – 2 min left');
+    expect(describePhase(view, ENGLISH, 'en')).toBe('1 MB of 61 MB – 500 kB/s – 2 min left');
     rate.add(10, 3000);
     expect(rate.bytesPerSecond).toBeUndefined();
   });
@@ -69,7 +93,7 @@ describe('viewOfPack', () => {
 describe('words', () => {
   it('are translated as far as the translation goes', () => {
     const view = { phase: 'paused', downloaded: 2_000_000, total: 3_500_000 } as const;
-    const words = { paused: 'Angehalten', of: '{done} von {total}' };
+    const words = { ...ENGLISH, paused: 'Angehalten', of: '{done} von {total}' };
     expect(describePhase(view, words, 'de')).toBe('Angehalten – 2 MB von 3,5 MB');
   });
 

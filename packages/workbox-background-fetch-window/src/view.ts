@@ -1,3 +1,4 @@
+import { PRECACHE_ID } from 'workbox-background-fetch/protocol';
 import type { AssetProgress, Phase, Progress } from 'workbox-background-fetch/protocol';
 import type { FailedFile, PackState } from 'workbox-content-packs/protocol';
 
@@ -8,13 +9,13 @@ export type Action = 'download' | 'update' | 'pause' | 'resume' | 'retry' | 'can
 export interface View {
   readonly title: string;
   readonly phase: Phase | 'removing';
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** For people, beyond the reason. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   readonly downloaded: number;
-  readonly total?: number;
-  readonly secondsLeft?: number;
-  readonly bytesPerSecond?: number;
+  readonly total?: number | undefined;
+  readonly secondsLeft?: number | undefined;
+  readonly bytesPerSecond?: number | undefined;
   readonly files: readonly (AssetProgress | (FailedFile & { readonly phase: 'failed' }))[];
   /** In the order of the buttons; only what can be done now. */
   readonly actions: readonly Action[];
@@ -29,41 +30,73 @@ const ACTIONS: Readonly<Record<Phase, readonly Action[]>> = {
   paused: ['resume', 'cancel'],
   // From here it goes to its end by itself.
   caching: [],
-  // No message of the protocol deletes a single asset.
-  ready: [],
+  ready: ['remove'],
   failed: ['retry'],
 };
 
 export function viewOfJob(progress: Progress): View {
-  const { phase, assets } = progress;
-  const failure = assets?.find(({ detail }) => detail !== undefined);
+  const { phase, assets = [] } = progress;
   return {
     ...progress,
-    ...(phase === 'failed' && failure?.detail ? { detail: failure.detail } : {}),
-    files: assets ?? [],
-    actions: ACTIONS[phase],
+    detail: assets.find(({ detail }) => detail !== undefined)?.detail,
+    files: assets,
+    actions: ACTIONS[phase].filter((action) => canJob(action, progress)),
   };
 }
 
-/** @param bytesPerSecond how fast it grows, where that is known. */
-export function viewOfPack(state: PackState, bytesPerSecond?: number): View {
+function canJob(action: Action, { id, phase, assets, partOf, removable }: Progress): boolean {
+  if (action === 'remove') return removable === true;
+  // Of a job that was given an id, only who gave it knows what it is to bring.
+  if (action === 'download') return isUrl(id);
+  // What Workbox precaches comes by itself; it is no job.
+  if (id === PRECACHE_ID) return false;
+  // A file of a job that has failed is asked for by itself; before, the job goes on for all of them.
+  if (phase === 'failed') return isUrl(id) || assets !== undefined;
+  return partOf === undefined;
+}
+
+/** How much of it is there, from 0 to 1. */
+export function shareOf({ phase, downloaded, total }: View): number {
+  if (phase === 'ready') return 1;
+  return total ? Math.min(1, downloaded / total) : 0;
+}
+
+/** Phases in which something happens. */
+const MOVING: ReadonlySet<View['phase']> = new Set([
+  'queued',
+  'downloading',
+  'caching',
+  'removing',
+]);
+
+/** What the bar says: nothing, how much there is, or that there is no telling. */
+export function barOf(view: View): 'none' | 'share' | 'unknown' {
+  const { phase, total } = view;
+  if (phase === 'removing') return 'unknown';
+  if (phase === 'absent' || phase === 'aborted' || phase === 'ready') return 'none';
+  if (total !== undefined) return 'share';
+  return MOVING.has(phase) ? 'unknown' : 'none';
+}
+
+function isUrl(id: string): boolean {
+  return /^https?:/.test(id);
+}
+
+/** @param rate in bytes a second, where that is known. */
+export function viewOfPack(state: PackState, rate?: number): View {
   const { id, title = id, installed, target, removing, problem } = state;
-  const { downloaded = 0, total, failed = [] } = target ?? {};
+  const { downloaded = 0, total, failed = [], reason } = target ?? {};
   const phase = removing
     ? 'removing'
     : (target?.phase ?? (installed !== undefined ? 'ready' : problem ? 'failed' : 'absent'));
-  const rate = phase === 'downloading' && bytesPerSecond ? { bytesPerSecond } : {};
+  const bytesPerSecond = phase === 'downloading' ? rate : undefined;
   return {
-    title,
-    phase,
-    downloaded,
-    ...(total === undefined ? {} : { total }),
-    ...(target?.reason === undefined ? {} : { reason: target.reason }),
-    ...(problem ? { detail: problem.message } : {}),
-    ...rate,
-    ...(rate.bytesPerSecond && total !== undefined
-      ? { secondsLeft: Math.ceil(Math.max(0, total - downloaded) / rate.bytesPerSecond) }
-      : {}),
+    ...{ title, phase, reason, downloaded, total, bytesPerSecond },
+    detail: problem?.message,
+    secondsLeft:
+      bytesPerSecond && total !== undefined
+        ? Math.ceil(Math.max(0, total - downloaded) / bytesPerSecond)
+        : undefined,
     files: failed.map((file) => ({ ...file, phase: 'failed' })),
     actions: phase === 'removing' ? [] : packActions(state, phase),
   };

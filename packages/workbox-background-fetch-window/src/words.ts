@@ -38,39 +38,48 @@ export const ENGLISH = {
   'failed-download-total-exceeded': 'the file is larger than it was announced',
   'failed-refused': 'what the server sent may not be kept',
   'failed-changed-on-server': 'it has changed on the server',
+  'failed-not-allowed': 'the browser does not allow it',
+  'failed-no-worker': 'this browser, or this page, cannot download now',
+  'failed-other-version': 'there is a newer version; load this page again',
   'failed-other': 'the download did not succeed',
 };
-
-/** A translation; see `ENGLISH`. */
+/**
+ * A translation; see `ENGLISH`.
+ *
+ * @example
+ * const french: Words = { download: 'Télécharger', paused: 'En pause', of: '{done} sur {total}' };
+ * defineProgressElement(french);
+ */
 export type Words = Partial<typeof ENGLISH>;
 
-type Shown = Pick<View, 'phase' | 'reason' | 'downloaded' | 'total' | 'bytesPerSecond'> &
-  Pick<View, 'secondsLeft' | 'detail'>;
+/** All of them, in some language. */
+export type AllWords = Readonly<typeof ENGLISH>;
+
+type Said = Pick<View, 'phase' | 'reason' | 'detail'>;
+type Shown = Said & Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft'>;
 
 /** Where it stands and why, without any number that changes while it is so. */
-export function sayPhase({ phase, reason, detail }: Shown, given: Words = {}): string {
-  const words: Readonly<Record<string, string>> = { ...ENGLISH, ...given };
-  const why = words[`${phase}-${reason ?? ''}`];
-  if (phase !== 'failed') return why ?? words[phase] ?? phase;
-  return fill(words.failed, { why: why ?? detail ?? words['failed-other'] ?? '' });
+export function sayPhase({ phase, reason, detail }: Said, words: AllWords = ENGLISH): string {
+  const why = (words as Readonly<Record<string, string>>)[`${phase}-${reason ?? ''}`];
+  if (phase !== 'failed') return why ?? words[phase];
+  return fill(words.failed, { why: why ?? detail ?? words['failed-other'] });
 }
 
 /** What a person reads beside the bar. */
-export function describePhase(view: Shown, given: Words = {}, locale?: string): string {
+export function describePhase(view: Shown, words: AllWords = ENGLISH, locale?: string): string {
   const { phase, downloaded, total, bytesPerSecond, secondsLeft } = view;
-  const words = { ...ENGLISH, ...given };
   const done = formatBytes(downloaded, locale);
   const bytes =
     total === undefined || phase === 'ready'
       ? done
       : fill(words.of, { done, total: formatBytes(total, locale) });
-  const said = sayPhase(view, given);
   if (phase === 'downloading') {
     const rate = bytesPerSecond && fill(words.rate, { bytes: formatBytes(bytesPerSecond, locale) });
     const left =
       secondsLeft !== undefined && fill(words.left, { time: formatTime(secondsLeft, locale) });
     return [bytes, rate, left].filter(Boolean).join(' – ');
   }
+  const said = sayPhase(view, words);
   const hasBytes = ['waiting', 'paused', 'ready'].includes(phase) && downloaded > 0;
   return hasBytes ? `${said} – ${bytes}` : said;
 }
@@ -95,6 +104,10 @@ function formatUnit(value: number, unit: string, digits: number, locale?: string
   return new Intl.NumberFormat(locale, style).format(value);
 }
 
-function fill(text = '', values: Readonly<Record<string, string>>): string {
+function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
+}
+
+export function formatPercent(share: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
 }

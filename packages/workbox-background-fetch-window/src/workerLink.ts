@@ -1,5 +1,8 @@
+import { HELLO_END, helloMessage, isHelloAnswer } from 'workbox-background-fetch/protocol';
 import { BackgroundFetchClientError } from './clientError.js';
 import { activeWorkerOf } from './registrationOf.js';
+import { problemWith } from './workerInfo.js';
+import type { WorkerInfo, WorkerPackage } from './workerInfo.js';
 
 /** A worker that has not answered by then may have died with the question: it is asked again. */
 const ASK_AGAIN_MS = 10_000;
@@ -16,11 +19,14 @@ export interface LinkOptions {
   readonly onMessage: (data: unknown) => void;
   /** What was said may have been missed: another worker is active, or the page has rested. */
   readonly onGap: () => void;
+  /** A worker that was not known before has said what it has. */
+  readonly onHello: (info: WorkerInfo) => void;
 }
 
 /** A page's side of the channel to its active worker, over updates of the worker. */
 export class WorkerLink {
   readonly #ended = new AbortController();
+  readonly #hellos = new WeakMap<ServiceWorker, Promise<WorkerInfo | undefined>>();
   #registration: ServiceWorkerRegistration | undefined;
   /** Rings when questions are better put to another worker. */
   #replaced = signal();
@@ -52,24 +58,33 @@ export class WorkerLink {
   }
 
   /**
-   * @param purpose what a worker lacks that does not answer.
-   * @param questions how often it is asked, 10 s apart.
-   * @throws {BackgroundFetchClientError} `no-worker`, `no-answer` or `disposed`.
+   * @param name the package that the question is for. A worker that does not have it, or another version
+   *   of it, says so at once.
+   * @throws {BackgroundFetchClientError} `no-worker`, `no-answer`, `other-version` or `disposed`.
    */
-  async ask(message: unknown, purpose: string, questions = QUESTIONS): Promise<unknown> {
-    const registration = await this.options.registration;
-    for (let asked = 0; asked < questions;) {
-      this.#requireOpen();
-      const worker = await activeWorkerOf(registration);
-      const answer = await this.#askOnce(worker, message);
-      if (answer === 'replaced') continue;
-      if (answer) return answer.data;
-      asked += 1;
-    }
-    throw new BackgroundFetchClientError(
-      'no-answer',
-      `The service worker at ${registration.scope} does not answer: it has no ${purpose}, or another release of it.`,
+  ask(message: unknown, name: WorkerPackage): Promise<unknown> {
+    return this.#repeat(
+      (worker) =>
+        converse<Answer | 'replaced'>(worker, message, (resolve, reject) => {
+          void this.#replaced.rung.then(() => resolve('replaced'));
+          void this.#hello(worker).then((info) => {
+            const problem = info && problemWith(info, name);
+            if (problem) reject(problem);
+          });
+          return (data) => resolve({ data });
+        }),
+      name,
     );
+  }
+
+  /** @throws {BackgroundFetchClientError} `no-worker`, `no-answer` or `disposed`. */
+  async info(): Promise<WorkerInfo> {
+    const answer = await this.#repeat(async (worker) => {
+      const replaced = this.#replaced.rung.then(() => 'replaced' as const);
+      const data = await Promise.race([this.#hello(worker), replaced]);
+      return data === 'replaced' ? data : data && { data };
+    });
+    return answer as WorkerInfo;
   }
 
   dispose(): void {
@@ -77,23 +92,39 @@ export class WorkerLink {
     this.#replaced.ring();
   }
 
-  async #askOnce(
-    worker: ServiceWorker,
-    message: unknown,
-  ): Promise<{ readonly data: unknown } | 'replaced' | undefined> {
-    const { port1, port2 } = new MessageChannel();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    try {
-      return await new Promise((resolve) => {
-        timer = setTimeout(() => resolve(undefined), ASK_AGAIN_MS);
-        port1.onmessage = ({ data }: MessageEvent<unknown>) => resolve({ data });
-        void this.#replaced.rung.then(() => resolve('replaced'));
-        worker.postMessage(message, [port2]);
-      });
-    } finally {
-      clearTimeout(timer);
-      port1.close();
+  async #repeat(
+    ask: (worker: ServiceWorker) => Promise<Answer | 'replaced' | undefined>,
+    subject?: string,
+  ): Promise<unknown> {
+    const registration = await this.options.registration;
+    for (let asked = 0; asked < QUESTIONS;) {
+      if (this.#ended.signal.aborted) throw new BackgroundFetchClientError('disposed');
+      const answer = await ask(await activeWorkerOf(registration));
+      if (answer === 'replaced') continue;
+      if (answer) return answer.data;
+      asked += 1;
     }
+    throw new BackgroundFetchClientError('no-answer', subject ?? registration.scope);
+  }
+
+  /** What the worker has; `undefined` where it does not say. Asked once in its life. */
+  #hello(worker: ServiceWorker): Promise<WorkerInfo | undefined> {
+    const known = this.#hellos.get(worker);
+    if (known) return known;
+    const info: Record<string, number> = {};
+    const told = converse<WorkerInfo | undefined>(worker, helloMessage(), (resolve) => {
+      this.#ended.signal.addEventListener('abort', () => resolve(undefined));
+      return (data) => {
+        if (isHelloAnswer(data)) info[data.meta] = data.version;
+        else if (data === HELLO_END) resolve(info);
+      };
+    });
+    this.#hellos.set(worker, told);
+    void told.then((answer) => {
+      if (answer) this.options.onHello(answer);
+      else this.#hellos.delete(worker);
+    });
+    return told;
   }
 
   #hear({ data, source }: MessageEvent<unknown>): void {
@@ -119,10 +150,35 @@ export class WorkerLink {
     this.#replaced = signal();
     this.options.onGap();
   }
+}
 
-  #requireOpen(): void {
-    if (!this.#ended.signal.aborted) return;
-    throw new BackgroundFetchClientError('disposed', 'The client was disposed of: make another.');
+interface Answer {
+  readonly data: unknown;
+}
+
+/**
+ * Puts a question to a worker.
+ *
+ * @param begin says what to do with each thing that comes back, and may settle it otherwise.
+ * @returns `undefined` where it was not settled in time.
+ */
+async function converse<Told>(
+  worker: ServiceWorker,
+  message: unknown,
+  begin: (resolve: (told: Told) => void, reject: (error: Error) => void) => (data: unknown) => void,
+): Promise<Told | undefined> {
+  const { port1, port2 } = new MessageChannel();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await new Promise<Told | undefined>((resolve, reject) => {
+      timer = setTimeout(() => resolve(undefined), ASK_AGAIN_MS);
+      const hear = begin(resolve, reject);
+      port1.onmessage = ({ data }: MessageEvent<unknown>) => hear(data);
+      worker.postMessage(message, [port2]);
+    });
+  } finally {
+    clearTimeout(timer);
+    port1.close();
   }
 }
 

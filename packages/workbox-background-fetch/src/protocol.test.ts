@@ -1,13 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   isProgressMessage,
+  HELLO_END,
+  answerHello,
+  helloMessage,
+  isHelloAnswer,
+  isHelloMessage,
   isQueryMessage,
+  isRemoveMessage,
   isStorageAnswer,
   isStorageMessage,
   PROTOCOL_VERSION,
   progressFor,
   progressMessage,
   queryMessage,
+  removeMessage,
   storageMessage,
 } from './protocol.js';
 import type { Phase, Progress } from './protocol.js';
@@ -83,11 +90,17 @@ describe('progressFor', () => {
   } as const;
   const job = { ...progress, assets: [asset] };
 
+  it('says of an asset that it can be removed', () => {
+    const kept = { url, phase: 'ready', downloaded: 5, removable: true } as const;
+    expect(progressFor(url, { ...progress, assets: [kept] })?.removable).toBe(true);
+  });
+
   it('is the job itself, or what it says of one asset', () => {
     expect(progressFor(progress.id, job)).toBe(job);
     expect(progressFor(url, job)).toEqual({
       version: PROTOCOL_VERSION,
       id: url,
+      partOf: progress.id,
       title: 'Film',
       phase: 'failed',
       downloaded: 0,
@@ -118,5 +131,34 @@ describe('isStorageAnswer', () => {
     expect(isStorageAnswer({ version: PROTOCOL_VERSION, usage: {} })).toBe(true);
     expect(isStorageAnswer({ version: PROTOCOL_VERSION + 1, usage: {} })).toBe(false);
     expect(isStorageAnswer({ version: PROTOCOL_VERSION })).toBe(false);
+  });
+});
+
+describe('isRemoveMessage', () => {
+  it('takes the URL of one asset, and nothing else', () => {
+    expect(isRemoveMessage(structuredClone(removeMessage(progress.id)))).toBe(true);
+    expect(isRemoveMessage({ ...removeMessage(progress.id), meta: 'another' })).toBe(false);
+    expect(isRemoveMessage({ ...removeMessage(progress.id), payload: {} })).toBe(false);
+    expect(isRemoveMessage(query)).toBe(false);
+  });
+});
+
+describe('hello', () => {
+  it('is answered by each package of the worker, and then by its end', async () => {
+    expect(isHelloMessage(structuredClone(helloMessage()))).toBe(true);
+    expect(isHelloMessage(query)).toBe(false);
+    expect(isHelloMessage(null)).toBe(false);
+    const answers: unknown[] = [];
+    const work: Promise<unknown>[] = [];
+    const event = {
+      ports: [{ postMessage: (answer: unknown) => answers.push(answer) }],
+      waitUntil: (promise: Promise<unknown>) => work.push(promise),
+    };
+    const ours = { meta: 'ours', version: 1 };
+    const others = { meta: 'others', version: 2 };
+    for (const answer of [ours, others]) answerHello(event, answer);
+    await Promise.all(work);
+    expect(answers).toEqual([ours, others, HELLO_END, HELLO_END]);
+    expect(answers.map(isHelloAnswer)).toEqual([true, true, false, false]);
   });
 });

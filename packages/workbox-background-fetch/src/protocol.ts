@@ -1,13 +1,11 @@
 import type { FailureReason, WaitingReason } from 'background-fetch-ponyfill/protocol';
+import { META } from './meta.js';
 import type { StorageUsage } from './storage/storageOf.js';
 
+export * from './hello.js';
+export { META } from './meta.js';
+export { RateMeter } from './progress/rateMeter.js';
 export type { StorageUsage } from './storage/storageOf.js';
-
-/**
- * What the worker tells pages about large assets, in Workbox's style: `{type, meta, payload}`, sent
- * to every window in scope, and in answer to a question to a window that opens late.
- */
-export const META = 'workbox-background-fetch';
 
 /** Raised when a message changes its meaning. Pages take messages of their own version only. */
 export const PROTOCOL_VERSION = 1;
@@ -57,6 +55,8 @@ export interface AssetProgress {
   readonly reason?: Reason;
   /** For people: what happened, with the status where there was one. */
   readonly detail?: string;
+  /** It is kept, and can be removed alone. */
+  readonly removable?: true;
 }
 
 /** How far one download is. */
@@ -75,6 +75,10 @@ export interface Progress {
   readonly bytesPerSecond?: number;
   /** At that rate; missing where it or the total is unknown. */
   readonly secondsLeft?: number;
+  /** Of one asset that is kept: it can be removed alone. */
+  readonly removable?: true;
+  /** Of one asset that another job brings: that job's id, by which it is paused and ended. */
+  readonly partOf?: string;
   /** In the order of the job. Of a job of more than 100 assets, those that have failed. */
   readonly assets?: readonly AssetProgress[];
 }
@@ -108,6 +112,19 @@ export interface StorageMessage {
   };
 }
 
+/**
+ * Deletes one asset that is `removable`; answered over the port that comes with it with the asset's
+ * `Progress` after that.
+ */
+export interface RemoveMessage {
+  readonly type: 'BACKGROUND_FETCH_REMOVE';
+  readonly meta: typeof META;
+  readonly payload: {
+    /** Absolute. */
+    readonly url: string;
+  };
+}
+
 export interface StorageAnswer {
   readonly version: typeof PROTOCOL_VERSION;
   readonly usage: StorageUsage;
@@ -137,6 +154,10 @@ export function storageMessage(what: StorageMessage['payload']['what']): Storage
   return { type: 'BACKGROUND_FETCH_STORAGE', meta: META, payload: { what } };
 }
 
+export function removeMessage(url: string): RemoveMessage {
+  return { type: 'BACKGROUND_FETCH_REMOVE', meta: META, payload: { url } };
+}
+
 /**
  * What a job's progress says of one of its assets, or of itself.
  *
@@ -147,15 +168,17 @@ export function progressFor(id: string, job: Progress): Progress | undefined {
   const asset = job.assets?.find(({ url }) => url === id);
   if (!asset) return undefined;
   const { version, title } = job;
-  const { url, phase, downloaded, total, reason } = asset;
+  const { url, phase, downloaded, total, reason, removable } = asset;
   return {
     version,
     id: url,
+    partOf: job.id,
     title,
     phase,
     downloaded,
     ...(total === undefined ? {} : { total }),
     ...(reason === undefined ? {} : { reason }),
+    ...(removable ? { removable } : {}),
   };
 }
 
@@ -178,6 +201,11 @@ export function isQueryMessage(data: unknown): data is QueryMessage {
 export function isStorageMessage(data: unknown): data is StorageMessage {
   if (!isOurs(data) || data.type !== 'BACKGROUND_FETCH_STORAGE') return false;
   return isObject(data.payload) && ['usage', 'clear'].includes(String(data.payload.what));
+}
+
+export function isRemoveMessage(data: unknown): data is RemoveMessage {
+  if (!isOurs(data) || data.type !== 'BACKGROUND_FETCH_REMOVE') return false;
+  return isObject(data.payload) && typeof data.payload.url === 'string';
 }
 
 /** Whether this is an answer in the version that is spoken here. */

@@ -153,14 +153,17 @@ async function askFromOutside(folder: string): Promise<void> {
   Object.assign(globalThis, { heard });
   navigator.serviceWorker.onmessage = ({ data }) => heard.push(data);
   const registration = await navigator.serviceWorker.getRegistration(folder);
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = ({ data }) => heard.push(data);
-  const question = {
-    type: 'BACKGROUND_FETCH_QUERY',
-    meta: 'workbox-background-fetch',
-    payload: {},
-  };
-  registration?.active?.postMessage(question, [port2]);
+  const meta = 'workbox-background-fetch';
+  const url = new URL(`${folder}film.mp4`, location.href).href;
+  for (const question of [
+    { type: 'BACKGROUND_FETCH_QUERY', meta, payload: {} },
+    { type: 'BACKGROUND_FETCH_HELLO', meta },
+    { type: 'BACKGROUND_FETCH_REMOVE', meta, payload: { url } },
+  ]) {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => heard.push(data);
+    registration?.active?.postMessage(question, [port2]);
+  }
 }
 
 function heardOutside(): unknown[] {
@@ -186,6 +189,7 @@ async function sendMalformed(): Promise<Refusal[]> {
     question,
     { ...question, payload: null },
     { ...question, payload: { id: { toString: 'x' } } },
+    { ...question, type: 'BACKGROUND_FETCH_REMOVE', payload: { url: 5 } },
     { ...question, meta: 'workbox-broadcast-update', payload: {} },
     { ...call, version: 99, call: 'getIds', args: {} },
     { ...call, call: 'constructor', args: {} },

@@ -5,7 +5,16 @@ import { openPage } from './keeping/openPage.js';
 import { Settlement } from './keeping/settlement.js';
 import type { SettlingEvent, SettlingType } from './keeping/settlement.js';
 import { Publisher } from './progress/publisher.js';
-import { isQueryMessage, isStorageMessage, progressMessage, PROTOCOL_VERSION } from './protocol.js';
+import {
+  answerHello,
+  isHelloMessage,
+  isQueryMessage,
+  isRemoveMessage,
+  isStorageMessage,
+  META,
+  progressMessage,
+  PROTOCOL_VERSION,
+} from './protocol.js';
 import type { Progress, StorageAnswer } from './protocol.js';
 import { clearAll, usageOf } from './storage/storageOf.js';
 
@@ -59,25 +68,38 @@ function create(): WorkerSide {
     event.waitUntil(show(settlement.pageFor(tag.slice(NOTIFICATION_TAG.length))));
   });
   self.addEventListener('message', (event) => {
-    const [port] = event.ports;
-    if (!port || !isQueryMessage(event.data) || !isOurs(event.source)) return;
-    const { id } = event.data.payload;
-    const answer = id === undefined ? publisher.all() : publisher.progressOf(id);
-    event.waitUntil(answer.then((progress) => port.postMessage(progress)));
+    if (!isHelloMessage(event.data) || !isOurs(event.source)) return;
+    answerHello(event, { meta: META, version: PROTOCOL_VERSION });
   });
-  self.addEventListener('message', (event) => {
-    const [port] = event.ports;
-    if (!port || !isStorageMessage(event.data) || !isOurs(event.source)) return;
-    const { what } = event.data.payload;
+  answer(isQueryMessage, ({ id }) =>
+    id === undefined ? publisher.all() : publisher.progressOf(id),
+  );
+  answer(isRemoveMessage, async ({ url }) => {
+    if (await settlement.remove(url)) downloads.sweepSoon();
+    return publisher.progressOf(url);
+  });
+  answer(isStorageMessage, async ({ what }): Promise<StorageAnswer> => {
     const stored = { downloads, keepers: settlement.keepers };
-    const answer = async (): Promise<void> => {
-      if (what === 'clear') await clearAll(stored);
-      const told: StorageAnswer = { version: PROTOCOL_VERSION, usage: await usageOf(stored) };
-      port.postMessage(told);
-    };
-    event.waitUntil(answer());
+    if (what === 'clear') {
+      const { assets } = await usageOf(stored);
+      await clearAll(stored);
+      for (const { url } of assets) publisher.gone(url);
+    }
+    return { version: PROTOCOL_VERSION, usage: await usageOf(stored) };
   });
   return { settlement, publisher };
+}
+
+/** Answers messages of one kind over the port that comes with them. */
+function answer<Message extends { readonly payload: unknown }>(
+  isIt: (data: unknown) => data is Message,
+  reply: (payload: Message['payload']) => Promise<unknown>,
+): void {
+  self.addEventListener('message', (event) => {
+    const [port] = event.ports;
+    if (!port || !isIt(event.data) || !isOurs(event.source)) return;
+    event.waitUntil(reply(event.data.payload).then((told) => port.postMessage(told)));
+  });
 }
 
 /** Questions are taken from this scope's clients only. */

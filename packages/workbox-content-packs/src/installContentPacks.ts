@@ -1,7 +1,8 @@
 import { install } from 'background-fetch-ponyfill/service-worker';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import { browserEnvironment } from 'segmented-cache';
-import { stateMessage } from './protocol.js';
+import { answerHello, isHelloMessage } from 'workbox-background-fetch/protocol';
+import { META, PROTOCOL_VERSION, stateMessage } from './protocol.js';
 import type { PackState } from './protocol.js';
 import { answerMessage } from './worker/answerMessage.js';
 import { askOthers, isHandedOn } from './worker/askOthers.js';
@@ -91,6 +92,10 @@ function create(options: PackOptions): ContentPacks {
       (event as ExtendableEvent).waitUntil(packs.onSettled(registration));
     });
   }
+  self.addEventListener('message', (event) => {
+    if (!isHelloMessage(event.data) || !isFromScope(event.source)) return;
+    answerHello(event, { meta: META, version: PROTOCOL_VERSION });
+  });
   self.addEventListener('message', (event) => {
     const [port] = event.ports;
     if (!port || !isFromScope(event.source)) return;

@@ -4,7 +4,8 @@ import type { PackManifestErrorCode } from './manifest/packManifestError.js';
 /**
  * What pages and the worker say to each other about content packs: `{type, meta, version, payload}`.
  * The worker tells every window in scope where a pack stands; a page that opens late asks once. Commands
- * and questions come with a port, over which they are answered.
+ * and questions come with a port, over which they are answered. The hello of workbox-background-fetch is
+ * answered, too.
  */
 export const META = 'workbox-content-packs';
 

@@ -1,3 +1,4 @@
+import { commitJob } from '../algorithms/commitJob.js';
 import { convertEngine } from '../algorithms/convertEngine.js';
 import { convertOptions, domString } from '../algorithms/convertOptions.js';
 import { convertRequests, readBodies } from '../algorithms/convertRequests.js';
@@ -9,7 +10,6 @@ import { convertExpected } from '../transfer/expectedAsset.js';
 import type { ExpectedAsset } from '../transfer/expectedAsset.js';
 import type { Backend } from './backend.js';
 import type { BackgroundFetchOptions } from './options.js';
-import { quotaExceeded } from './quotaExceeded.js';
 import { createRegistration, updateRegistration } from './registration.js';
 import type { BackgroundFetchRegistration } from './registration.js';
 import { defineInterface, INTERNAL, refuseConstruction } from './webIdl.js';
@@ -65,30 +65,19 @@ export class BackgroundFetchManager {
     const ours = (options as BackgroundFetchOptions | null) ?? {};
     const engine = ours.engine === undefined ? {} : { engine: convertEngine(ours.engine) };
     const stored = converted.map((request) => storeRequest(request, expectedOf(request, ours)));
-    // Before anything is waited for: the worker may become active meanwhile.
-    if (!this.#realm.hasActiveWorker()) {
-      throw new TypeError(
-        'No service worker is active for this registration: await navigator.serviceWorker.ready first.',
-      );
-    }
-    if (await this.#realm.isDenied()) {
-      throw new DOMException('The user has denied background fetches.', 'NotAllowedError');
-    }
-    const [refused, bodies] = await Promise.all([
-      this.#realm.refusals(converted),
-      readBodies(converted),
-    ]);
-    await this.#requireRoom(jobOptions.downloadTotal, bodies);
-    const snapshot = await this.#backend.fetch({
-      uid: this.#realm.randomUUID(),
-      id: jobId,
-      requests: stored,
-      bodies,
-      refused,
-      options: jobOptions,
-      persistAuthorization: ours.persistAuthorization === true,
-      ...engine,
-    });
+    const snapshot = await commitJob(
+      {
+        id: jobId,
+        requests: stored,
+        converted,
+        bodies: () => readBodies(converted),
+        options: jobOptions,
+        persistAuthorization: ours.persistAuthorization === true,
+        ...engine,
+      },
+      this.#backend,
+      this.#realm,
+    );
     return this.#registrationOf(snapshot);
   }
 
@@ -106,16 +95,6 @@ export class BackgroundFetchManager {
   /** The ids of all active background fetches. */
   async getIds(): Promise<string[]> {
     return this.#realm.hasActiveWorker() ? [...(await this.#backend.getIds())] : [];
-  }
-
-  async #requireRoom(downloadTotal: number, bodies: readonly (Blob | undefined)[]): Promise<void> {
-    const neededBytes = bodies.reduce((sum, body) => sum + (body?.size ?? 0), downloadTotal);
-    const roomBytes = neededBytes > 0 ? await this.#realm.roomBytes() : undefined;
-    if (roomBytes !== undefined && neededBytes > roomBytes) {
-      throw quotaExceeded(
-        `${neededBytes} bytes were announced, and this origin may store ${roomBytes} more.`,
-      );
-    }
   }
 
   #registrationOf(snapshot: JobSnapshot): BackgroundFetchRegistration {

@@ -1,121 +1,58 @@
 import { SegmentReader } from 'segmented-cache';
 import type { Head } from 'segmented-cache';
 import { Hints } from '../channel/hints.js';
-import { PROTOCOL, PROTOCOL_VERSION } from '../channel/messages.js';
-import type { Answer, CallName, Calls, JobSnapshot, Question } from '../channel/messages.js';
+import type { Calls, JobSnapshot } from '../channel/messages.js';
 import { broadcastChannel } from '../environment.js';
 import type { Backend } from '../idl/backend.js';
-import { quotaExceeded } from '../idl/quotaExceeded.js';
+import type { PageSide } from './pageSide.js';
 
-/** A worker that has not answered by then may have died with the question: it is asked again. */
-const ASK_AGAIN_MS = 10_000;
-
-/** The page's side of the channel: asks the active worker, which owns the store. */
+/** What the objects of the specification need to know, in a page: the active worker is asked. */
 export class ChannelBackend implements Backend {
   readonly #hints: Hints;
   #segmentReader: SegmentReader | undefined;
 
-  constructor(private readonly registration: ServiceWorkerRegistration) {
-    this.#hints = new Hints(registration.scope, { createChannel: broadcastChannel });
+  constructor(
+    readonly scope: string,
+    private readonly page: PageSide,
+  ) {
+    this.#hints = new Hints(scope, { createChannel: broadcastChannel });
   }
 
-  get scope(): string {
-    return this.registration.scope;
-  }
   fetch(args: Calls['fetch']['args']): Promise<JobSnapshot> {
-    return this.ask('fetch', args);
+    return this.page.starter.fetch(args);
   }
   get(id: string): Promise<JobSnapshot | undefined> {
-    return this.ask('get', { id });
+    return this.page.channel.ask('get', { id });
   }
   getIds(): Promise<readonly string[]> {
-    return this.ask('getIds', {});
+    return this.page.channel.ask('getIds', {});
   }
   snapshot(uid: string): Promise<JobSnapshot | undefined> {
-    return this.ask('snapshot', { uid });
+    return this.page.channel.ask('snapshot', { uid });
   }
   records(uid: string): Promise<Calls['records']['answer']> {
-    return this.ask('records', { uid });
+    return this.page.channel.ask('records', { uid });
   }
   record(uid: string, index: number): Promise<Calls['record']['answer']> {
-    return this.ask('record', { uid, index });
+    return this.page.channel.ask('record', { uid, index });
   }
   abort(uid: string): Promise<boolean> {
-    return this.ask('abort', { uid });
+    return this.page.channel.ask('abort', { uid });
   }
   pause(uid: string): Promise<boolean> {
-    return this.ask('pause', { uid });
+    return this.page.channel.ask('pause', { uid });
   }
   resume(uid: string): Promise<boolean> {
-    return this.ask('resume', { uid });
+    return this.page.channel.ask('resume', { uid });
   }
   retitle(): Promise<void> {
     throw new TypeError('updateUI() belongs to events of the service worker.');
   }
   body(head: Head): BodyInit {
-    this.#segmentReader ??= new SegmentReader(this.registration.scope);
+    this.#segmentReader ??= new SegmentReader(this.scope);
     return this.#segmentReader.body(head);
   }
   subscribe(uid: string, listener: (now?: JobSnapshot) => void): () => void {
     return this.#hints.subscribe(uid, listener);
-  }
-  subscribeToAll(listener: () => void): () => void {
-    return this.#hints.subscribeToAll(listener);
-  }
-
-  /**
-   * Every call may be asked twice: reads change nothing, and a job is created once for its uid.
-   *
-   * @throws {TypeError} where no worker is active, and what the worker refused with.
-   */
-  async ask<Name extends CallName>(
-    call: Name,
-    args: Calls[Name]['args'],
-  ): Promise<Calls[Name]['answer']> {
-    for (;;) {
-      const worker = this.registration.active;
-      if (!worker) {
-        throw new TypeError(
-          'No service worker is active for this registration: await navigator.serviceWorker.ready first.',
-        );
-      }
-      const question: Question<Name> = {
-        protocol: PROTOCOL,
-        version: PROTOCOL_VERSION,
-        call,
-        args,
-      };
-      const answer = await askOnce<Name>(worker, question);
-      if (answer?.ok) return answer.value;
-      if (answer) throw errorOf(answer.error);
-    }
-  }
-}
-
-/** @returns `undefined` where no answer came in time. */
-function askOnce<Name extends CallName>(
-  worker: ServiceWorker,
-  question: Question<Name>,
-): Promise<Answer<Name> | undefined> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise<Answer<Name> | undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), ASK_AGAIN_MS);
-    port1.onmessage = ({ data }: MessageEvent<Answer<Name>>) => {
-      clearTimeout(timer);
-      resolve(data);
-    };
-    worker.postMessage(question, [port2]);
-  }).finally(() => port1.close());
-}
-
-/** Exactly the kind of error that the specification names. */
-function errorOf({ name, message }: { readonly name: string; readonly message: string }): Error {
-  switch (name) {
-    case 'TypeError':
-      return new TypeError(message);
-    case 'QuotaExceededError':
-      return quotaExceeded(message);
-    default:
-      return new DOMException(message, name);
   }
 }

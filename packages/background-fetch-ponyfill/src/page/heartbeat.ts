@@ -1,5 +1,6 @@
-import { lifeLockName } from '../channel/messages.js';
-import type { ChannelBackend } from './channelBackend.js';
+import { hintChannelName, lifeLockName } from '../channel/messages.js';
+import { broadcastChannel } from '../environment.js';
+import type { PageChannel } from './pageChannel.js';
 import { whenLoaded } from './whenLoaded.js';
 
 /** Well within the 30 s after which an idle worker dies in Chromium and Firefox (measured). */
@@ -15,16 +16,13 @@ export class Heartbeat {
   #isLoading = true;
   #stopBeat: (() => void) | undefined;
 
-  constructor(
-    private readonly backend: ChannelBackend,
-    private readonly registration: ServiceWorkerRegistration,
-  ) {
+  constructor(private readonly channel: PageChannel) {
     whenLoaded(() => {
       this.#isLoading = false;
       if (this.#stopBeat) void this.#beat(false);
     });
     // Work may begin in another page: then this one lends life as well.
-    backend.subscribeToAll(() => this.start());
+    broadcastChannel(hintChannelName(channel.registration.scope), () => this.start());
   }
 
   /** Wakes the worker now, and goes on as long as it says that it is busy. */
@@ -50,13 +48,13 @@ export class Heartbeat {
    * refused at once, each time, and no signal ends that (docs/discoveries/0004).
    */
   async #beatWhenRunnerDies(signal: AbortSignal): Promise<void> {
-    const lockName = lifeLockName(this.registration.scope);
+    const lockName = lifeLockName(this.channel.registration.scope);
     for (let isWatching = true; isWatching && !signal.aborted;) {
       await this.#beat();
       isWatching = await navigator.locks
         .request(lockName, { mode: 'shared', signal }, () => Promise.resolve(true))
         .catch(() => false);
-      const { waiting } = this.registration;
+      const { waiting } = this.channel.registration;
       if (isWatching && waiting) await untilReplaced(waiting);
     }
   }
@@ -66,7 +64,7 @@ export class Heartbeat {
     try {
       const said = this.#isLoading ? true : loading;
       const args = said === undefined ? {} : { loading: said };
-      const { busy } = await this.backend.ask('tick', args);
+      const { busy } = await this.channel.ask('tick', args);
       if (!busy) this.#stop();
     } catch {
       // No worker is active (yet), or it speaks another version: there is nobody to lend life to.

@@ -3,7 +3,7 @@ import type { ClockPort } from 'segmented-cache';
 import type { Engine } from '../carriers/carriage.js';
 import type { FetchArgs, JobSnapshot, NativeOrder } from '../channel/messages.js';
 import { restoreRequest } from '../jobs/request.js';
-import type { ChannelBackend } from './channelBackend.js';
+import type { PageChannel } from './pageChannel.js';
 
 /**
  * The first start in a fresh browser takes about 4 s (measured); one that has not come by then may
@@ -17,7 +17,7 @@ const START_MS = 10_000;
  */
 export class NativeStarter {
   constructor(
-    private readonly worker: Pick<ChannelBackend, 'ask'>,
+    private readonly worker: Pick<PageChannel, 'ask'>,
     /** The browser's own; missing where it has none. */
     private readonly native: NativeManager | undefined,
     private readonly engine: Engine,

@@ -1,5 +1,6 @@
 import {
   isQueryMessage,
+  isRemoveMessage,
   isStorageMessage,
   PROTOCOL_VERSION,
   progressFor,
@@ -23,6 +24,14 @@ export function answerOf(message: unknown, shelf: FakeShelf): unknown {
     const { id } = message.payload;
     return id === undefined ? [...shelf.jobs.values()] : progressOf(id, shelf);
   }
+  if (isRemoveMessage(message)) {
+    const { url } = message.payload;
+    if (shelf.jobs.get(url)?.removable) {
+      shelf.tellJob(absent(url));
+      shelf.jobs.delete(url);
+    }
+    return progressOf(url, shelf);
+  }
   if (isStorageMessage(message)) {
     if (message.payload.what === 'clear') clear(shelf);
     return storageAnswer(shelf);
@@ -44,6 +53,10 @@ function progressOf(id: string, { jobs }: FakeShelf): Progress {
     const found = progressFor(id, job);
     if (found) return found;
   }
+  return absent(id);
+}
+
+function absent(id: string): Progress {
   return { version: PROTOCOL_VERSION, id, title: '', phase: 'absent', downloaded: 0 };
 }
 

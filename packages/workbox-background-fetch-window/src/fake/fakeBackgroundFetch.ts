@@ -1,9 +1,9 @@
+import type { PageJobs } from 'background-fetch-ponyfill/page-jobs';
 import { PROTOCOL_VERSION, progressMessage } from 'workbox-background-fetch/protocol';
 import type { Progress } from 'workbox-background-fetch/protocol';
 import { stateMessage } from 'workbox-content-packs/protocol';
 import type { PackState, TargetState } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClient } from '../client.js';
-import type { JobManager } from '../job.js';
 import { answerOf } from './answerOf.js';
 import { FakeBrowser } from './fakeBrowser.js';
 
@@ -21,6 +21,8 @@ export interface FakeShelf {
  * `CustomEvent`, as every browser, jsdom and Node.js have them.
  *
  * @example
+ * import { FakeBackgroundFetch } from 'workbox-background-fetch-window/testing';
+ *
  * const fake = new FakeBackgroundFetch();
  * const client = fake.client();
  * fake.declarePack({ id: 'course-3', title: 'Course 3' });
@@ -32,9 +34,13 @@ export class FakeBackgroundFetch {
   readonly #shelf: FakeShelf = {
     jobs: new Map(),
     packs: new Map(),
-    tellJob: (progress) => {
-      this.#shelf.jobs.set(progress.id, progress);
-      this.browser.tell(progressMessage(progress));
+    tellJob: ({ removable, ...progress }) => {
+      const told = {
+        ...progress,
+        ...(progress.phase === 'ready' && removable ? { removable } : {}),
+      };
+      this.#shelf.jobs.set(told.id, told);
+      this.browser.tell(progressMessage(told));
     },
     tellPack: (state) => {
       this.#shelf.packs.set(state.id, state);
@@ -53,10 +59,13 @@ export class FakeBackgroundFetch {
     return client;
   }
 
-  /** What the worker now says of a download. What is not named stays; a new one is `queued`. */
+  /**
+   * What the worker now says of a download. What is not named stays; a new one is `queued`, and one that
+   * is ready can be removed, where its id is a URL.
+   */
   setJob(id: string, change: Partial<Omit<Progress, 'id' | 'version'>>): void {
     const before = this.#shelf.jobs.get(id) ?? newJob(id, '');
-    this.#shelf.tellJob({ ...before, ...change });
+    this.#shelf.tellJob({ ...before, ...(URL.canParse(id) ? { removable: true } : {}), ...change });
   }
 
   /** A pack that the worker was built with. */
@@ -89,8 +98,8 @@ export class FakeBackgroundFetch {
     this.#clients.clear();
   }
 
-  readonly #manager: JobManager = {
-    fetch: (id, urls, { title = '', downloadTotal: total }) => {
+  readonly #manager: PageJobs = {
+    fetch: (id, urls, { title = '', downloadTotal: total } = {}) => {
       const assets = urls.map((url) => ({ url, phase: 'queued', downloaded: 0 }) as const);
       this.#shelf.tellJob({ ...newJob(id, title), ...(total ? { total } : {}), assets });
       return Promise.resolve();

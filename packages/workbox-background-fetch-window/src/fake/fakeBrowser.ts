@@ -1,9 +1,30 @@
+import {
+  HELLO_END,
+  isHelloMessage,
+  META,
+  PROTOCOL_VERSION,
+} from 'workbox-background-fetch/protocol';
+import {
+  META as PACKS_META,
+  PROTOCOL_VERSION as PACKS_VERSION,
+} from 'workbox-content-packs/protocol';
+
+const SPOKEN: ReadonlyMap<string, number> = new Map([
+  [META, PROTOCOL_VERSION],
+  [PACKS_META, PACKS_VERSION],
+]);
+
 /** What a page sees of one service worker registration, for `FakeBackgroundFetch`. */
 export class FakeBrowser {
   readonly #container = new FakeContainer();
   readonly #registration = new FakeRegistration();
   /** A worker that answers nothing, as one without these packages. */
   isSilent = false;
+  /**
+   * What workers have that become active from now on, and in which version of its messages; take one out
+   * for a worker without it.
+   */
+  readonly packages = new Map(SPOKEN);
 
   /** @param answer what the active worker answers; `undefined` for what it does not know. */
   constructor(private readonly answer: (message: unknown) => unknown) {
@@ -29,16 +50,25 @@ export class FakeBrowser {
   /** A first visit: the worker is being installed. `activate()` ends it. */
   install(): void {
     this.#registration.active = null;
-    this.#registration.installing = new FakeWorker('installing', () => undefined);
+    this.#registration.installing = new FakeWorker('installing', () => []);
     this.#registration.dispatchEvent(new Event('updatefound'));
   }
 
   /** A worker becomes the active one: the first, or another in its place. */
   activate(): void {
     const { installing, active } = this.#registration;
-    const worker = new FakeWorker('activated', (message) =>
-      this.isSilent ? undefined : this.answer(message),
-    );
+    const packages = new Map(this.packages);
+    const worker = new FakeWorker('activated', (message) => {
+      if (this.isSilent) return [];
+      if (isHelloMessage(message)) {
+        return [...[...packages].map(([meta, version]) => ({ meta, version })), HELLO_END];
+      }
+      const { meta } = message as { readonly meta: string };
+      // One of another version does not understand the question.
+      return SPOKEN.has(meta) && packages.get(meta) === SPOKEN.get(meta)
+        ? [this.answer(message)]
+        : [];
+    });
     this.#registration.active = worker;
     this.#registration.installing = null;
     installing?.become('activated');
@@ -65,7 +95,7 @@ class FakeWorker extends EventTarget {
 
   constructor(
     public state: ServiceWorkerState,
-    private readonly answer: (message: unknown) => unknown,
+    private readonly answers: (message: unknown) => readonly unknown[],
   ) {
     super();
   }
@@ -77,7 +107,8 @@ class FakeWorker extends EventTarget {
 
   postMessage(message: unknown, [port]: readonly MessagePort[]): void {
     if (this.state === 'redundant') return;
-    const answer = this.answer(structuredClone(message));
-    if (answer !== undefined) port?.postMessage(answer);
+    for (const answer of this.answers(structuredClone(message))) {
+      if (answer !== undefined) port?.postMessage(answer);
+    }
   }
 }

@@ -6,18 +6,33 @@ import type { FaultServer } from '@internal/test-support';
 const WORKER = `
 import { handleBackgroundFetchEvents } from 'workbox-background-fetch';
 
+handleBackgroundFetchEvents({ cacheName: 'films' });
+`;
+
+/** Takes the place of an older one, and pages that were there before. */
+const EAGER = `
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
-handleBackgroundFetchEvents({ cacheName: 'films' });
+`;
+
+/** Answers hellos as a later version would. */
+const NEWER = `self.addEventListener('message', (event) => {
+  if (event.data?.type !== 'BACKGROUND_FETCH_HELLO') return;
+  event.stopImmediatePropagation();
+  event.ports[0].postMessage({ meta: 'workbox-background-fetch', version: 2 });
+  event.ports[0].postMessage('BACKGROUND_FETCH_HELLO_END');
+});
 `;
 
 const PAGE = `
 import { BackgroundFetchClient, defineProgressElement } from 'workbox-background-fetch-window';
 
-globalThis.registered = navigator.serviceWorker.register('/worker.js');
+globalThis.registered = navigator.serviceWorker.register('worker.js');
 /** Made while the worker is being installed, on a first visit. */
 globalThis.client = new BackgroundFetchClient(registered);
 globalThis.gaps = 0;
+globalThis.mismatches = [];
+client.addEventListener('mismatch', ({ detail }) => mismatches.push(detail.code));
 client.addEventListener('gap', () => (gaps += 1));
 defineProgressElement();
 `;
@@ -34,16 +49,19 @@ export class WindowApp {
   ) {}
 
   static async create(server: FaultServer): Promise<WindowApp> {
-    server.serveText('/index.html', HTML);
+    for (const folder of ['/', '/first/']) server.serveText(`${folder}index.html`, HTML);
     server.serveText('/page.js', await bundle(PAGE));
     const app = new WindowApp(server, await bundle(WORKER));
+    // Pages that are there before it stay without it.
+    server.serveText('/first/worker.js', app.worker);
     app.publish(1);
     return app;
   }
 
   /** Puts a release of the worker on the server. */
-  publish(release: number): void {
-    const script = `${workerEvaluationHook}${this.worker}\n// release ${release}`;
+  publish(release: number, { isNewer = false } = {}): void {
+    const before = [workerEvaluationHook, isNewer ? NEWER : '', EAGER].join('');
+    const script = `${before}${this.worker}\n// release ${release}`;
     this.server.serveText('/worker.js', script);
   }
 }

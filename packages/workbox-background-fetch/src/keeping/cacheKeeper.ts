@@ -21,6 +21,7 @@ export interface CacheKeeperOptions {
 
 /** Keeps assets in one of the app's caches, as a Workbox strategy with the same plugins would. */
 export class CacheKeeper implements Keeper {
+  readonly canRemove = true;
   readonly #cache: SegmentedCache;
 
   constructor(
@@ -49,6 +50,10 @@ export class CacheKeeper implements Keeper {
   async list(): Promise<readonly Deletable[]> {
     const urls = await this.#cache.keys();
     return Promise.all(urls.map(async (url) => ({ url, size: (await this.sizeOf(url)) ?? 0 })));
+  }
+
+  remove(url: string): Promise<boolean> {
+    return this.#cache.delete(url);
   }
 
   async clear(): Promise<void> {

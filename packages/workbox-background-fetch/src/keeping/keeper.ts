@@ -25,6 +25,10 @@ export interface Keeper {
   sizeOf(url: string): Promise<number | undefined>;
   /** All that is kept here. */
   list(): Promise<readonly Deletable[]>;
+  /** Whether an asset can be removed alone: it would not come again by itself. */
+  readonly canRemove: boolean;
+  /** Deletes one asset, where that can be. @returns whether it was here. */
+  remove(url: string): Promise<boolean>;
   /** Deletes all that is kept here. */
   clear(): Promise<void>;
   /** A download found no room. */

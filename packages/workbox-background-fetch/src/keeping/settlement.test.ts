@@ -21,7 +21,7 @@ class KeepingWorker extends TestWorker {
   readonly told: Progress[] = [];
   readonly shown: UIUpdate[] = [];
 
-  keep(options: Partial<CacheKeeperOptions> = {}): void {
+  keep(options: Partial<CacheKeeperOptions> = {}): Settlement {
     const { downloads, clock, told } = this;
     const tell = (progress: Progress) => told.push(progress);
     const publisher = new Publisher({ downloads, clock, tell, reportError: () => undefined });
@@ -42,6 +42,7 @@ class KeepingWorker extends TestWorker {
       await settlement.settle(type, event);
       this.settled += 1;
     };
+    return settlement;
   }
 
   get films(): SegmentedCache {
@@ -73,8 +74,26 @@ describe('Settlement', () => {
     await worker.simulated.browser.clock.advance(5000);
     expect(phasesOf(worker.told).slice(-2)).toEqual(['caching', 'ready']);
     expect(worker.told.at(-1)?.assets).toEqual([
-      { url: `${scope}film.mp4`, phase: 'ready', downloaded: 4500, total: 4500 },
+      {
+        ...{ url: `${scope}film.mp4`, phase: 'ready', downloaded: 4500, total: 4500 },
+        removable: true,
+      },
     ]);
+  });
+
+  it('removes one asset, tells of it, and keeps the others', async () => {
+    const worker = new KeepingWorker(13);
+    const settlement = worker.keep();
+    for (const path of ['film.mp4', 'clip.mp4']) {
+      const url = `${scope}${path}`;
+      worker.serve(path, 4500);
+      await worker.fetch(url, [path]);
+      expect(worker.told.at(-1)).toMatchObject({ id: url, phase: 'ready', removable: true });
+    }
+    expect(await settlement.remove(`${scope}film.mp4`)).toBe(true);
+    expect(worker.told.at(-1)).toMatchObject({ id: `${scope}film.mp4`, phase: 'absent' });
+    expect(await worker.films.keys()).toEqual([`${scope}clip.mp4`]);
+    expect(await settlement.remove(`${scope}film.mp4`)).toBe(false);
   });
 
   it('keeps 19 of 20, names the one that is not there, and fetches only that again', async () => {

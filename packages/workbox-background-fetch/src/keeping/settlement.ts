@@ -31,7 +31,7 @@ export class Settlement {
   add(keeper: Keeper, place: 'first' | 'last' = 'last'): void {
     if (place === 'first') this.#keepers.unshift(keeper);
     else this.#keepers.push(keeper);
-    this.publisher.addCache((url) => keeper.sizeOf(url));
+    this.publisher.addCache((url) => keeper.sizeOf(url), keeper.canRemove);
   }
 
   get keepers(): readonly Keeper[] {
@@ -47,6 +47,14 @@ export class Settlement {
     return undefined;
   }
 
+  /** Deletes one asset, wherever it can be removed. @returns whether there was one. */
+  async remove(url: string): Promise<boolean> {
+    const removed = await Promise.all(this.#keepers.map((keeper) => keeper.remove(url)));
+    if (!removed.includes(true)) return false;
+    this.publisher.gone(url);
+    return true;
+  }
+
   /** @throws whatever storing failed with: the browser tells of the job again, then. */
   async settle(type: SettlingType, event: SettlingEvent): Promise<void> {
     const { registration } = event;
@@ -58,7 +66,7 @@ export class Settlement {
     if (registration.failureReason === 'quota-exceeded') {
       for (const keeper of this.#keepers) await keeper.onNoRoom?.();
     }
-    const { kept, refused, updateUI } = await this.#keep(event);
+    const { kept, removable, refused, updateUI } = await this.#keep(event);
     const failures = [
       ...(await registration.recordsProgress()).flatMap(
         ({ url, phase, reason, detail }): Failure[] =>
@@ -80,12 +88,15 @@ export class Settlement {
     const reason = refused.size > 0 ? 'refused' : registration.failureReason;
     await this.publisher.ended(
       registration,
-      failures.length === 0 ? { phase: 'ready' } : { phase: 'failed', reason, refused },
+      failures.length === 0
+        ? { phase: 'ready', removable }
+        : { phase: 'failed', reason, refused, removable },
     );
   }
 
   async #keep(event: SettlingEvent) {
     const kept: string[] = [];
+    const removable = new Set<string>();
     const refused = new Map<string, string>();
     let updateUI: ((outcome: DownloadOutcome) => UIUpdate | undefined) | undefined;
     for (const record of await event.registration.matchAll()) {
@@ -96,9 +107,11 @@ export class Settlement {
       // A record that failed has nothing to keep.
       if (!keeper || !draft.isWhole) continue;
       const why = await keeper.keep({ request, draft, event });
-      if (why === undefined) kept.push(request.url);
-      else refused.set(request.url, why);
+      if (why === undefined) {
+        kept.push(request.url);
+        if (keeper.canRemove) removable.add(request.url);
+      } else refused.set(request.url, why);
     }
-    return { kept, refused, updateUI };
+    return { kept, removable, refused, updateUI };
   }
 }

@@ -186,6 +186,30 @@ describe('LargePrecache', () => {
     expect(await app.read(second, 'film.mp4')).toEqual(bytes);
   });
 
+  it('on demand, gives back what is not wanted any more, until it is asked again', async () => {
+    const app = new DeployedApp(8);
+    app.worker.serve('film.mp4', 4500);
+    const first = await app.deploy([film('1')], { delivery: 'on-demand' });
+    await app.worker.download('film.mp4');
+    await app.untilWhole(first, 'film.mp4');
+    expect(await app.worker.result(first.remove(`${scope}film.mp4`))).toBe(true);
+    expect(await app.read(first, 'film.mp4')).toBeUndefined();
+    const second = await app.deploy([film('2')], { delivery: 'on-demand' });
+    await app.worker.simulated.browser.clock.advance(10_000);
+    expect(await app.worker.downloads.backgroundFetch.getIds()).toEqual([]);
+    expect(await second.isWhole(`${scope}film.mp4`)).toBe(false);
+  });
+
+  it('keeps what would come again by itself', async () => {
+    const app = new DeployedApp(9);
+    app.worker.serve('film.mp4', 4500);
+    const large = await app.deploy([film('1')]);
+    await app.untilWhole(large, 'film.mp4');
+    expect(large.canRemove).toBe(false);
+    expect(await large.remove(`${scope}film.mp4`)).toBe(false);
+    expect(await large.isWhole(`${scope}film.mp4`)).toBe(true);
+  });
+
   it('starts nothing that does not fit, and says what would have to go', async () => {
     const app = new DeployedApp(7);
     app.worker.serve('map.bin', 3000);

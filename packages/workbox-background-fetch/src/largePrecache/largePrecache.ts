@@ -139,6 +139,22 @@ export class LargePrecache implements Keeper {
     );
   }
 
+  /** What comes by itself would come again. */
+  get canRemove(): boolean {
+    return this.options.delivery === 'on-demand';
+  }
+
+  async remove(url: string): Promise<boolean> {
+    if (!this.canRemove) return false;
+    await this.#started.delete(url);
+    const keys = await this.#keysOf(url);
+    for (const key of keys) {
+      await this.#cache.delete(key);
+      this.#whole.delete(key);
+    }
+    return keys.length > 0;
+  }
+
   async clear(): Promise<void> {
     await this.options.caches.delete(this.options.cacheName);
     this.#whole.clear();

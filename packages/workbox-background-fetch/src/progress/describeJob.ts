@@ -14,6 +14,8 @@ export interface JobEnd {
   readonly reason?: Reason;
   /** Of assets that came and were not kept; by URL. */
   readonly refused?: ReadonlyMap<string, string>;
+  /** Those that are kept where they can be removed alone; by URL. */
+  readonly removable?: ReadonlySet<string>;
 }
 
 /** Messages about more assets than this name only those that have failed. */
@@ -32,6 +34,8 @@ export async function describeJob(
     (paused ? 'paused' : waitingFor ? 'waiting' : downloaded > 0 ? 'downloading' : 'queued');
   const reason = end ? end.reason : waitingFor;
   const assets = (await registration.recordsProgress()).map((record) => describeAsset(record, end));
+  const [first] = assets;
+  const isRemovable = assets.length === 1 && first?.url === id && first.removable;
   const rate = phase === 'downloading' ? bytesPerSecond : undefined;
   return {
     version: PROTOCOL_VERSION,
@@ -41,6 +45,7 @@ export async function describeJob(
     downloaded,
     ...(reason === undefined ? {} : { reason }),
     ...(total === undefined ? {} : { total }),
+    ...(isRemovable ? { removable: true } : {}),
     ...(rate === undefined ? {} : { bytesPerSecond: rate }),
     ...(rate === undefined || total === undefined
       ? {}
@@ -60,7 +65,8 @@ function describeAsset(record: RecordProgress, end: JobEnd | undefined): AssetPr
   switch (record.phase) {
     case 'complete':
       // Kept, once the job's handler has said what it refused.
-      return { ...about, phase: end && end.phase !== 'caching' ? 'ready' : 'caching' };
+      if (!end || end.phase === 'caching') return { ...about, phase: 'caching' };
+      return { ...about, phase: 'ready', ...(end.removable?.has(url) ? { removable: true } : {}) };
     case 'failed': {
       const { reason, detail } = record;
       return {

@@ -42,7 +42,7 @@ export class Publisher {
   readonly #ends = new Map<string, Progress>();
   /** Jobs that have begun to end: what was read of them before is not told any more. By `uid`. */
   readonly #ending = new Set<string>();
-  readonly #sizes: SizeOf[] = [];
+  readonly #caches: { readonly sizeOf: SizeOf; readonly canRemove: boolean }[] = [];
   /** Told with the others, and not a job of its own. */
   readonly #extras = new Map<string, () => Promise<Progress | undefined>>();
   #timer: number | undefined;
@@ -51,9 +51,9 @@ export class Publisher {
     options.downloads.onChange(() => this.publishSoon());
   }
 
-  /** Where an asset may be that no job is about. */
-  addCache(sizeOf: SizeOf): void {
-    this.#sizes.push(sizeOf);
+  /** Where an asset may be that no job is about, and whether it can be removed there alone. */
+  addCache(sizeOf: SizeOf, canRemove = false): void {
+    this.#caches.push({ sizeOf, canRemove });
   }
 
   /** Something that is told and asked for like a job. */
@@ -80,6 +80,12 @@ export class Publisher {
     await this.#tellExtras();
   }
 
+  /** What was kept under this URL was deleted. */
+  gone(url: string): void {
+    for (const [id, end] of this.#ends) if (progressFor(url, end)) this.#ends.delete(id);
+    this.options.tell({ ...nothingOf(url), phase: 'absent' });
+  }
+
   /** @param id a job's, or an asset's absolute URL. */
   async progressOf(id: string): Promise<Progress> {
     const { downloads } = this.options;
@@ -87,10 +93,9 @@ export class Publisher {
     if (extra) return extra;
     const job = await downloads.backgroundFetch.get(id);
     if (job) return this.#describe(job);
-    const nothing = { version: PROTOCOL_VERSION, id, title: '' } as const;
     const isUrl = URL.canParse(id);
-    const size = isUrl ? await this.#sizeOf(id) : undefined;
-    if (size !== undefined) return { ...nothing, phase: 'ready', downloaded: size, total: size };
+    const kept = isUrl ? await this.#kept(id) : undefined;
+    if (kept) return kept;
     const transfer = isUrl ? await findTransfer(id, downloads) : undefined;
     const carrier = transfer && (await downloads.backgroundFetch.get(transfer.id));
     const asset = carrier && progressFor(id, await this.#describe(carrier));
@@ -100,7 +105,7 @@ export class Publisher {
       // What was ready and is not kept any more was deleted since.
       if (ended && ended.phase !== 'ready') return ended;
     }
-    return { ...nothing, phase: 'absent', downloaded: 0 };
+    return { ...nothingOf(id), phase: 'absent' };
   }
 
   /** All that is under way, or has ended in this life of the worker. */
@@ -158,11 +163,17 @@ export class Publisher {
     return describeJob(job, { bytesPerSecond: known.meter.bytesPerSecond });
   }
 
-  async #sizeOf(url: string): Promise<number | undefined> {
-    for (const sizeOf of this.#sizes) {
+  async #kept(url: string): Promise<Progress | undefined> {
+    for (const { sizeOf, canRemove } of this.#caches) {
       const size = await sizeOf(url);
-      if (size !== undefined) return size;
+      if (size === undefined) continue;
+      const removable = canRemove ? { removable: true as const } : {};
+      return { ...nothingOf(url), phase: 'ready', downloaded: size, total: size, ...removable };
     }
     return undefined;
   }
+}
+
+function nothingOf(id: string) {
+  return { version: PROTOCOL_VERSION, id, title: '', downloaded: 0 } as const;
 }

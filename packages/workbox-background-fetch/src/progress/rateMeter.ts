@@ -9,7 +9,7 @@ interface Sample {
   readonly bytes: number;
 }
 
-/** How fast something grows, over the last seconds. */
+/** How fast something grows, over the last seconds; the worker and pages measure alike. */
 export class RateMeter {
   #samples: Sample[] = [];
 

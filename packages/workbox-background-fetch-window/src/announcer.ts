@@ -1,0 +1,49 @@
+import { shareOf } from './view.js';
+import type { View } from './view.js';
+import { formatPercent, sayPhase } from './words.js';
+import type { AllWords } from './words.js';
+
+/** Between two announcements, unless the second is one that people wait for. */
+const QUIET_MS = 5000;
+
+/** Where it stays until somebody does something. */
+const RESTS: ReadonlySet<View['phase']> = new Set([
+  'paused',
+  'ready',
+  'failed',
+  'aborted',
+  'absent',
+]);
+
+/**
+ * What a screen reader is told: where it stands, once that has changed, and of the bytes each quarter.
+ * A network that comes and goes every second is not told of every second.
+ */
+export class Announcer {
+  #before: View | undefined;
+  #saidAt = -QUIET_MS;
+
+  /**
+   * @param at in milliseconds.
+   * @returns what to say, where there is something new; never of the first that is shown.
+   */
+  next(now: View, at: number, words?: AllWords, locale?: string): string | undefined {
+    const before = this.#before;
+    if (!before) {
+      this.#before = now;
+      return undefined;
+    }
+    const said = sayPhase(now, words);
+    const isOther = said !== sayPhase(before, words);
+    const quarter = quarterOf(now);
+    if (!isOther && quarter <= quarterOf(before)) return undefined;
+    if (!RESTS.has(now.phase) && at - this.#saidAt < QUIET_MS) return undefined;
+    this.#before = now;
+    this.#saidAt = at;
+    return isOther ? said : formatPercent(quarter / 4, locale);
+  }
+}
+
+function quarterOf(view: View): number {
+  return view.phase === 'downloading' ? Math.floor(shareOf(view) * 4) : 0;
+}
