@@ -11,6 +11,8 @@ import type { support as Support } from 'background-fetch-ponyfill';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill';
 import type { BackgroundFetchClient } from 'workbox-background-fetch-window';
 import type { installContentPacks as InstallPacks } from 'workbox-content-packs';
+import type { start as Start } from 'workbox-background-fetch/runtime-module';
+import type { PacksRuntimeConfig } from '../../packages/workbox-content-packs/dist/runtime.js';
 import type { PackState } from 'workbox-content-packs/protocol';
 
 declare global {
@@ -25,21 +27,25 @@ declare global {
   interface Window {
     readonly __WB_MANIFEST: string[];
     skipWaiting(): Promise<void>;
+    readonly clients: { claim(): Promise<void> };
   }
   interface SampleExtendableEvent extends Event {
     waitUntil(work: Promise<unknown>): void;
   }
+  /** What the prebuilt script of workbox-content-packs defines. */
+  const workboxBackgroundFetch: {
+    start(config: PacksRuntimeConfig): ReturnType<typeof Start>;
+  };
   function importScripts(...urls: string[]): void;
-  function addEventListener(
-    type: 'activate' | 'install',
-    listener: (event: SampleExtendableEvent) => void,
-  ): void;
-  function addEventListener(
-    type: 'backgroundfetchsuccess',
-    listener: (event: BackgroundFetchEvent & SampleExtendableEvent) => void,
-  ): void;
   interface Window {
-    addEventListener: typeof addEventListener;
+    addEventListener(
+      type: 'activate' | 'install',
+      listener: (event: SampleExtendableEvent) => void,
+    ): void;
+    addEventListener(
+      type: 'backgroundfetchsuccess',
+      listener: (event: BackgroundFetchEvent & SampleExtendableEvent) => void,
+    ): void;
   }
 
   const install: typeof Install;
