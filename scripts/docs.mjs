@@ -77,7 +77,9 @@ function guideSamples() {
   const files = [
     'README.md',
     'docs/README.md',
-    'recipes/README.md',
+    ...readdirSync(path.join(root, 'recipes'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => !file.startsWith('node_modules'))
+      .map((file) => `recipes/${file}`),
     ...readdirSync(path.join(root, 'docs/guide')).map((file) => `docs/guide/${file}`),
     ...packages
       .filter((name) => !documented.includes(name))

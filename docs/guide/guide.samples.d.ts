@@ -56,6 +56,7 @@ declare global {
   const client: BackgroundFetchClient;
 
   const url: string;
+  const video: HTMLVideoElement;
   /** The SHA-256 of a manifest, in hexadecimal. */
   const digest: string;
   function keep(registration: BackgroundFetchRegistration): Promise<void>;
