@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiReference } from './lib/apiReference.mjs';
-import { compileSamples } from './lib/compileSamples.mjs';
+import { compileGuideSamples, compileSamples } from './lib/compileSamples.mjs';
 import { root } from './lib/root.mjs';
 import { docstringSamples, markdownSamples } from './lib/samples.mjs';
 import { describeError, UserError } from './lib/userError.mjs';
@@ -45,6 +45,9 @@ export async function checkDocs() {
     problems.push(...compileSamples(name, samples));
     console.log(`${name}: ${samples.length} samples`);
   }
+  const samples = guideSamples();
+  problems.push(...compileGuideSamples(samples));
+  console.log(`guide and READMEs: ${samples.length} samples`);
   if (problems.length > 0) throw new UserError(problems.join('\n'));
 }
 
@@ -66,6 +69,25 @@ function samplesOf(name) {
     ...sources.flatMap((file) => docstringSamples(file, read(file))),
     ...markdownSamples(readme, read(readme)),
   ];
+}
+
+/** Those of pages that are not about one package, and of packages without a reference. */
+function guideSamples() {
+  const packages = readdirSync(path.join(root, 'packages'));
+  const files = [
+    'README.md',
+    'docs/README.md',
+    ...readdirSync(path.join(root, 'recipes'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => !file.startsWith('node_modules'))
+      .map((file) => `recipes/${file}`),
+    ...readdirSync(path.join(root, 'docs/guide')).map((file) => `docs/guide/${file}`),
+    ...packages
+      .filter((name) => !documented.includes(name))
+      .map((name) => `packages/${name}/README.md`),
+  ];
+  return files
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((file) => markdownSamples(file, readIfThere(path.join(root, file)) ?? ''));
 }
 
 /** @param {string} file */

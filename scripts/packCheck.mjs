@@ -8,14 +8,15 @@ import { fileURLToPath } from 'node:url';
 import { capture, describeExit } from './lib/childProcess.mjs';
 import { packProblems } from './lib/packProblems.mjs';
 import { root } from './lib/root.mjs';
+import { shapeProblems } from './lib/shapeProblems.mjs';
 import { describeError, UserError } from './lib/userError.mjs';
 
 /** Packs every workspace that is not private, without writing a file, and throws what is wrong. */
 export async function checkPacks() {
-  /** @type {{ name: string, private?: boolean, exports?: unknown, path: string }[]} */
+  /** @type {{ name: string, version: string, private?: boolean, exports?: unknown, path: string }[]} */
   const workspaces = await npmJson(['query', '.workspace']);
   const published = workspaces.filter((workspace) => !workspace.private);
-  /** @type {{ name: string, files: { path: string }[] }[]} */
+  /** @type {{ name: string, size: number, unpackedSize: number, files: { path: string }[] }[]} */
   const packs = await npmJson([
     'pack',
     '--dry-run',
@@ -24,15 +25,33 @@ export async function checkPacks() {
     ...published.map(({ name }) => `--workspace=${name}`),
   ]);
 
-  const problems = published.flatMap(({ name, exports, path: folder }) => {
-    const files = packs.find((pack) => pack.name === name)?.files.map((file) => file.path) ?? [];
-    console.log(`${name}: ${files.length} files`);
+  /** @type {string[]} */
+  const problems = [];
+  for (const { name, version, exports, path: folder } of published) {
+    const {
+      size = 0,
+      unpackedSize = 0,
+      files: found = [],
+    } = packs.find((pack) => pack.name === name) ?? {};
+    const files = found.map((file) => file.path);
+    console.log(
+      `${name}: ${files.length} files, ${kilobytes(unpackedSize)}, packed ${kilobytes(size)}`,
+    );
     const read = (/** @type {string} */ file) => readFileSync(path.join(folder, file), 'utf8');
-    return packProblems({ files, exports }, read).map((problem) => `${name}: ${problem}`);
-  });
+    const wrong = [
+      ...packProblems({ files, exports }, read),
+      ...(await shapeProblems({ name, version, folder, exports, files })),
+    ];
+    problems.push(...wrong.map((problem) => `${name}: ${problem}`));
+  }
   if (problems.length > 0) {
     throw new UserError(`Not fit to publish:\n  ${problems.join('\n  ')}`);
   }
+}
+
+/** @param {number} bytes */
+function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(0)} kB`;
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm test`: set-up, build with types, lint, format, API reference, what would be published, and the
- * tests. The last line counts the tests; whatever else fails counts as one failure more.
+ * `npm test`: set-up, build with types, lint, format, links, API reference, what would be published, and
+ * the tests. The last line counts the tests; whatever else fails counts as one failure more.
  */
 import path from 'node:path';
 import { build } from './lib/build.mjs';
@@ -13,7 +13,6 @@ import { Stages } from './lib/stages.mjs';
 import { oneFailure, sum, summaryLine } from './lib/tally.mjs';
 import { parseTestOptions, usage } from './lib/testOptions.mjs';
 import { UserError } from './lib/userError.mjs';
-import { checkPacks } from './packCheck.mjs';
 import { setUp } from './setup.mjs';
 
 /** Two browsers at once would compete for the time that tests of media and of lifetimes measure. */
@@ -49,12 +48,19 @@ async function runTests({ kinds, engines, size, jestArgs, onlyTests }) {
     await stages.run('format', () =>
       check('prettier/bin/prettier.cjs', ['.', '--check', '--log-level=warn']),
     );
+    // Not before set-up: these need packages.
+    await stages.run('links', async () => {
+      const { checkLinks } = await import('./links.mjs');
+      await checkLinks();
+    });
     await stages.run('API reference and samples', async () => {
-      // Not before set-up: it needs packages.
       const { checkDocs } = await import('./docs.mjs');
       await checkDocs();
     });
-    await stages.run('what would be published', checkPacks);
+    await stages.run('what would be published', async () => {
+      const { checkPacks } = await import('./packCheck.mjs');
+      await checkPacks();
+    });
   }
   if (ready) {
     for (const kind of kinds) {

@@ -14,17 +14,49 @@ import { root } from './root.mjs';
  * @returns {string[]} what is wrong, with file and line
  */
 export function compileSamples(name, samples) {
-  const preamble = path.join(root, 'docs/api', `${name}.samples.d.ts`);
   const folder = path.join(root, 'packages', name);
-  const { options } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(path.join(folder, 'tsconfig.json'), (file) => ts.sys.readFile(file)).config,
-    ts.sys,
-    folder,
-  );
-  const exported = exportsOf(path.join(folder, 'dist/index.d.ts'), options);
+  const options = optionsOf(folder);
+  const names = exportsOf(path.join(folder, 'dist/index.d.ts'), options);
+  const preamble = path.join(root, 'docs/api', `${name}.samples.d.ts`);
+  return compile({ folder, options, preamble, exported: { name, names } }, samples);
+}
 
+/**
+ * The same for pages that are about more than one package. Their samples import what they use; what they
+ * take for granted is declared in `docs/guide/guide.samples.d.ts`.
+ *
+ * @param {readonly import('./samples.mjs').Sample[]} samples
+ * @returns {string[]} what is wrong, with file and line
+ */
+export function compileGuideSamples(samples) {
+  const folder = path.join(root, 'docs');
+  const preamble = path.join(folder, 'guide/guide.samples.d.ts');
+  return compile({ folder, options: optionsOf(folder), preamble }, samples);
+}
+
+/**
+ * @typedef {object} Place
+ * @property {string} folder where the samples would be
+ * @property {ts.CompilerOptions} options
+ * @property {string} preamble a file that need not be there
+ * @property {{ name: string, names: readonly string[] }} [exported] what a sample without imports sees
+ */
+
+/** @param {string} folder */
+function optionsOf(folder) {
+  const { config } = ts.readConfigFile(path.join(folder, 'tsconfig.json'), (file) =>
+    ts.sys.readFile(file),
+  );
+  return ts.parseJsonConfigFileContent(config, ts.sys, folder).options;
+}
+
+/**
+ * @param {Place} place
+ * @param {readonly import('./samples.mjs').Sample[]} samples
+ */
+function compile({ folder, options, preamble, exported }, samples) {
   return /** @type {const} */ (['ts', 'js']).flatMap((language) => {
-    /** Virtual files beside the package's sources, so that its own name resolves. */
+    /** Virtual files beside the sources, so that a package's own name resolves. */
     const modules = new Map(
       samples
         .filter((sample) => sample.language === language)
@@ -35,7 +67,7 @@ export function compileSamples(name, samples) {
     const { readFile, fileExists } = host;
     const read = (/** @type {string} */ file) => {
       const sample = modules.get(path.normalize(file));
-      return sample && moduleOf(sample.code, name, exported);
+      return sample && moduleOf(sample.code, exported);
     };
     host.readFile = (file) => read(file) ?? readFile.call(host, file);
     host.fileExists = (file) => modules.has(path.normalize(file)) || fileExists.call(host, file);
@@ -66,18 +98,17 @@ export function compileSamples(name, samples) {
 
 /**
  * @param {string} code
- * @param {string} name
- * @param {readonly string[]} exported
+ * @param {Place['exported']} exported
  */
-function moduleOf(code, name, exported) {
+function moduleOf(code, { name, names } = { name: '', names: [] }) {
   const declared = [...code.matchAll(/\b(?:class|const|function|type) (\w+)/g)].map(
     ([, declaredName]) => declaredName,
   );
-  const names = exported.filter((exportedName) => !declared.includes(exportedName));
-  const imports = /^import /m.test(code)
-    ? ''
-    : `import { ${names.join(', ')} } from '${name}'; export {};`;
-  return `${imports}\n${code}`;
+  const free = names.filter((exportedName) => !declared.includes(exportedName));
+  const isModule = /^(?:import|export) /m.test(code);
+  const imports =
+    isModule || free.length === 0 ? '' : `import { ${free.join(', ')} } from '${name}';`;
+  return `${imports}${isModule ? '' : ' export {};'}\n${code}`;
 }
 
 /**

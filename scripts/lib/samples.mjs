@@ -26,19 +26,30 @@ export function docstringSamples(file, source) {
 }
 
 /**
- * The fenced JavaScript and TypeScript of a Markdown file.
+ * The fenced JavaScript and TypeScript of a Markdown file, and of what its diffs lead to that which
+ * imports something.
  *
  * @param {string} file
  * @param {string} markdown
  * @returns {Sample[]}
  */
 export function markdownSamples(file, markdown) {
-  return [...markdown.matchAll(/^```(js|ts)\n([^]*?)^```$/gm)].map((match) => ({
-    file,
-    line: lineAt(markdown, match.index) + 1,
-    language: match[1] === 'ts' ? 'ts' : 'js',
-    code: match[2] ?? '',
-  }));
+  return [...markdown.matchAll(/^```(js|ts|diff)\n([^]*?)^```$/gm)].flatMap((match) => {
+    const [, fence, text = ''] = match;
+    const code = fence === 'diff' ? afterDiff(text) : text;
+    if (fence === 'diff' && !/^import /m.test(code)) return [];
+    const line = lineAt(markdown, match.index) + 1;
+    return { file, line, language: fence === 'ts' ? 'ts' : 'js', code };
+  });
+}
+
+/**
+ * Each line where it was, and those that went away blank.
+ *
+ * @param {string} diff
+ */
+function afterDiff(diff) {
+  return diff.replaceAll(/^-.*$/gm, '').replaceAll(/^[+ ]/gm, '');
 }
 
 /**

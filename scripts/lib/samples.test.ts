@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { compileSamples } from './compileSamples.mjs';
+import { compileGuideSamples, compileSamples } from './compileSamples.mjs';
 import { docstringSamples, markdownSamples } from './samples.mjs';
 
 test('an example ends with its docstring, or with the next tag', () => {
@@ -39,6 +39,13 @@ test('of fenced blocks, those in a language that can be compiled are samples', (
   ]);
 });
 
+test('a diff is a sample as it is afterwards, where it imports something', () => {
+  const markdown = '```diff\n import a;\n-old();\n+fresh();\n```\n\n```diff\n+<p>\n```\n';
+  expect(markdownSamples('README.md', markdown)).toEqual([
+    { file: 'README.md', line: 2, language: 'js', code: 'import a;\n\nfresh();\n' },
+  ]);
+});
+
 const sample = (code: string, language: 'ts' | 'js' = 'ts') => ({
   file: 'there.ts',
   line: 40,
@@ -73,4 +80,12 @@ for await (const chunk of response.body) console.log(chunk);
 `;
   expect(compileSamples('segmented-cache', [sample(code, 'js')])).toEqual([]);
   expect(compileSamples('segmented-cache', [sample(code, 'ts')])).toHaveLength(1);
+});
+
+test('samples of the guide import what they use, from any package', () => {
+  const code = `import { support } from 'background-fetch-ponyfill';\nsupport().why.trim();\n`;
+  expect(compileGuideSamples([sample(code)])).toEqual([]);
+  expect(compileGuideSamples([sample('new SegmentStore({});\n')])).toEqual([
+    expect.stringMatching(/^there\.ts:40: Cannot find name 'SegmentStore'/),
+  ]);
 });

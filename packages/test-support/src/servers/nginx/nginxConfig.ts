@@ -64,7 +64,8 @@ http {
 `;
 }
 
-function siteConfig({ root, headers = {}, locations = [], bytesPerSecond }: NginxOptions): string {
+function siteConfig(options: NginxOptions): string {
+  const { root, headers = {}, locations = [], directives = '', bytesPerSecond } = options;
   // A location that adds a header inherits none, so that each gets all of its own.
   const responses = (all: Readonly<Record<string, string>>, rate: number | undefined) =>
     [
@@ -80,6 +81,7 @@ function siteConfig({ root, headers = {}, locations = [], bytesPerSecond }: Ngin
     `root ${quoted(resolve(root))};`,
     responses(headers, bytesPerSecond),
     ...locations.map(location),
+    directives,
   ].join('\n    ');
 }
 

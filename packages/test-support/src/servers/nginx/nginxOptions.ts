@@ -6,6 +6,8 @@ export interface NginxOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Exceptions for single paths. */
   readonly locations?: readonly NginxLocation[];
+  /** Further directives of both servers, such as locations, as a configuration file has them. */
+  readonly directives?: string;
   /** nginx's `limit_rate`: bytes per second and request. Default: unlimited. */
   readonly bytesPerSecond?: number;
   /** Default: `/usr/sbin/nginx`, where Debian has it. */
