@@ -6,9 +6,11 @@ import { measure } from './measure.js';
 import { parseBenchOptions, usage } from './options.js';
 import type { BenchOptions } from './options.js';
 import { packBuild, packBuildText, runPackBuild } from './packBuild.js';
+import { goalReport } from './report.js';
 import type { Report } from './report.js';
 import { Session } from './session.js';
 import { textOf } from './text.js';
+import { installedVersions } from './versions.js';
 
 /** All content is made of this. */
 const SEED = 1;
@@ -39,16 +41,19 @@ export async function runBench(options: BenchOptions): Promise<void> {
   const plan = await bench.plan({ browser, megabytes, seed: SEED });
   const session = await Session.start(browser);
   try {
-    const report: Report = {
+    const measured = {
       bench: bench.name,
       machine: describeMachine(),
       browser: session.browser.version,
+      versions: await installedVersions(),
       seed: SEED,
       megabytes,
       runs,
       ...(await measure(plan, session, runs, console.log)),
     };
-    console.log(`\n${textOf(report, plan.goals)}`);
+    const goals = plan.goals.map((goal) => goalReport(measured, goal));
+    const report: Report = { ...measured, goals };
+    console.log(`\n${textOf(report)}`);
     await writeReport(options, report);
   } finally {
     await session[Symbol.asyncDispose]();

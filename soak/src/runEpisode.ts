@@ -66,7 +66,8 @@ export async function runEpisode(
 }
 
 function optionsFor({ room, hasShortLives, browser }: Episode): LaunchOptions {
-  const idleMs = 3000;
+  // More than lies between two beats of a page, so that who reads is not left with a short body.
+  const idleMs = 15_000;
   return {
     deadlineMs: 60_000,
     throttleHiddenTabs: true,

@@ -1,4 +1,5 @@
 import { backgroundFetchFor } from 'background-fetch-ponyfill';
+import { withCheckedLength } from 'segmented-cache';
 import { commandMessage, queryMessage } from 'workbox-content-packs/protocol';
 import type { AnswerValues, PackAnswer, PackCommand } from 'workbox-content-packs/protocol';
 import type { JobPlan } from '../plan/episode.js';
@@ -59,7 +60,7 @@ export const soak = {
         headers: range ? { range: `bytes=${range.start}-${range.end - 1}` } : {},
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
-      const body = await response.arrayBuffer();
+      const body = await withCheckedLength(response).arrayBuffer();
       const { status } = response;
       return { ...asked, status, size: body.byteLength, sha256: await digestOf(body) };
     } catch {
