@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly browser: BrowserName;
   readonly megabytes: number;
   readonly seed: number;
+  /** Leaves out what takes minutes by itself; default false. */
+  readonly isShort?: boolean;
 }
 
 /** What is done, in which order: all cases of a round, then the next round. */

@@ -9,6 +9,8 @@ export interface Report {
   readonly browser: string;
   readonly versions: Versions;
   readonly seed: number;
+  /** Of the measurement, such as 2026-11-26. */
+  readonly date: string;
   readonly megabytes: number;
   readonly runs: number;
   readonly cases: readonly CaseReport[];

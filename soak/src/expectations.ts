@@ -12,7 +12,7 @@ export interface StartedJob {
 
 /** @returns what is wrong with what the app was told of its jobs, in words. */
 export function checkOutcomes(
-  { room }: Episode,
+  { room }: Pick<Episode, 'room'>,
   started: readonly StartedJob[],
   outcomes: readonly Outcome[],
 ): string[] {

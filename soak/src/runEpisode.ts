@@ -59,6 +59,10 @@ export async function runEpisode(
   } catch (error) {
     // What the soak cannot do any more, a user could not either.
     violate(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    for (const { id, path, range, ending, status } of server.log.requests()) {
+      if (ending === 'open') tell(`open: ${id} ${path} ${range ?? ''} ${status ?? 'no answer'}`);
+    }
+    for (const line of scene.tabs.console.slice(-30)) tell(`console: ${line}`);
   } finally {
     await browser.close();
     await server.stop();

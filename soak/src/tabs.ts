@@ -15,6 +15,11 @@ export class Tabs {
     return this.#tabs.length;
   }
 
+  /** What pages and workers logged, where one is open. */
+  get console(): readonly string[] {
+    return this.#tabs.at(-1)?.console ?? [];
+  }
+
   /** One that answers: opened, where there is none, and shown, where it does nothing. */
   async any(): Promise<TestPage> {
     await this.wake();

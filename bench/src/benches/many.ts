@@ -25,7 +25,7 @@ export const many: Bench = {
   runs: 5,
   // 2,000 files.
   megabytes: () => 35,
-  plan: async ({ browser, megabytes, seed }) => {
+  plan: async ({ browser, megabytes, seed, isShort = false }) => {
     const most = Math.ceil((megabytes * 2000) / 35);
     const assets = smallFiles(seed, most, sizes);
     const counts = [Math.ceil(most / 10), most];
@@ -70,7 +70,7 @@ export const many: Bench = {
         ...(browser === 'chromium' && count > 200
           ? []
           : [{ name: nameOf(addAll, count), task: () => ({ kind: 'add-all' as const, urls }) }]),
-        ...(browser === 'chromium' && count <= MOST_RAW
+        ...(browser === 'chromium' && count <= MOST_RAW && !isShort
           ? [{ name: nameOf(raw, count), task: () => ({ kind: 'raw-native' as const, urls }) }]
           : []),
       ];
