@@ -10,6 +10,8 @@ declare function sweepSoon(): void;
 
 /** What is still to be done is done when nothing has moved for so long, or will not be. */
 const STANDSTILL_MS = 100_000;
+/** The same of what a sweep takes away, which waits for nobody. */
+const UNTIDY_MS = 45_000;
 const POLL_MS = 200;
 
 /** Lets everything come to its end, and looks at all of it. */
@@ -98,9 +100,10 @@ async function untilTidy(scene: Scene, page: TestPage): Promise<void> {
     if (left.length === 0 && segmentBytes !== headBytes) {
       left = [`${segmentBytes} bytes of segments, of which ${headBytes} are referred to`];
     }
+    if (left.length > 0) parts.log(`left: ${left.length}, such as ${left[0] ?? ''}`);
     return left.length === 0;
   };
-  const isDone = await moving(isTidy, () => left.join());
+  const isDone = await moving(isTidy, () => left.join(), UNTIDY_MS);
   if (!isDone) parts.violate(`left, and nothing refers to it: ${left.slice(0, 5).join('; ')}`);
 }
 
@@ -108,12 +111,13 @@ async function untilTidy(scene: Scene, page: TestPage): Promise<void> {
 async function moving(
   isSo: () => boolean | Promise<boolean>,
   sign: () => string | number,
+  standstillMs = STANDSTILL_MS,
 ): Promise<boolean> {
   let [last, since] = [sign(), Date.now()];
   while (!(await isSo())) {
     const now = sign();
     if (now !== last) [last, since] = [now, Date.now()];
-    if (Date.now() - since > STANDSTILL_MS) return false;
+    if (Date.now() - since > standstillMs) return false;
     await delay(POLL_MS);
   }
   return true;
