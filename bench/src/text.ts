@@ -1,7 +1,6 @@
+import { bytesText } from './bytesText.js';
 import type { Report } from './report.js';
 import type { Spread } from './statistics.js';
-
-const MiB = 1024 * 1024;
 
 /** A report for people. */
 export function textOf(report: Report): string {
@@ -28,10 +27,10 @@ export function textOf(report: Report): string {
         name,
         ...numbers(ms, 1),
         processorMs.median.toFixed(0),
-        mebibytes(bytes.peakMemoryBytes),
-        mebibytes(bytes.wireBytes),
-        mebibytes(bytes.sentAgainBytes),
-        mebibytes(bytes.storedBytes),
+        bytesText(bytes.peakMemoryBytes),
+        bytesText(bytes.wireBytes),
+        bytesText(bytes.sentAgainBytes),
+        bytesText(bytes.storedBytes),
       ]),
     ]),
     '',
@@ -60,8 +59,6 @@ const goalsOf = ({ goals }: Report): string[] =>
 
 const numbers = ({ median, min, max }: Spread, digits: number): string[] =>
   [median, min, max].map((value) => value.toFixed(digits));
-
-const mebibytes = (bytes: number): string => `${(bytes / MiB).toFixed(1)} MiB`;
 
 /** The first column begins where it begins, the others end where they end. */
 function columns(rows: readonly (readonly string[])[]): string[] {

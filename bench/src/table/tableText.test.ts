@@ -3,7 +3,7 @@ import type { RatioReport, Report } from '../report.js';
 import { tableText } from './tableText.js';
 
 const spread = (median: number) => ({ min: median / 2, median, max: median * 2 });
-const bytes = { peakMemoryBytes: 0, wireBytes: 1048576, sentAgainBytes: 0, storedBytes: 0 };
+const bytes = { peakMemoryBytes: 0, wireBytes: 1048576, sentAgainBytes: 0, storedBytes: 2000 };
 const ratio = (of: string, to: string, median: number): RatioReport => ({
   ...{ of, to, ...spread(median) },
 });
@@ -46,6 +46,6 @@ describe('tableText', () => {
       tableText([report('many', [])]),
     );
     expect(goals).toContain('| 1.5 times | 2.00 times | **missed** |');
-    expect(many).toContain('| ours | 100 (50 to 200) | 0.0 MiB | 1.0 MiB | 0.0 MiB | 0.0 MiB |');
+    expect(many).toContain('| ours | 100 (50 to 200) | 0.0 MiB | 1.0 MiB | 0.0 MiB | 2.0 kB |');
   });
 });

@@ -1,8 +1,7 @@
+import { bytesText } from '../bytesText.js';
 import type { CaseReport, GoalReport, RatioReport, Report } from '../report.js';
 import type { Spread } from '../statistics.js';
 import { TABLE_RUNS } from './tableRuns.js';
-
-const MiB = 1024 * 1024;
 
 /** All reports as a page of the documentation, with what is slower than a peer first. */
 export function tableText(reports: readonly Report[]): string {
@@ -98,10 +97,10 @@ function section(report: Report): string[] {
 const caseCells = ({ name, ms, ...bytes }: CaseReport): string[] => [
   name,
   spread(ms, ms.median < 10 ? 2 : 0),
-  mebibytes(bytes.peakMemoryBytes),
-  mebibytes(bytes.wireBytes),
-  mebibytes(bytes.sentAgainBytes),
-  mebibytes(bytes.storedBytes),
+  bytesText(bytes.peakMemoryBytes),
+  bytesText(bytes.wireBytes),
+  bytesText(bytes.sentAgainBytes),
+  bytesText(bytes.storedBytes),
 ];
 
 const goalCells = ({ what, atMost, unit, found, isMet }: GoalReport): string[] => [
@@ -115,8 +114,6 @@ const times = (ratio: RatioReport): string => spread(ratio, 2);
 
 const spread = ({ median, min, max }: Spread, digits: number): string =>
   `${median.toFixed(digits)} (${min.toFixed(digits)} to ${max.toFixed(digits)})`;
-
-const mebibytes = (bytes: number): string => `${(bytes / MiB).toFixed(1)} MiB`;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]): string =>
