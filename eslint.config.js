@@ -79,6 +79,7 @@ export default tseslint.config(
           'packages/*/tsconfig*.json',
           'recipes/tsconfig.json',
           'bench/tsconfig*.json',
+          'soak/tsconfig*.json',
           'scripts/tsconfig.json',
           'tsconfig.tests.json',
           'tsconfig.browser-tests.json',

@@ -25,7 +25,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{packages/*,recipes,demo,bench,scripts}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{packages/*,recipes,demo,bench,soak,scripts}/**/*.test.ts'],
       testPathIgnorePatterns: [...common.testPathIgnorePatterns, '\\.browser\\.test\\.ts$'],
     },
     {

@@ -1,5 +1,6 @@
 import type { Behaviour, BrowserName, Content } from '@internal/test-support';
 import type { Report } from './report.js';
+import type { Session } from './session.js';
 import type { MeasuredTask, Task } from './worker/task.js';
 
 /** Something that can be measured. */
@@ -17,6 +18,8 @@ export interface PlanOptions {
   readonly browser: BrowserName;
   readonly megabytes: number;
   readonly seed: number;
+  /** Leaves out what takes minutes by itself; default false. */
+  readonly isShort?: boolean;
 }
 
 /** What is done, in which order: all cases of a round, then the next round. */
@@ -24,7 +27,7 @@ export interface Plan {
   /** What the server has, by path. */
   readonly assets: ReadonlyMap<string, Content>;
   /** How the server sends them; default: as fast as it can. */
-  readonly behaviour?: Pick<Behaviour, 'bytesPerSecond' | 'latencyMs'>;
+  readonly behaviour?: Pick<Behaviour, 'bytesPerSecond' | 'totalBytesPerSecond' | 'latencyMs'>;
   /** Done once, before the first round. */
   readonly prepare: readonly Task[];
   /** Whether every case starts with empty storage. */
@@ -35,16 +38,21 @@ export interface Plan {
   readonly goals: readonly Goal[];
 }
 
-export interface Case {
+/** Rounds count from 0. */
+export type Case = {
   readonly name: string;
-  /** The task of a round; rounds count from 0. */
-  readonly task: (round: number) => MeasuredTask;
-}
+  /** Done before each round, and not measured. */
+  readonly before?: (session: Session, round: number) => Promise<void>;
+} & (
+  | { readonly task: (round: number) => MeasuredTask }
+  /** For what is more than a task of one page or worker; gives milliseconds as a task does. */
+  | { readonly act: (session: Session, round: number) => Promise<readonly number[]> }
+);
 
 /** What an issue asks of the figures. */
 export interface Goal {
   readonly what: string;
   readonly atMost: number;
   readonly unit: 'times' | 'ms' | 'MiB';
-  readonly value: (report: Report) => number;
+  readonly value: (report: Omit<Report, 'goals'>) => number;
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Plan } from './bench.js';
+import type { Case, Plan } from './bench.js';
 import { peakMemory } from './peakMemory.js';
 import { descendantsProcessorMs } from './processorTime.js';
 import type { CaseReport, RatioReport } from './report.js';
@@ -20,17 +20,15 @@ export async function measure(
   runs: number,
   log: (line: string) => void,
 ): Promise<Measured> {
-  const headers = { 'cache-control': 'no-store' };
-  for (const [path, content] of plan.assets) {
-    session.server.serve(path, { content, headers, ...plan.behaviour });
-  }
-  await session.run({ kind: 'clear' });
+  session.serve(plan.assets, plan.behaviour);
+  await session.clear();
   for (const task of plan.prepare) await session.run(task);
 
   const rounds = await timedRounds(plan, session, runs, log);
   const cases: CaseReport[] = [];
-  for (const { name, task } of plan.cases) {
-    const account = await accountOf(plan, session, () => session.run(task(0)));
+  for (const each of plan.cases) {
+    const { name } = each;
+    const account = await accountOf(plan, session, each);
     const ms = spreadOf(rounds(name).flatMap((round) => round.ms));
     const processorMs = spreadOf(rounds(name).map((round) => round.processorMs));
     cases.push({ name, ms, processorMs, ...account });
@@ -38,11 +36,12 @@ export async function measure(
   const ratios = plan.ratios.map(({ of, to }) => {
     const compare = (value: (timing: Timing) => number): Spread =>
       spreadOf(ratiosByRound(rounds(of).map(value), rounds(to).map(value)));
+    const isCounted = [...rounds(of), ...rounds(to)].every(({ processorMs }) => processorMs > 0);
     return {
       of,
       to,
       ...compare(({ ms }) => medianOf(ms)),
-      processor: compare(({ processorMs }) => processorMs),
+      ...(isCounted ? { processor: compare(({ processorMs }) => processorMs) } : {}),
     };
   });
   return { cases, ratios };
@@ -65,11 +64,14 @@ async function timedRounds(
   const rounds = new Map<string, Timing[]>();
   for (let round = 0; round <= runs; round++) {
     const line: string[] = [];
-    for (const { name, task } of plan.cases) {
+    for (const each of plan.cases) {
+      const { name } = each;
       await settle(plan, session);
+      await each.before?.(session, round);
       const before = await descendantsProcessorMs();
-      const ms = await session.run(task(round));
-      const processorMs = (await descendantsProcessorMs()) - before;
+      const ms = await runCase(each, session, round);
+      // A browser that was killed meanwhile has taken its account with it.
+      const processorMs = Math.max(0, (await descendantsProcessorMs()) - before);
       line.push(`${name} ${medianOf(ms).toFixed(0)}`);
       const isWarmUp = round === 0;
       if (!isWarmUp) rounds.set(name, [...(rounds.get(name) ?? []), { ms, processorMs }]);
@@ -83,24 +85,33 @@ async function timedRounds(
 async function accountOf(
   plan: Plan,
   session: Session,
-  run: () => Promise<unknown>,
-): Promise<Pick<CaseReport, 'peakMemoryBytes' | 'wireBytes' | 'storedBytes'>> {
+  each: Case,
+): Promise<Pick<CaseReport, 'peakMemoryBytes' | 'wireBytes' | 'sentAgainBytes' | 'storedBytes'>> {
   await settle(plan, session);
+  await each.before?.(session, 0);
   const before = await storedBytes(session);
   await session.restartBrowser();
-  session.server.log.clear();
-  const peakMemoryBytes = await peakMemory(session.browser, run);
-  const wireBytes = session.server.log
+  const { log } = session.server;
+  log.clear();
+  const peakMemoryBytes = await peakMemory(session.browser, () => runCase(each, session, 0));
+  const paths = [...session.assets];
+  const wireBytes = log
     .requests()
-    .filter(({ path }) => plan.assets.has(path))
+    .filter(({ path }) => session.assets.has(path))
     .reduce((sum, { bodyBytes }) => sum + bodyBytes, 0);
-  return { peakMemoryBytes, wireBytes, storedBytes: (await storedBytes(session)) - before };
+  const sentAgainBytes = paths.reduce((sum, path) => sum + log.bytesSentAgain(path), 0);
+  const stored = (await storedBytes(session)) - before;
+  return { peakMemoryBytes, wireBytes, sentAgainBytes, storedBytes: stored };
+}
+
+function runCase(each: Case, session: Session, round: number): Promise<readonly number[]> {
+  return 'task' in each ? session.run(each.task(round)) : each.act(session, round);
 }
 
 /** Nothing of what was written before is still to be done when the next case begins. */
 async function settle(plan: Plan, session: Session): Promise<void> {
   if (!plan.clearsBetweenCases) return;
-  await session.run({ kind: 'clear' });
+  await session.clear();
   await promisify(execFile)('sync');
 }
 

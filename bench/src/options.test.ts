@@ -5,6 +5,19 @@ const benches = ['write', 'range'];
 const parse = (...args: string[]) => parseBenchOptions(args, benches);
 
 describe('parseBenchOptions', () => {
+  test('takes the table instead of a name', () => {
+    expect(parse('--table')).toEqual({
+      table: 'full',
+      browsers: ['chromium', 'firefox', 'webkit'],
+    });
+    expect(parse('--table', '--short', '--browser', 'firefox,webkit')).toEqual({
+      table: 'short',
+      browsers: ['firefox', 'webkit'],
+    });
+    expect(() => parse('write', '--table')).toThrow(OptionsError);
+    expect(() => parse('write', '--short')).toThrow(OptionsError);
+  });
+
   test('needs a name only', () => {
     expect(parse('write')).toEqual({ bench: 'write', browser: 'chromium' });
   });

@@ -14,6 +14,13 @@ export interface BenchOptions {
   readonly json?: string;
 }
 
+/** All that stands in docs/benchmarks.md, measured anew. */
+export interface TableOptions {
+  readonly table: 'short' | 'full';
+  /** Those engines alone; default all. */
+  readonly browsers: readonly BrowserName[];
+}
+
 /** Something in the command line that whoever typed it can put right. */
 export class OptionsError extends Error {
   override readonly name = 'OptionsError';
@@ -29,10 +36,12 @@ export class OptionsError extends Error {
 export function parseBenchOptions(
   args: readonly string[],
   benches: readonly string[],
-): BenchOptions | 'help' | 'list' {
+): BenchOptions | TableOptions | 'help' | 'list' {
   const { values, positionals } = parse(args, benches);
   if (values.help) return 'help';
   if (values.list) return 'list';
+  if (values.table) return tableOptions(values, positionals);
+  if (values.short) throw invalid('--short', 'it without --table', 'it beside --table');
 
   const [bench, ...more] = positionals;
   const allowed = benches.join(', ');
@@ -40,9 +49,7 @@ export function parseBenchOptions(
   if (more.length > 0) throw invalid('NAME', positionals.join(' '), `one of ${allowed}, alone`);
   if (!benches.includes(bench)) throw invalid('NAME', bench, allowed);
 
-  const asked = values.browser ?? 'chromium';
-  const browser = browserNames.find((name) => name === asked);
-  if (browser === undefined) throw invalid('--browser', asked, browserNames.join(', '));
+  const browser = browserNamed(values.browser ?? 'chromium');
   if (values.json === '') throw invalid('--json', '', 'the path of a file');
   return {
     bench,
@@ -53,6 +60,23 @@ export function parseBenchOptions(
   };
 }
 
+function tableOptions(
+  { browser, short = false }: { readonly browser?: string; readonly short?: boolean },
+  positionals: readonly string[],
+): TableOptions {
+  if (positionals.length > 0) throw invalid('NAME', positionals.join(' '), 'none beside --table');
+  return {
+    table: short ? 'short' : 'full',
+    browsers: browser === undefined ? browserNames : browser.split(',').map(browserNamed),
+  };
+}
+
+function browserNamed(asked: string): BrowserName {
+  const browser = browserNames.find((name) => name === asked);
+  if (browser === undefined) throw invalid('--browser', asked, browserNames.join(', '));
+  return browser;
+}
+
 export const usage = (benches: readonly string[]): string => `npm run bench -- NAME [options]
 
   NAME                ${benches.join(' | ')}
@@ -60,6 +84,8 @@ export const usage = (benches: readonly string[]): string => `npm run bench -- N
   --megabytes N       size of the (largest) asset in MiB (default: the bench's, for the browser)
   --runs N            timed rounds, after one that is not timed (default: the bench's)
   --json FILE         also write the report there
+  --table             measures all of docs/benchmarks.md, in all engines or those of --browser, and
+                      writes it; in less than an hour, or with --short in 20 minutes, with smaller sizes
   --list              what can be measured
   --help              this text`;
 
@@ -73,6 +99,8 @@ function parse(args: readonly string[], benches: readonly string[]) {
         megabytes: { type: 'string' },
         runs: { type: 'string' },
         json: { type: 'string' },
+        table: { type: 'boolean' },
+        short: { type: 'boolean' },
         list: { type: 'boolean' },
         help: { type: 'boolean' },
       },

@@ -16,6 +16,7 @@ export interface PackedFiles {
 export async function packedFiles(
   id: string,
   files: ReadonlyMap<string, Content>,
+  version = '1',
 ): Promise<PackedFiles> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-pack-'));
   try {
@@ -25,12 +26,12 @@ export async function packedFiles(
       await writeFile(file, content.read());
     }
     const manifest = path.join(folder, `${id}.json`);
-    await packFolder({ folder, id, title: id, version: '1', manifest });
+    await packFolder({ folder, id, title: id, version, manifest });
     const assets = new Map([
       [`/${id}.json`, bytesContent(await readFile(manifest), 'application/json')],
     ]);
     const bundles = `${id}.bundles`;
-    for (const name of await readdir(path.join(folder, bundles))) {
+    for (const name of await readdir(path.join(folder, bundles)).catch(() => [])) {
       const bytes = await readFile(path.join(folder, bundles, name));
       assets.set(`/${bundles}/${name}`, bytesContent(bytes, 'application/octet-stream'));
     }

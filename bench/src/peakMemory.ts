@@ -16,7 +16,8 @@ export async function peakMemory(
   let working = true;
   const sample = async (): Promise<void> => {
     while (working) {
-      peak = Math.max(peak, await browser.memory());
+      // One that a case has killed takes none.
+      peak = Math.max(peak, await browser.memory().catch(() => 0));
       await delay(SAMPLE_EVERY_MS);
     }
   };

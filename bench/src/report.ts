@@ -1,3 +1,4 @@
+import type { Goal } from './bench.js';
 import type { Spread } from './statistics.js';
 
 /** The result of a benchmark, as `--json` writes it. */
@@ -6,11 +7,31 @@ export interface Report {
   readonly machine: string;
   /** Name and version. */
   readonly browser: string;
+  readonly versions: Versions;
   readonly seed: number;
+  /** Of the measurement, such as 2026-11-26. */
+  readonly date: string;
   readonly megabytes: number;
   readonly runs: number;
   readonly cases: readonly CaseReport[];
   readonly ratios: readonly RatioReport[];
+  readonly goals: readonly GoalReport[];
+}
+
+/** What was measured: ours, and what stands beside it. */
+export interface Versions {
+  readonly ours: string;
+  readonly workbox: string;
+  readonly node: string;
+}
+
+/** What an issue asks of the figures, and what they are. */
+export interface GoalReport {
+  readonly what: string;
+  readonly atMost: number;
+  readonly unit: Goal['unit'];
+  readonly found: number;
+  readonly isMet: boolean;
 }
 
 export interface CaseReport {
@@ -22,6 +43,8 @@ export interface CaseReport {
   readonly peakMemoryBytes: number;
   /** Sent by the server in one run. */
   readonly wireBytes: number;
+  /** Of these, of positions of a file that had been sent before. */
+  readonly sentAgainBytes: number;
   /** More in the caches after one run than before. */
   readonly storedBytes: number;
 }
@@ -30,8 +53,16 @@ export interface CaseReport {
 export interface RatioReport extends Spread {
   readonly of: string;
   readonly to: string;
-  /** The same for processor time. */
-  readonly processor: Spread;
+  /** The same for processor time; missing where a browser was killed meanwhile. */
+  readonly processor?: Spread;
+}
+
+export function goalReport(
+  report: Omit<Report, 'goals'>,
+  { what, atMost, unit, value }: Goal,
+): GoalReport {
+  const found = value(report);
+  return { what, atMost, unit, found, isMet: found <= atMost };
 }
 
 /** @throws {RangeError} when there is no such case. */

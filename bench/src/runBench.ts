@@ -1,14 +1,17 @@
 import { writeFile } from 'node:fs/promises';
+import type { BrowserName } from '@internal/test-support';
 import type { Bench } from './bench.js';
 import { benches } from './benches/index.js';
 import { describeMachine } from './machine.js';
 import { measure } from './measure.js';
 import { parseBenchOptions, usage } from './options.js';
-import type { BenchOptions } from './options.js';
+import type { BenchOptions, TableOptions } from './options.js';
 import { packBuild, packBuildText, runPackBuild } from './packBuild.js';
+import { goalReport } from './report.js';
 import type { Report } from './report.js';
 import { Session } from './session.js';
 import { textOf } from './text.js';
+import { installedVersions } from './versions.js';
 
 /** All content is made of this. */
 const SEED = 1;
@@ -16,8 +19,9 @@ const SEED = 1;
 const names = [...benches, packBuild].map(({ name }) => name);
 
 /** @throws {OptionsError} */
-export const parseOptions = (args: readonly string[]): BenchOptions | 'help' | 'list' =>
-  parseBenchOptions(args, names);
+export const parseOptions = (
+  args: readonly string[],
+): BenchOptions | TableOptions | 'help' | 'list' => parseBenchOptions(args, names);
 
 export const helpText = (): string => usage(names);
 
@@ -34,22 +38,39 @@ export async function runBench(options: BenchOptions): Promise<void> {
     await writeReport(options, report);
     return;
   }
+  await writeReport(options, await reportOf(options));
+}
+
+/** Measures in a browser, and prints. */
+export async function reportOf(
+  options: Omit<BenchOptions, 'json'> & {
+    readonly browser: BrowserName;
+    readonly isShort?: boolean;
+  },
+): Promise<Report> {
   const bench = benchNamed(options.bench);
-  const { browser, runs = bench.runs, megabytes = bench.megabytes(browser) } = options;
-  const plan = await bench.plan({ browser, megabytes, seed: SEED });
+  const { browser, runs = bench.runs, megabytes = bench.megabytes(browser), isShort } = options;
+  const plan = await bench.plan({
+    ...{ browser, megabytes, seed: SEED },
+    ...(isShort === undefined ? {} : { isShort }),
+  });
   const session = await Session.start(browser);
   try {
-    const report: Report = {
+    const measured = {
       bench: bench.name,
       machine: describeMachine(),
       browser: session.browser.version,
+      versions: await installedVersions(),
       seed: SEED,
+      date: new Date().toISOString().slice(0, 10),
       megabytes,
       runs,
       ...(await measure(plan, session, runs, console.log)),
     };
-    console.log(`\n${textOf(report, plan.goals)}`);
-    await writeReport(options, report);
+    const goals = plan.goals.map((goal) => goalReport(measured, goal));
+    const report: Report = { ...measured, goals };
+    console.log(`\n${textOf(report)}`);
+    return report;
   } finally {
     await session[Symbol.asyncDispose]();
   }

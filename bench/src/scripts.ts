@@ -12,10 +12,22 @@ export function pageScript(): Promise<string> {
   return bundle('../src/page/main.ts');
 }
 
-async function bundle(entry: string): Promise<string> {
+/** A worker that precaches, without its manifest. */
+export function precacheScript(): Promise<string> {
+  return bundle('../src/worker/precache.ts');
+}
+
+/** A worker that answers a small cached asset, as small as a build makes it. */
+export function startupScript(which: 'plain' | 'ours' | 'packs'): Promise<string> {
+  return bundle(`../src/worker/startup/${which}.ts`, true);
+}
+
+async function bundle(entry: string, minify = false): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
+    minify,
+    legalComments: 'none',
     write: false,
     format: 'iife',
     target: 'es2022',

@@ -1,6 +1,14 @@
 import { launchBrowser, startFaultServer } from '@internal/test-support';
-import type { BrowserName, FaultServer, TestBrowser, TestPage } from '@internal/test-support';
+import type {
+  Behaviour,
+  BrowserName,
+  Content,
+  FaultServer,
+  TestBrowser,
+  TestPage,
+} from '@internal/test-support';
 import { pageScript, workerScript } from './scripts.js';
+import { isPageTask } from './worker/task.js';
 import type { PageTask, Task } from './worker/task.js';
 
 /** Of `page/main.ts`. */
@@ -17,6 +25,9 @@ const firefoxPreferences = {
 
 /** A server, a browser, and in it a page whose service worker runs what it is asked to. */
 export class Session {
+  /** The paths of all that is measured. */
+  readonly assets = new Set<string>();
+
   private constructor(
     readonly server: FaultServer,
     readonly browser: TestBrowser,
@@ -48,12 +59,50 @@ export class Session {
 
   /** Runs a task in the worker, or in the page where only a page can. @returns milliseconds, or what else the task gives. */
   async run(task: Task): Promise<readonly number[]> {
-    const outcome =
-      task.kind === 'native-job' || task.kind === 'raw-native'
-        ? await this.page.evaluate((given) => runPageTask(given), task)
-        : await this.page.evaluateInWorker('runTask', task);
+    const outcome = isPageTask(task)
+      ? await this.page.evaluate((given) => runPageTask(given), task)
+      : await this.page.evaluateInWorker('runTask', task);
     if (!isNumbers(outcome)) throw new TypeError(`${task.kind} gave ${JSON.stringify(outcome)}.`);
     return outcome;
+  }
+
+  /** Puts content on the server, in the place of what was there under these paths. */
+  serve(
+    assets: ReadonlyMap<string, Content>,
+    behaviour: Pick<Behaviour, 'bytesPerSecond' | 'totalBytesPerSecond' | 'latencyMs'> = {},
+  ): void {
+    const headers = { 'cache-control': 'no-store' };
+    for (const [path, content] of assets) {
+      this.server.serve(path, { content, headers, ...behaviour });
+      this.assets.add(path);
+    }
+  }
+
+  /** Deletes all caches, and whatever workers there are beside the session's own. */
+  async clear(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const others = (await navigator.serviceWorker.getRegistrations()).filter(
+        ({ scope }) => new URL(scope).pathname !== '/',
+      );
+      await Promise.all(others.map((registration) => registration.unregister()));
+    });
+    await this.run({ kind: 'clear' });
+  }
+
+  /** Uses another page of the origin in the place of the session's own. */
+  async visit<T>(path: string, use: (page: TestPage) => Promise<T>): Promise<T> {
+    const page = await this.browser.open(this.server.url(path));
+    try {
+      return await use(page);
+    } finally {
+      await page.close();
+    }
+  }
+
+  /** SIGKILL; a new browser on the same storage, and the page in it. */
+  async killBrowser(): Promise<void> {
+    await this.browser.kill();
+    await this.restartBrowser();
   }
 
   /** A new browser on the same storage: nothing is left in its memory. */

@@ -1,26 +1,36 @@
-import type { Goal } from './bench.js';
+import { bytesText } from './bytesText.js';
 import type { Report } from './report.js';
 import type { Spread } from './statistics.js';
 
-const MiB = 1024 * 1024;
-
 /** A report for people. */
-export function textOf(report: Report, goals: readonly Goal[]): string {
+export function textOf(report: Report): string {
   const title = `${report.bench}, ${report.megabytes} MiB, seed ${report.seed}, ${report.runs} rounds`;
   return [
     title,
     report.browser,
+    `ours ${report.versions.ours}, Workbox ${report.versions.workbox}`,
     report.machine,
     '',
     ...columns([
-      ['', 'ms: median', 'min', 'max', 'processor ms', 'peak memory', 'on the wire', 'stored'],
-      ...report.cases.map(({ name, ms, processorMs, peakMemoryBytes, wireBytes, storedBytes }) => [
+      [
+        '',
+        'ms: median',
+        'min',
+        'max',
+        'processor ms',
+        'peak memory',
+        'on the wire',
+        'sent again',
+        'stored',
+      ],
+      ...report.cases.map(({ name, ms, processorMs, ...bytes }) => [
         name,
         ...numbers(ms, 1),
         processorMs.median.toFixed(0),
-        mebibytes(peakMemoryBytes),
-        mebibytes(wireBytes),
-        mebibytes(storedBytes),
+        bytesText(bytes.peakMemoryBytes),
+        bytesText(bytes.wireBytes),
+        bytesText(bytes.sentAgainBytes),
+        bytesText(bytes.storedBytes),
       ]),
     ]),
     '',
@@ -29,32 +39,26 @@ export function textOf(report: Report, goals: readonly Goal[]): string {
       ...report.ratios.map(({ of, to, processor, ...time }) => [
         `${of} ÷ ${to}`,
         ...numbers(time, 2),
-        ...numbers(processor, 2),
+        ...(processor ? numbers(processor, 2) : ['–', '–', '–']),
       ]),
     ]),
-    ...(goals.length === 0 ? [] : ['', ...goalsOf(report, goals)]),
+    ...(report.goals.length === 0 ? [] : ['', ...goalsOf(report)]),
   ].join('\n');
 }
 
-const goalsOf = (report: Report, goals: readonly Goal[]): string[] =>
+const goalsOf = ({ goals }: Report): string[] =>
   columns([
     ['goal', 'at most', 'found', ''],
-    ...goals.map(({ what, atMost, unit, value }) => {
-      const found = value(report);
-      const shown = `${found.toFixed(unit === 'times' ? 2 : 0)} ${unit}`;
-      return [
-        what,
-        `${Number(atMost.toFixed(2))} ${unit}`,
-        shown,
-        found <= atMost ? 'met' : 'MISSED',
-      ];
-    }),
+    ...goals.map(({ what, atMost, unit, found, isMet }) => [
+      what,
+      `${Number(atMost.toFixed(2))} ${unit}`,
+      `${found.toFixed(unit === 'times' ? 2 : 0)} ${unit}`,
+      isMet ? 'met' : 'MISSED',
+    ]),
   ]);
 
 const numbers = ({ median, min, max }: Spread, digits: number): string[] =>
   [median, min, max].map((value) => value.toFixed(digits));
-
-const mebibytes = (bytes: number): string => `${(bytes / MiB).toFixed(1)} MiB`;
 
 /** The first column begins where it begins, the others end where they end. */
 function columns(rows: readonly (readonly string[])[]): string[] {

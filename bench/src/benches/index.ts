@@ -1,8 +1,11 @@
 import type { Bench } from '../bench.js';
 import { many } from './many.js';
 import { range } from './range.js';
+import { resume } from './resume.js';
 import { scale } from './scale.js';
+import { startup } from './startup.js';
 import { throttled } from './throttled.js';
+import { update } from './update.js';
 import { whole } from './whole.js';
 import { write } from './write.js';
 import { writeParts } from './writeParts.js';
@@ -17,4 +20,7 @@ export const benches: readonly Bench[] = [
   throttled,
   many,
   scale,
+  resume,
+  update,
+  startup,
 ];

@@ -2,7 +2,6 @@ import { seededContent, SeededRandom } from '@internal/test-support';
 import type { BrowserName } from '@internal/test-support';
 import type { Bench, Case } from '../bench.js';
 import { caseOf } from '../report.js';
-import type { Report } from '../report.js';
 import type { ReadRanges, Task } from '../worker/task.js';
 
 const MiB = 1024 * 1024;
@@ -49,7 +48,7 @@ export const range: Bench = {
         what: nameOf('segments', size),
         atMost: 60,
         unit: 'ms',
-        value: (report: Report) => caseOf(report, nameOf('segments', size)).ms.median,
+        value: (report) => caseOf(report, nameOf('segments', size)).ms.median,
       })),
     };
   },

@@ -17,7 +17,7 @@ export const scale: Bench = {
     const most = megabytes * 1000;
     const assets = smallFiles(seed, most, { atLeast: KiB, atMost: KiB });
     const counts = [1, 10, 100, 1000, 10_000].filter((count) => count <= most);
-    const perRecord = (report: Report, count: number): number =>
+    const perRecord = (report: Pick<Report, 'cases'>, count: number): number =>
       caseOf(report, nameOf(count)).ms.median / count;
     // Below that, what a job costs by itself outweighs its records.
     const fromHundred = counts.filter((count) => count > 100);
@@ -35,13 +35,13 @@ export const scale: Bench = {
           what: `time for each of ${nameOf(count)} ÷ for each of ${nameOf(100)}`,
           atMost: 1.25,
           unit: 'times' as const,
-          value: (report: Report) => perRecord(report, count) / perRecord(report, 100),
+          value: (report) => perRecord(report, count) / perRecord(report, 100),
         },
         {
           what: `memory of ${nameOf(count)} − of ${nameOf(100)}, for each 1,000 more`,
           atMost: 16,
           unit: 'MiB' as const,
-          value: (report: Report) =>
+          value: (report) =>
             ((caseOf(report, nameOf(count)).peakMemoryBytes -
               caseOf(report, nameOf(100)).peakMemoryBytes) /
               (count - 100) /

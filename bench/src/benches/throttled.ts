@@ -1,6 +1,5 @@
 import type { Bench } from '../bench.js';
 import { preparedContent } from '../preparedContent.js';
-import type { Report } from '../report.js';
 import { ratioOf } from '../report.js';
 
 const MiB = 1024 * 1024;
@@ -40,7 +39,7 @@ export const throttled: Bench = {
           what: `${ours} ÷ ${plain} (3.6 times as fast)`,
           atMost: 1 / 3.6,
           unit: 'times',
-          value: (report: Report) => ratioOf(report, ours, plain).median,
+          value: (report) => ratioOf(report, ours, plain).median,
         },
       ],
     };

@@ -1,6 +1,5 @@
 import type { Bench, Case } from '../bench.js';
 import { preparedContent } from '../preparedContent.js';
-import type { Report } from '../report.js';
 import { ratioOf } from '../report.js';
 
 const MiB = 1024 * 1024;
@@ -54,7 +53,7 @@ export const whole: Bench = {
           what: `${ours} ÷ ${plain}`,
           atMost: browser === 'webkit' ? 0.6 : 1.5,
           unit: 'times',
-          value: (report: Report) => ratioOf(report, ours, plain).median,
+          value: (report) => ratioOf(report, ours, plain).median,
         },
       ],
     };

@@ -1,7 +1,7 @@
 import type { Bench } from '../bench.js';
 import { preparedContent } from '../preparedContent.js';
-import type { Report } from '../report.js';
 import { caseOf, ratioOf } from '../report.js';
+import type { Report } from '../report.js';
 
 const MiB = 1024 * 1024;
 const path = '/asset';
@@ -50,13 +50,13 @@ export const write: Bench = {
           what: `${name} ÷ ${plain}`,
           atMost,
           unit: 'times' as const,
-          value: (report: Report) => ratioOf(report, name, plain).median,
+          value: (report: Pick<Report, 'ratios'>) => ratioOf(report, name, plain).median,
         })),
         {
           what: `peak memory, ${one} − ${plain}`,
           atMost: 64,
-          unit: 'MiB',
-          value: (report) =>
+          unit: 'MiB' as const,
+          value: (report: Pick<Report, 'cases'>) =>
             (caseOf(report, one).peakMemoryBytes - caseOf(report, plain).peakMemoryBytes) / MiB,
         },
       ],

@@ -45,3 +45,11 @@ export async function runJob(urls: readonly string[]): Promise<number> {
   await rest();
   return ms;
 }
+
+/** Resolves once an asset that some job brought can be read. */
+export async function awaitKept(url: string): Promise<void> {
+  while (!(await cache.match(new Request(url, { method: 'HEAD' })))) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await rest();
+}

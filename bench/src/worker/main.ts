@@ -2,7 +2,7 @@ import { addAll } from './addAll.js';
 import { clear, storedBytes } from './allCaches.js';
 import { fetchChunks } from './chunks.js';
 import { discard } from './discard.js';
-import { runJob } from './job.js';
+import { awaitKept, runJob } from './job.js';
 import { installPack, readPack } from './pack.js';
 import { runPipeline } from './pipeline.js';
 import './rawNative.js';
@@ -20,6 +20,9 @@ async function runTask(task: WorkerTask): Promise<readonly number[]> {
   switch (task.kind) {
     case 'clear':
       await clear();
+      return [];
+    case 'await-kept':
+      await awaitKept(task.url);
       return [];
     case 'stored-bytes':
       return [await storedBytes()];

@@ -1,4 +1,4 @@
-/** What the benchmark asks of its service worker; it travels as JSON, so there are types only here. */
+/** What the benchmark asks of its service worker and its page; it travels as JSON. */
 export type Task = WorkerTask | PageTask;
 
 /** What the service worker does. */
@@ -6,6 +6,8 @@ export type WorkerTask =
   | Exclude<MeasuredTask, PageTask>
   /** Deletes all caches. */
   | { readonly kind: 'clear' }
+  /** Ends when a job's handler has written this URL into the app's cache. */
+  | { readonly kind: 'await-kept'; readonly url: string }
   /** Gives the sum of the lengths of all entries of all caches, in bytes. */
   | { readonly kind: 'stored-bytes' };
 
@@ -50,32 +52,36 @@ export interface Job {
   readonly urls: readonly string[];
 }
 
-/** A content pack, until all of it is served. */
-export interface Pack {
-  readonly kind: 'pack';
-  readonly manifestUrl: string;
-}
-
-/** Reads of whole files of a pack, one after the other. */
-export interface ReadPack {
-  readonly kind: 'read-pack';
-  readonly manifestUrl: string;
-  readonly urls: readonly string[];
-}
-
 /**
  * What only a page can start: a job that the browser's own Background Fetch carries, through the product,
  * or by itself with a copy of each record into a cache that is written by hand.
  */
-export interface PageTask {
-  readonly kind: 'native-job' | 'raw-native';
-  readonly urls: readonly string[];
-}
+export type PageTask =
+  | { readonly kind: 'native-job' | 'raw-native'; readonly urls: readonly string[] }
+  /** Starts a job that somebody else awaits; over once it is durable. */
+  | { readonly kind: 'begin'; readonly urls: readonly string[]; readonly engine: Engine }
+  /** Lets go on what an earlier browser has begun. */
+  | { readonly kind: 'wake' }
+  /** A worker of Workbox precaching, from its registration until it is active. */
+  | { readonly kind: 'precache'; readonly isUpdate: boolean };
 
-/** A content pack, until all of it is served. */
+type Engine = 'emulated' | 'native';
+
+const PAGE_TASKS: ReadonlySet<string> = new Set<PageTask['kind']>([
+  'native-job',
+  'raw-native',
+  'begin',
+  'wake',
+  'precache',
+]);
+
+export const isPageTask = (task: Task): task is PageTask => PAGE_TASKS.has(task.kind);
+
+/** A content pack, until all of this version of it is served. */
 export interface Pack {
   readonly kind: 'pack';
   readonly manifestUrl: string;
+  readonly version: string;
 }
 
 /** Reads of whole files of a pack, one after the other. */

@@ -1,5 +1,5 @@
 import { nameOf } from './layout.js';
-import type { Layout, StoredHead, StoredLedger } from './layout.js';
+import type { Layout, StoredHead, StoredLedger, StoredTable } from './layout.js';
 import type { KnownContent, Truth } from './truth.js';
 
 export interface StorageReport {
@@ -7,7 +7,7 @@ export interface StorageReport {
   readonly findings: readonly string[];
   /** Entries that nothing refers to: allowed until the next sweep. */
   readonly orphans: readonly string[];
-  /** What segments there are, and what heads refer to, each counted once; in bytes. */
+  /** What segments there are, and what heads and tables refer to, each counted once; in bytes. */
   readonly segmentBytes: number;
   readonly headBytes: number;
 }
@@ -20,10 +20,17 @@ export interface StorageToCheck {
    * have taken a part.
    */
   readonly urlOfDraft: (draftId: string) => string | undefined;
+  /** Whether a table may name segments that are on their way still; default none may. */
+  readonly mayLack?: (table: StoredTable) => boolean;
 }
 
 /** Compares all that lies in Cache Storage with the truth, byte by byte. */
-export function checkStorage({ layout, truth, urlOfDraft }: StorageToCheck): StorageReport {
+export function checkStorage({
+  layout,
+  truth,
+  urlOfDraft,
+  mayLack = () => false,
+}: StorageToCheck): StorageReport {
   const findings: string[] = [];
   const referred = new Set<string>();
   const ofHeads = new Map<string, number>();
@@ -46,6 +53,25 @@ export function checkStorage({ layout, truth, urlOfDraft }: StorageToCheck): Sto
     }
     if (!truth.contentsOf(url).some((content) => isHeadOf(head, content))) {
       findings.push(`the head of ${url} names bytes that its server never had together`);
+    }
+  }
+  for (const table of layout.tables.values()) {
+    for (const asset of table.assets) {
+      for (const ref of asset.segments) {
+        const name = nameOf(ref);
+        referred.add(name);
+        if (layout.segments.has(name)) ofHeads.set(name, ref.length);
+        else if (!mayLack(table)) findings.push(`segment ${name} of ${asset.url} is missing`);
+      }
+      // Bytes that share a segment with others can only be read to be known.
+      const [first, second] = asset.segments;
+      const sharesSegment = first !== undefined && !second && first.length !== asset.size;
+      const isOf = sharesSegment ? hasSizeOf : isHeadOf;
+      if (!truth.contentsOf(asset.url).some((content) => isOf(asset, content))) {
+        findings.push(
+          `the table ${table.name} names bytes of ${asset.url} that its server never had`,
+        );
+      }
     }
   }
   const tails = new Set<string>();
@@ -88,6 +114,8 @@ export function isWholeDraft(draftId: string, { ledgers, segments }: Layout): bo
     refs.every((ref) => segments.has(nameOf(ref)))
   );
 }
+
+const hasSizeOf = ({ size }: StoredHead, content: KnownContent): boolean => size === content.size;
 
 function isHeadOf({ size, segmentBytes, segments }: StoredHead, content: KnownContent): boolean {
   if (size !== content.size || sum(segments.map(({ length }) => length)) !== size) return false;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { SegmentedCache, SegmentStore } from 'segmented-cache';
+import { AssetTables, SegmentedCache, SegmentStore } from 'segmented-cache';
 import { censusOf, fillDraft, SimulatedBrowser } from '../simulation/index.js';
 import {
   checkReading,
@@ -114,6 +114,45 @@ describe('checkStorage', () => {
     await tamper(privateUrl('drafts'));
     await tamper(privateUrl('drafts'));
     expect(check().orphans).toHaveLength(4);
+  });
+});
+
+describe('checkStorage, of tables', () => {
+  const putTable = async (url = film) => {
+    const found = layout().heads.find((head) => head.url === film);
+    if (!found) throw new Error('unreachable');
+    const { size, segmentBytes, segments } = found.head;
+    await new AssetTables('films', store).put('course', [{ url, size, segmentBytes, segments }]);
+  };
+
+  it('counts the segments that a table shares with a head once', async () => {
+    await putTable();
+    expect(check()).toEqual({ findings: [], orphans: [], segmentBytes: 250, headBytes: 250 });
+  });
+
+  it('has no orphans where a table alone refers to segments', async () => {
+    await putTable();
+    await films.delete(film);
+    await store.collectGarbage(() => Promise.resolve({ draftIds: new Set(['half']) }));
+    expect(check()).toEqual({ findings: [], orphans: [], segmentBytes: 250, headBytes: 250 });
+  });
+
+  it('finds what a table misses, unless it may lack it', async () => {
+    await putTable();
+    await tamper(privateUrl('segments'));
+    expect(check().findings.filter((finding) => finding.includes('film.mp4'))).toHaveLength(2);
+    const lenient = checkStorage({
+      layout: layout(),
+      truth,
+      urlOfDraft: () => film,
+      mayLack: () => true,
+    });
+    expect(lenient.findings.filter((finding) => finding.includes('film.mp4'))).toHaveLength(1);
+  });
+
+  it('finds a table that names the bytes of something else', async () => {
+    await putTable(icon);
+    expect(check().findings.join()).toMatch(/the table course names bytes of .*icon.png/);
   });
 });
 

@@ -26,6 +26,19 @@ export interface StoredLedger {
   >;
 }
 
+/** A table of assets as it lies on the disk, as far as it is checked. */
+export interface StoredTable {
+  readonly name: string;
+  readonly generation: number;
+  readonly assets: readonly StoredTableAsset[];
+}
+
+export interface StoredTableAsset extends StoredHead {
+  readonly url: string;
+  /** Of its first byte in its one segment, which it may share. */
+  readonly offset?: number;
+}
+
 /** All entries, sorted by what they are. */
 export interface Layout {
   /** By `digest-length`. */
@@ -39,6 +52,8 @@ export interface Layout {
     readonly url: string;
     readonly head: StoredHead;
   }[];
+  /** The newer of each table's two, by cache and name. */
+  readonly tables: ReadonlyMap<string, StoredTable>;
   /** Ordinary entries. */
   readonly plain: readonly CensusEntry[];
 }
@@ -54,6 +69,7 @@ export function layoutOf(census: readonly CensusEntry[], scope: string): Layout 
   const segments = new Map<string, CensusEntry>();
   const tails = new Map<string, CensusEntry>();
   const ledgers = new Map<string, StoredLedger>();
+  const tables = new Map<string, StoredTable>();
   const heads: Layout['heads'][number][] = [];
   const plain: CensusEntry[] = [];
   for (const entry of census) {
@@ -72,9 +88,13 @@ export function layoutOf(census: readonly CensusEntry[], scope: string): Layout 
       const [draftId = ''] = names;
       const ledger = entry.json as StoredLedger;
       if (ledger.generation > (ledgers.get(draftId)?.generation ?? 0)) ledgers.set(draftId, ledger);
+    } else if (folder === 'tables') {
+      const table = entry.json as StoredTable;
+      const key = `${entry.cacheName} ${table.name}`;
+      if (table.generation > (tables.get(key)?.generation ?? 0)) tables.set(key, table);
     } else if (folder === 'heads') {
       heads.push({ cacheName: entry.cacheName, url: name, head: entry.json as StoredHead });
     } else throw new Error(`Nobody knows what lies at ${entry.url}.`);
   }
-  return { segments, tails, ledgers, heads, plain };
+  return { segments, tails, ledgers, heads, tables, plain };
 }

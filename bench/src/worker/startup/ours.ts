@@ -1,0 +1,17 @@
+import { BackgroundFetchPlugin, handleBackgroundFetchEvents } from 'workbox-background-fetch';
+import { clientsClaim } from 'workbox-core';
+import { registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+
+declare const self: ServiceWorkerGlobalScope;
+
+void self.skipWaiting();
+clientsClaim();
+registerRoute(
+  ({ url }) => url.pathname.startsWith('/assets/'),
+  new CacheFirst({
+    cacheName: 'assets',
+    plugins: [new BackgroundFetchPlugin({ cacheName: 'assets' })],
+  }),
+);
+handleBackgroundFetchEvents({ cacheName: 'assets' });

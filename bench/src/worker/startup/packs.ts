@@ -1,0 +1,4 @@
+import { installContentPacks } from 'workbox-content-packs';
+import './ours.js';
+
+installContentPacks();

@@ -1,0 +1,110 @@
+import { backgroundFetchFor } from 'background-fetch-ponyfill';
+import { withCheckedLength } from 'segmented-cache';
+import { commandMessage, queryMessage } from 'workbox-content-packs/protocol';
+import type { AnswerValues, PackAnswer, PackCommand } from 'workbox-content-packs/protocol';
+import type { JobPlan } from '../plan/episode.js';
+import type { Reading } from './reading.js';
+
+const { serviceWorker } = navigator;
+
+/** Asked for on every load: that wakes the worker and begins the heartbeat. */
+const manager = (async () => {
+  await serviceWorker.register('worker.js');
+  return backgroundFetchFor(await serviceWorker.ready, { engine: 'emulated' });
+})();
+
+/** What a reader waits for, in milliseconds, before it gives up: a transfer may stand still. */
+const PATIENCE_MS = 10_000;
+
+/** What the soak calls. */
+export const soak = {
+  /** Resolves when the job is durable. @returns the error's name, where it was refused. */
+  async start({ id, engine, downloadTotal }: JobPlan, urls: readonly string[]): Promise<string> {
+    try {
+      await (await manager).fetch(id, [...urls], { engine, downloadTotal, title: id });
+      return '';
+    } catch (error) {
+      return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    }
+  },
+
+  /** @returns what `abort()` answered; `null` where there is no such job any more. */
+  async abort(id: string): Promise<boolean | null> {
+    return (await (await (await manager).get(id))?.abort()) ?? null;
+  },
+
+  /** How far each of some jobs is, for people. */
+  async progress(ids: readonly string[]): Promise<string[]> {
+    const jobs = await Promise.all(ids.map(async (id) => (await manager).get(id)));
+    return Promise.all(
+      jobs.map(async (job, index) =>
+        job
+          ? `${ids[index] ?? ''}: ${JSON.stringify(await job.recordsProgress())}`
+          : `${ids[index] ?? ''}: gone`,
+      ),
+    );
+  },
+
+  command: (payload: PackCommand): Promise<PackAnswer> => ask(commandMessage(payload)),
+
+  async packState(id: string): Promise<AnswerValues['state'][number] | null> {
+    const answer = await ask(queryMessage({ question: 'state', id }));
+    if (!answer.ok) throw new Error(answer.problem.message);
+    return (answer.value as AnswerValues['state'])[0] ?? null;
+  },
+
+  async read(url: string, range: Reading['range'] | null): Promise<Reading> {
+    const asked = { url, ...(range ? { range } : {}) };
+    try {
+      const response = await fetch(url, {
+        headers: range ? { range: `bytes=${range.start}-${range.end - 1}` } : {},
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      const body = await withCheckedLength(response).arrayBuffer();
+      const { status } = response;
+      return { ...asked, status, size: body.byteLength, sha256: await digestOf(body) };
+    } catch {
+      return { ...asked, status: 0, size: 0, sha256: '' };
+    }
+  },
+
+  /** Looks for a new version of the worker. */
+  async update(): Promise<void> {
+    await (await serviceWorker.ready).update();
+  },
+
+  async takeOver(): Promise<void> {
+    (await serviceWorker.ready).waiting?.postMessage('take over');
+  },
+
+  /** What a later version does that needs another store; resolves when it is there. */
+  async raiseDatabase(): Promise<void> {
+    const { scope } = await serviceWorker.ready;
+    // As the ponyfill names it; beyond every version that this one could have.
+    const request = indexedDB.open(`background-fetch-ponyfill:${scope}`, 1000);
+    request.onupgradeneeded = () => request.result.createObjectStore('of a later version');
+    await new Promise((resolve, reject) => {
+      request.onsuccess = resolve;
+      request.onerror = () => reject(request.error ?? new Error('It could not be raised.'));
+    });
+    request.result.close();
+  },
+};
+
+export type SoakPage = typeof soak;
+
+Object.assign(globalThis, { soak });
+
+async function ask(message: object): Promise<PackAnswer> {
+  const { active } = await serviceWorker.ready;
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }: MessageEvent<PackAnswer>) => resolve(data);
+    active?.postMessage(message, [port2]);
+  });
+}
+
+async function digestOf(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
