@@ -214,6 +214,50 @@ describe('ContentPacks', () => {
     expect((await world.read())[0]).toEqual(files.film);
   });
 
+  it('rests, and does not begin anew, where somebody else has ended its download', async () => {
+    const world = new PackWorld(15);
+    const files = filesOf(world);
+    world.publish('1', files);
+    await world.packs.download({ id: 'course' });
+    const job = await world.worker.created.manager.get('content-pack:course');
+    await job?.abort();
+    const phase = async () => (await world.packs.state('course')).target?.phase;
+    await world.worker.until(async () => (await phase()) === 'paused');
+    await world.restart();
+    expect(await phase()).toBe('paused');
+    expect(await world.worker.created.manager.getIds()).toEqual([]);
+    await world.packs.resume('course');
+    await world.untilInstalled('1');
+    expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+  });
+
+  it('goes on at once with another version, for which it has ended the download itself', async () => {
+    const world = new PackWorld(16);
+    const files = filesOf(world);
+    world.publish('1', files);
+    await world.packs.download({ id: 'course' });
+    const next = { ...files, film: changedIn(files.film, 800) };
+    world.publish('2', next);
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('2');
+    expect(await world.read()).toEqual([next.film, next.note, next.extra]);
+  });
+
+  it('is gone with all that is on its way once everything is cleared', async () => {
+    const { world, files } = await installed(17);
+    world.publish('2', { ...files, film: changedIn(files.film, 800) });
+    world.deliver('fast-follow');
+    await world.packs.deliver();
+    await world.packs.clear();
+    await world.worker.until(
+      async () => (await world.worker.created.segmentStore.usage()).segments === 0,
+    );
+    expect(await world.packs.states()).toEqual([{ id: 'course', removing: false }]);
+    expect(await world.worker.created.manager.getIds()).toEqual([]);
+    await world.packs.deliver();
+    await world.untilInstalled('2');
+  });
+
   it('names the file that failed, keeps the others, and asks for that one again', async () => {
     const world = new PackWorld(5);
     const files = filesOf(world);

@@ -1,44 +1,20 @@
-import type {
-  BackgroundFetchManager,
-  BackgroundFetchRegistration,
-} from 'background-fetch-ponyfill/service-worker';
-import type { LocksPort } from 'segmented-cache';
-import type { Delivery, PackManifest } from '../manifest/packManifest.js';
+import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import { PackError } from '../packError.js';
 import { JOB_PREFIX } from '../protocol.js';
-import type { FailedFile, PackName, PackNeeds, PackState, PackVerification } from '../protocol.js';
-import { transition } from '../state/packWish.js';
+import type { PackName, PackNeeds, PackState, PackVerification } from '../protocol.js';
 import type { PackEvent } from '../state/packWish.js';
-import { learnAssets } from './learnAssets.js';
-import type { LearningPorts } from './learnAssets.js';
-import type { ManifestPorts } from './loadManifest.js';
-import { assetsBefore, forecastPack, refuseWithoutRoom } from './packForecast.js';
-import type { ForecastPorts } from './packForecast.js';
 import { PackAnswers } from './packAnswers.js';
+import { PackDeliveries } from './packDeliveries.js';
+import { forecastPack } from './packForecast.js';
+import { PackJobs } from './packJobs.js';
 import type { PackOptions } from './packOptions.js';
+import type { PackPorts, SettledFetch } from './packPorts.js';
+import { PackReconciler } from './packReconciler.js';
+import { PackSettlement } from './packSettlement.js';
 import { PackShelf } from './packShelf.js';
-import type { StoredWish } from './packShelf.js';
 import { PackSources } from './packSources.js';
-import type { LoadedPack } from './packSources.js';
 import { PackStates } from './packStates.js';
-import { problemOf } from './problemOf.js';
-import { resolvePack } from './resolvePack.js';
-
-/** What packs need of the worker that they live in. */
-export interface PackPorts extends ManifestPorts, LearningPorts, ForecastPorts {
-  readonly locks: LocksPort;
-  readonly backgroundFetch: Pick<BackgroundFetchManager, 'fetch' | 'get'>;
-  /** Lets go, when nothing else is left to do, of segments that nothing refers to any more. */
-  readonly sweepSoon: () => void;
-  /** Where a pack stands may have changed. */
-  readonly onChange: () => void;
-}
-
-/** A background fetch at its end, as the event that says so has it. */
-export type SettledFetch = Pick<
-  BackgroundFetchRegistration,
-  'id' | 'failureReason' | 'matchAll' | 'recordsProgress'
->;
+import { PackWishes } from './packWishes.js';
 
 /**
  * The packs of one service worker. Commands change what is wanted, and nothing else; `reconcile()`
@@ -54,16 +30,25 @@ export class ContentPacks {
   readonly #sources: PackSources;
   readonly #answers: PackAnswers;
   readonly #states: PackStates;
+  readonly #wishes: PackWishes;
+  readonly #reconciler: PackReconciler;
+  readonly #settlement: PackSettlement;
+  readonly #deliveries: PackDeliveries;
 
   /** @internal */
   constructor(
-    private readonly options: PackOptions,
+    options: PackOptions,
     private readonly ports: PackPorts,
   ) {
-    this.#shelf = new PackShelf(ports.scope, ports.segmentStore);
-    this.#sources = new PackSources(options, ports, this.#shelf);
-    this.#answers = new PackAnswers(options, this.#shelf);
-    this.#states = new PackStates(options, this.#shelf, ports.backgroundFetch);
+    const shelf = (this.#shelf = new PackShelf(ports.scope, ports.segmentStore));
+    const jobs = new PackJobs(ports.backgroundFetch);
+    const sources = (this.#sources = new PackSources(options, ports, shelf));
+    const states = (this.#states = new PackStates(options, shelf, jobs));
+    const wishes = (this.#wishes = new PackWishes(shelf, jobs, ports));
+    this.#answers = new PackAnswers(options, shelf);
+    this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, ports);
+    this.#settlement = new PackSettlement(shelf, wishes, jobs, ports);
+    this.#deliveries = new PackDeliveries(options, shelf, wishes, sources, states, ports.onChange);
   }
 
   /** What downloading a pack, or bringing it up to date, would need and free. */
@@ -81,7 +66,7 @@ export class ContentPacks {
    */
   async download(pack: PackName): Promise<string> {
     const loaded = await this.#sources.load(pack);
-    await this.#want(loaded, 'normal');
+    await this.#wishes.want(loaded, 'normal');
     await this.reconcile();
     return loaded.manifest.id;
   }
@@ -129,11 +114,7 @@ export class ContentPacks {
   async clear(): Promise<void> {
     for (const id of await this.#shelf.ids()) {
       await this.remove(id);
-      await this.#exclusively(async () => {
-        const stored = await this.#shelf.wish(id);
-        if (stored.wish.kind !== 'declined') return;
-        await this.#setWish(id, { ...stored, wish: { kind: 'nothing' } });
-      });
+      await this.#wishes.forgetRemoval(id);
     }
   }
 
@@ -192,7 +173,7 @@ export class ContentPacks {
    * worker becomes active; touches no background fetch, which only an active worker may.
    */
   noteDeliveries(): Promise<void> {
-    return this.#deliver((delivery) => delivery === 'install');
+    return this.#deliveries.want((delivery) => delivery === 'install');
   }
 
   /**
@@ -200,18 +181,13 @@ export class ContentPacks {
    * Whatever cannot begin is told of, and does not keep the others from it.
    */
   async deliver(): Promise<void> {
-    await this.#deliver((delivery, isRequired) => delivery !== 'on-demand' || isRequired);
+    await this.#deliveries.want((delivery, isRequired) => delivery !== 'on-demand' || isRequired);
     await this.reconcile();
   }
 
   /** @internal Makes the world match what is wanted, of every pack. */
-  async reconcile(): Promise<void> {
-    let hasFreed = false;
-    for (const id of await this.#shelf.ids()) {
-      hasFreed = (await this.#exclusively(() => this.#reconcilePack(id))) || hasFreed;
-      this.ports.onChange();
-    }
-    if (hasFreed) this.ports.sweepSoon();
+  reconcile(): Promise<void> {
+    return this.#reconciler.reconcile();
   }
 
   /** @internal Whether a background fetch is one of a pack's. */
@@ -225,37 +201,9 @@ export class ContentPacks {
    */
   async onSettled(registration: SettledFetch): Promise<void> {
     const id = registration.id.slice(JOB_PREFIX.length);
-    const { failureReason } = registration;
     this.#states.settling.add(id);
     try {
-      const records = await registration.matchAll();
-      const progress = await registration.recordsProgress();
-      await this.#exclusively(async () => {
-        const before = await this.#shelf.wish(id);
-        const { manifest, wish } = before;
-        if (!manifest || wish.kind !== 'version') return;
-        const came = await learnAssets(manifest, records, this.ports);
-        const learnt = [
-          ...new Map([...before.learnt, ...came].map((one) => [one.url, one])).values(),
-        ];
-        const failed = progress.flatMap(({ url, phase, detail = '' }): FailedFile[] =>
-          phase === 'failed' ? [{ url, detail }] : [],
-        );
-        const { fetches } = await resolvePack(
-          manifest,
-          learnt,
-          this.#shelf,
-          this.ports.segmentStore,
-        );
-        const isOver =
-          failureReason === 'aborted' || fetches.length === 0 || wish.phase !== 'active';
-        const reason = failureReason === '' ? 'changed-on-server' : failureReason;
-        const next = isOver ? wish : transition(wish, { type: 'fail', reason });
-        // The usual end: nothing was learnt, and the pointer flips next.
-        const isAsBefore = next === wish && came.length === 0;
-        if (isAsBefore && failed.length + before.failed.length === 0) return;
-        await this.#setWish(id, { ...before, wish: next, learnt, failed });
-      });
+      await this.#settlement.takeDown(registration);
       await this.reconcile();
     } finally {
       this.#states.settling.delete(id);
@@ -263,132 +211,8 @@ export class ContentPacks {
     }
   }
 
-  async #deliver(comes: (delivery: Delivery, isRequired: boolean) => boolean): Promise<void> {
-    const { packs = [] } = this.options;
-    for (const { id, delivery = 'on-demand', manifestDigest } of packs) {
-      const { wish, source } = await this.#shelf.wish(id);
-      const installed = await this.#shelf.installed(id);
-      const isRequired = installed && (await this.#states.unmetRange(id)) !== undefined;
-      const isWanted = wish.kind === 'version' && source?.manifestDigest === manifestDigest;
-      if (wish.kind === 'removal' || wish.kind === 'declined' || isWanted) continue;
-      if (!comes(delivery, isRequired === true) || (await this.#states.isCurrent(id))) continue;
-      try {
-        const priority = delivery === 'fast-follow' && !isRequired ? 'low' : 'normal';
-        await this.#want(await this.#sources.load({ id }), priority);
-        this.#states.problems.delete(id);
-      } catch (error) {
-        this.#states.problems.set(id, problemOf(error));
-      }
-      this.ports.onChange();
-    }
-  }
-
-  /** @throws {PackError} `no-space` */
-  async #want(loaded: LoadedPack, priority: 'normal' | 'low'): Promise<void> {
-    const { manifest, source } = loaded;
-    const { id, version } = manifest;
-    refuseWithoutRoom(await forecastPack(manifest, this.#shelf, this.ports));
-    await this.#exclusively(async () => {
-      const before = await this.#shelf.wish(id);
-      const wish = transition(before.wish, { type: 'want', version });
-      const isSame = before.manifest !== undefined && isEqual(before.manifest, manifest);
-      if (wish === before.wish && isSame) return;
-      if (before.manifest && !isSame) await this.#abortJob(id);
-      const learnt = await assetsBefore(manifest, this.#shelf);
-      await this.#setWish(id, {
-        ...{ wish, source, manifest, learnt, failed: [] },
-        ...(priority === 'low' ? { priority } : {}),
-      });
-    });
-  }
-
   async #change(id: string, event: PackEvent): Promise<void> {
-    await this.#exclusively(async () => {
-      const before = await this.#shelf.wish(id);
-      await this.#setWish(id, { ...before, wish: transition(before.wish, event) });
-    });
+    await this.#wishes.change(id, event);
     await this.reconcile();
   }
-
-  /** @returns whether segments may be free now. */
-  async #reconcilePack(id: string): Promise<boolean> {
-    const stored = await this.#shelf.wish(id);
-    const { wish, manifest, learnt, source, priority = 'normal' } = stored;
-    if (wish.kind === 'removal') {
-      await this.#abortJob(id);
-      await this.#shelf.uninstall(id);
-      const { delivery = 'on-demand' } = this.#sources.declared(id) ?? {};
-      const comesByItself = delivery !== 'on-demand';
-      const next = transition(wish, { type: 'removed', comesByItself });
-      // Of what is removed, nothing is referred to any more.
-      await this.#shelf.setWish(id, { wish: next, learnt: [], failed: [] }, []);
-      return true;
-    }
-    if (wish.kind !== 'version' || !manifest || !source) return false;
-    const job = await this.#job(id);
-    if (wish.phase === 'failed') return false;
-    if (wish.phase === 'paused') {
-      if (job && !job.paused) await job.pause();
-      return false;
-    }
-    if (job) {
-      if (job.paused) await job.resume();
-      return false;
-    }
-    const { fetches, assets } = await resolvePack(
-      manifest,
-      learnt,
-      this.#shelf,
-      this.ports.segmentStore,
-    );
-    if (fetches.length > 0) {
-      const isKnown = fetches.every(({ expected }) => expected);
-      const total = fetches.reduce((sum, { size }) => sum + size, 0);
-      await this.ports.backgroundFetch.fetch(
-        JOB_PREFIX + id,
-        fetches.map(({ url }) => url),
-        {
-          title: manifest.title,
-          priority,
-          ...(manifest.icons ? { icons: manifest.icons } : {}),
-          // A limit too: what has no digests may turn out larger, and must not end the others.
-          downloadTotal: isKnown ? total : 0,
-          expected: Object.fromEntries(
-            fetches.flatMap(({ url, expected }) => (expected ? [[url, expected]] : [])),
-          ),
-        },
-      );
-      return false;
-    }
-    // The pointer flips: one put, which refuses what is not whole.
-    await this.#shelf.install(manifest, assets, source);
-    await this.#setWish(id, { ...stored, wish: transition(wish, { type: 'activated' }) });
-    return true;
-  }
-
-  /** With all that it refers to, so that no sweep takes what is there already. */
-  async #setWish(id: string, stored: StoredWish): Promise<void> {
-    const { manifest, learnt } = stored;
-    const { assets } = manifest
-      ? await resolvePack(manifest, learnt, this.#shelf, this.ports.segmentStore)
-      : { assets: [] };
-    await this.#shelf.setWish(id, stored, assets);
-  }
-
-  #job(id: string): Promise<BackgroundFetchRegistration | undefined> {
-    return this.ports.backgroundFetch.get(JOB_PREFIX + id);
-  }
-
-  async #abortJob(id: string): Promise<void> {
-    await (await this.#job(id))?.abort();
-  }
-
-  /** One change at a time, whichever worker makes it. */
-  #exclusively<T>(change: () => Promise<T>): Promise<T> {
-    const { locks, scope } = this.ports;
-    return locks.request(`workbox-content-packs:${scope}`, { mode: 'exclusive' }, change);
-  }
 }
-
-/** Manifests have been read field by field, so that equal ones are written alike. */
-const isEqual = (a: PackManifest, b: PackManifest) => JSON.stringify(a) === JSON.stringify(b);

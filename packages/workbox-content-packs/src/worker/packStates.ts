@@ -1,7 +1,6 @@
-import type { BackgroundFetchManager } from 'background-fetch-ponyfill/service-worker';
 import { satisfies } from '../manifest/packVersion.js';
-import { JOB_PREFIX } from '../protocol.js';
 import type { PackState, Problem } from '../protocol.js';
+import type { PackJobs } from './packJobs.js';
 import type { PackOptions } from './packOptions.js';
 import type { PackShelf } from './packShelf.js';
 import { statusOf } from './packStatus.js';
@@ -16,12 +15,12 @@ export class PackStates {
   constructor(
     private readonly options: PackOptions,
     private readonly shelf: PackShelf,
-    private readonly backgroundFetch: Pick<BackgroundFetchManager, 'get'>,
+    private readonly jobs: Pick<PackJobs, 'get'>,
   ) {}
 
   async of(id: string): Promise<PackState> {
     const installed = await this.shelf.installed(id);
-    const job = await this.backgroundFetch.get(JOB_PREFIX + id);
+    const job = await this.jobs.get(id);
     return statusOf({
       ...{ id, installed, job: job?.snapshot },
       stored: await this.shelf.knownWish(id),

@@ -1,0 +1,24 @@
+import type {
+  BackgroundFetchManager,
+  BackgroundFetchRegistration,
+} from 'background-fetch-ponyfill/service-worker';
+import type { LocksPort } from 'segmented-cache';
+import type { LearningPorts } from './learnAssets.js';
+import type { ManifestPorts } from './loadManifest.js';
+import type { ForecastPorts } from './packForecast.js';
+
+/** What packs need of the worker that they live in. */
+export interface PackPorts extends ManifestPorts, LearningPorts, ForecastPorts {
+  readonly locks: LocksPort;
+  readonly backgroundFetch: Pick<BackgroundFetchManager, 'fetch' | 'get'>;
+  /** Lets go, when nothing else is left to do, of segments that nothing refers to any more. */
+  readonly sweepSoon: () => void;
+  /** Where a pack stands may have changed. */
+  readonly onChange: () => void;
+}
+
+/** A background fetch at its end, as the event that says so has it. */
+export type SettledFetch = Pick<
+  BackgroundFetchRegistration,
+  'id' | 'failureReason' | 'matchAll' | 'recordsProgress'
+>;

@@ -1,0 +1,75 @@
+import { transition } from '../state/packWish.js';
+import type { PackJobs } from './packJobs.js';
+import type { PackPorts } from './packPorts.js';
+import type { PackShelf, StoredWish } from './packShelf.js';
+import type { PackSources } from './packSources.js';
+import type { PackWishes } from './packWishes.js';
+import { resolvePack } from './resolvePack.js';
+
+/** Makes the world match what is wanted; every wake-up and every command ends here. */
+export class PackReconciler {
+  constructor(
+    private readonly shelf: PackShelf,
+    private readonly wishes: PackWishes,
+    private readonly jobs: PackJobs,
+    private readonly sources: PackSources,
+    private readonly ports: PackPorts,
+  ) {}
+
+  /** Of every pack. */
+  async reconcile(): Promise<void> {
+    let hasFreed = false;
+    for (const id of await this.shelf.ids()) {
+      hasFreed = (await this.wishes.exclusively(() => this.#reconcilePack(id))) || hasFreed;
+      this.ports.onChange();
+    }
+    if (hasFreed) this.ports.sweepSoon();
+  }
+
+  /** @returns whether segments may be free now. */
+  async #reconcilePack(id: string): Promise<boolean> {
+    const stored = await this.shelf.wish(id);
+    const { wish } = stored;
+    if (wish.kind === 'removal') {
+      await this.#remove(id, stored);
+      return true;
+    }
+    if (wish.kind !== 'version' || wish.phase === 'failed') return false;
+    const job = await this.jobs.get(id);
+    if (wish.phase === 'paused') {
+      if (job && !job.paused) await job.pause();
+      return false;
+    }
+    if (job) {
+      if (job.paused) await job.resume();
+      return false;
+    }
+    return this.#goOn(id, stored);
+  }
+
+  async #remove(id: string, { wish }: StoredWish): Promise<void> {
+    await this.jobs.abort(id);
+    await this.shelf.uninstall(id);
+    const { delivery = 'on-demand' } = this.sources.declared(id) ?? {};
+    const comesByItself = delivery !== 'on-demand';
+    const next = transition(wish, { type: 'removed', comesByItself });
+    // Of what is removed, nothing is referred to any more.
+    await this.shelf.setWish(id, { wish: next, learnt: [], failed: [] }, []);
+  }
+
+  /** Fetches what is missing, or installs what is whole. */
+  async #goOn(id: string, stored: StoredWish): Promise<boolean> {
+    const { wish, manifest, learnt, source, priority = 'normal' } = stored;
+    if (!manifest || !source) return false;
+    const { segmentStore } = this.ports;
+    const { fetches, assets } = await resolvePack(manifest, learnt, this.shelf, segmentStore);
+    if (fetches.length > 0) {
+      await this.jobs.start(manifest, fetches, priority);
+      return false;
+    }
+    // The pointer flips: one put, which refuses what is not whole.
+    await this.shelf.install(manifest, assets, source);
+    await this.wishes.set(id, { ...stored, wish: transition(wish, { type: 'activated' }) });
+    return true;
+  }
+}

@@ -1,0 +1,58 @@
+import { JOB_PREFIX } from '../protocol.js';
+import type { FailedFile } from '../protocol.js';
+import { transition } from '../state/packWish.js';
+import type { PackWish } from '../state/packWish.js';
+import { learnAssets } from './learnAssets.js';
+import type { PackJobs } from './packJobs.js';
+import type { PackPorts, SettledFetch } from './packPorts.js';
+import type { PackShelf } from './packShelf.js';
+import type { PackWishes } from './packWishes.js';
+import { resolvePack } from './resolvePack.js';
+
+/** Takes down what a pack's background fetch has brought, once it has come to its end. */
+export class PackSettlement {
+  constructor(
+    private readonly shelf: PackShelf,
+    private readonly wishes: PackWishes,
+    private readonly jobs: PackJobs,
+    private readonly ports: PackPorts,
+  ) {}
+
+  async takeDown(registration: SettledFetch): Promise<void> {
+    const id = registration.id.slice(JOB_PREFIX.length);
+    const { failureReason } = registration;
+    const records = await registration.matchAll();
+    const progress = await registration.recordsProgress();
+    await this.wishes.exclusively(async () => {
+      const before = await this.shelf.wish(id);
+      const { manifest, wish } = before;
+      if (!manifest || wish.kind !== 'version') return;
+      const came = await learnAssets(manifest, records, this.ports);
+      const learnt = [
+        ...new Map([...before.learnt, ...came].map((one) => [one.url, one])).values(),
+      ];
+      const failed = progress.flatMap(({ url, phase, detail = '' }): FailedFile[] =>
+        phase === 'failed' ? [{ url, detail }] : [],
+      );
+      const { segmentStore } = this.ports;
+      const { fetches } = await resolvePack(manifest, learnt, this.shelf, segmentStore);
+      const isWhole = fetches.length === 0;
+      const next =
+        failureReason === 'aborted'
+          ? await this.#afterAbort(id, wish)
+          : isWhole || wish.phase !== 'active'
+            ? wish
+            : transition(wish, { type: 'fail', reason: failureReason || 'changed-on-server' });
+      // The usual end: nothing was learnt, and the pointer flips next.
+      const isAsBefore = next === wish && came.length === 0;
+      if (isAsBefore && failed.length + before.failed.length === 0) return;
+      await this.wishes.set(id, { ...before, wish: next, learnt, failed });
+    });
+  }
+
+  /** Who ends a download from outside wants it to rest, and not to begin anew at once. */
+  async #afterAbort(id: string, wish: PackWish): Promise<PackWish> {
+    if (wish.kind !== 'version' || wish.phase !== 'active') return wish;
+    return (await this.jobs.wasAbortedByOthers(id)) ? transition(wish, { type: 'pause' }) : wish;
+  }
+}

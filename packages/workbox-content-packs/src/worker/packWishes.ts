@@ -1,0 +1,71 @@
+import type { PackManifest } from '../manifest/packManifest.js';
+import { transition } from '../state/packWish.js';
+import type { PackEvent } from '../state/packWish.js';
+import { assetsBefore, forecastPack, refuseWithoutRoom } from './packForecast.js';
+import type { PackJobs } from './packJobs.js';
+import type { PackPorts } from './packPorts.js';
+import type { PackShelf, StoredWish } from './packShelf.js';
+import type { LoadedPack } from './packSources.js';
+import { resolvePack } from './resolvePack.js';
+
+/** Changes what is wanted of packs, one change at a time, and nothing else. */
+export class PackWishes {
+  constructor(
+    private readonly shelf: PackShelf,
+    private readonly jobs: PackJobs,
+    private readonly ports: PackPorts,
+  ) {}
+
+  /** Wants a version. @throws {PackError} `no-space` */
+  async want({ manifest, source }: LoadedPack, priority: 'normal' | 'low'): Promise<void> {
+    const { id, version } = manifest;
+    refuseWithoutRoom(await forecastPack(manifest, this.shelf, this.ports));
+    await this.exclusively(async () => {
+      const before = await this.shelf.wish(id);
+      const wish = transition(before.wish, { type: 'want', version });
+      const isSame = before.manifest !== undefined && isEqual(before.manifest, manifest);
+      if (wish === before.wish && isSame) return;
+      if (before.manifest && !isSame) await this.jobs.abort(id);
+      const learnt = await assetsBefore(manifest, this.shelf);
+      await this.set(id, {
+        ...{ wish, source, manifest, learnt, failed: [] },
+        ...(priority === 'low' ? { priority } : {}),
+      });
+    });
+  }
+
+  /** @throws {PackError} `invalid-state` */
+  change(id: string, event: PackEvent): Promise<void> {
+    return this.exclusively(async () => {
+      const before = await this.shelf.wish(id);
+      await this.set(id, { ...before, wish: transition(before.wish, event) });
+    });
+  }
+
+  /** Forgets that a pack was removed, so that it may come by itself again. */
+  forgetRemoval(id: string): Promise<void> {
+    return this.exclusively(async () => {
+      const before = await this.shelf.wish(id);
+      if (before.wish.kind !== 'declined') return;
+      await this.set(id, { ...before, wish: { kind: 'nothing' } });
+    });
+  }
+
+  /** With all that it refers to, so that no sweep takes what is there already. To be called exclusively. */
+  async set(id: string, stored: StoredWish): Promise<void> {
+    const { manifest, learnt } = stored;
+    const { assets } = manifest
+      ? await resolvePack(manifest, learnt, this.shelf, this.ports.segmentStore)
+      : { assets: [] };
+    await this.shelf.setWish(id, stored, assets);
+  }
+
+  /** One change at a time, whichever worker makes it. */
+  exclusively<T>(change: () => Promise<T>): Promise<T> {
+    const { locks, scope } = this.ports;
+    return locks.request(`workbox-content-packs:${scope}`, { mode: 'exclusive' }, change);
+  }
+}
+
+/** Manifests have been read field by field, so that equal ones are written alike. */
+const isEqual = (a: PackManifest, b: PackManifest) => JSON.stringify(a) === JSON.stringify(b);
