@@ -13,6 +13,8 @@ export interface CacheKeeperOptions {
   readonly plugins: readonly WorkboxPlugin[];
   readonly trusted: boolean;
   readonly accepts: (url: URL) => boolean;
+  /** Default `segmented`. */
+  readonly layout?: 'segmented' | 'whole';
   /** Default Workbox's. */
   readonly quota?: QuotaCallbacks;
   readonly updateUI?: (outcome: DownloadOutcome) => UIUpdate | undefined;
@@ -79,8 +81,11 @@ export class CacheKeeper implements Keeper {
     const { url } = await this.#keyOf(request, event);
     const hears = plugins.filter((plugin) => plugin.cacheDidUpdate);
     const oldResponse = hears.length > 0 ? await this.#cache.match(url) : undefined;
-    const write = () =>
-      response === came ? this.#cache.adopt(draft, url) : this.#cache.put(url, response);
+    const write = async () => {
+      if (response === came) await this.#cache.adopt(draft, url);
+      else await this.#cache.put(url, response);
+      if (this.options.layout === 'whole') await this.#cache.assemble(url);
+    };
     try {
       await write();
     } catch (error) {

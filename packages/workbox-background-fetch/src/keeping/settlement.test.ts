@@ -105,6 +105,21 @@ describe('Settlement', () => {
     expect(worker.shown).toEqual([{ title: 'one is missing', icons: [{ src: '/sad.png' }] }]);
   });
 
+  it('keeps one ordinary entry, where the layout is whole, and lets go of its segments', async () => {
+    const worker = new KeepingWorker(20);
+    worker.keep({ layout: 'whole' });
+    const server = worker.serve('model.onnx', 4500);
+    await worker.fetch('model', ['model.onnx']);
+    const { caches } = worker.simulated.environment;
+    const plain = await (await caches.open('films')).match(`${scope}model.onnx`);
+    expect(plain && (await bytesOf(plain))).toEqual(server.asset.bytes);
+    const request = new Request(`${scope}model.onnx`, { headers: { range: 'bytes=700-1399' } });
+    const part = await worker.films.match(request);
+    expect(part?.status).toBe(206);
+    expect(part && (await bytesOf(part))).toEqual(server.asset.bytes.slice(700, 1400));
+    await worker.until(async () => (await worker.downloads.segmentStore.usage()).segments === 0);
+  });
+
   it('keeps nothing of what was aborted', async () => {
     const worker = new KeepingWorker(3);
     worker.keep();
