@@ -32,6 +32,10 @@ export interface PackPorts extends ManifestPorts, LearningPorts, ForecastPorts {
   readonly sweepSoon: () => void;
   /** Where a pack stands may have changed. */
   readonly onChange: () => void;
+  /** In milliseconds since the epoch. */
+  readonly now: () => number;
+  /** What the app's own code threw. */
+  readonly reportError: (error: unknown) => void;
 }
 
 /** A background fetch at its end, as the event that says so has it. */
@@ -54,6 +58,8 @@ export class ContentPacks {
   readonly #sources: PackSources;
   readonly #answers: PackAnswers;
   readonly #states: PackStates;
+  /** Those of which the app knows in this life that they are installed. By id. */
+  readonly #told = new Set<string>();
 
   /** @internal */
   constructor(
@@ -212,6 +218,7 @@ export class ContentPacks {
       this.ports.onChange();
     }
     if (hasFreed) this.ports.sweepSoon();
+    await this.#tellInstalled();
   }
 
   /** @internal Whether a background fetch is one of a pack's. */
@@ -260,6 +267,21 @@ export class ContentPacks {
     } finally {
       this.#states.settling.delete(id);
       this.ports.onChange();
+    }
+  }
+
+  async #tellInstalled(): Promise<void> {
+    const { onInstalled } = this.options;
+    if (!onInstalled) return;
+    for (const { id } of await this.#shelf.allInstalled()) {
+      // What it does may have removed one of them, and have come here in its turn.
+      if (this.#told.has(id) || !(await this.#shelf.installed(id))) continue;
+      this.#told.add(id);
+      try {
+        await onInstalled(await this.state(id));
+      } catch (error) {
+        this.ports.reportError(error);
+      }
     }
   }
 
@@ -343,7 +365,7 @@ export class ContentPacks {
     );
     if (fetches.length > 0) {
       const isKnown = fetches.every(({ expected }) => expected);
-      const total = fetches.reduce((sum, { size }) => sum + size, 0);
+      const total = fetches.reduce((sum, { size = 0 }) => sum + size, 0);
       await this.ports.backgroundFetch.fetch(
         JOB_PREFIX + id,
         fetches.map(({ url }) => url),
@@ -361,7 +383,8 @@ export class ContentPacks {
       return false;
     }
     // The pointer flips: one put, which refuses what is not whole.
-    await this.#shelf.install(manifest, assets, source);
+    await this.#shelf.install(manifest, assets, source, this.ports.now());
+    this.#told.delete(id);
     await this.#setWish(id, { ...stored, wish: transition(wish, { type: 'activated' }) });
     return true;
   }
