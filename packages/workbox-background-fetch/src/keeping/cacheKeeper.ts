@@ -37,7 +37,10 @@ export class CacheKeeper implements Keeper {
   }
 
   async sizeOf(url: string): Promise<number | undefined> {
-    return (await this.#cache.info(url))?.size;
+    const info = await this.#cache.info(url);
+    // On its way to the layout that readers were promised.
+    if (this.options.layout === 'whole' && info?.layout === 'segmented') return undefined;
+    return info?.size;
   }
 
   updateUI(outcome: DownloadOutcome): UIUpdate | undefined {

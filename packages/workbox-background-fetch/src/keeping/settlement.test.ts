@@ -120,6 +120,17 @@ describe('Settlement', () => {
     await worker.until(async () => (await worker.downloads.segmentStore.usage()).segments === 0);
   });
 
+  it('does not say that it has what is no ordinary entry yet, where the layout is whole', async () => {
+    const worker = new KeepingWorker(21);
+    const { segmentStore } = worker.downloads;
+    const options = { cacheName: 'films', plugins: [], trusted: false, accepts: () => true };
+    const keeper = new CacheKeeper({ ...options, layout: 'whole' }, segmentStore);
+    await worker.films.put(`${scope}model.onnx`, new Response(new Uint8Array(4500)));
+    expect(await keeper.sizeOf(`${scope}model.onnx`)).toBeUndefined();
+    await worker.films.assemble(`${scope}model.onnx`);
+    expect(await keeper.sizeOf(`${scope}model.onnx`)).toBe(4500);
+  });
+
   it('keeps nothing of what was aborted', async () => {
     const worker = new KeepingWorker(3);
     worker.keep();

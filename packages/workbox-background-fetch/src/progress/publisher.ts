@@ -98,7 +98,7 @@ export class Publisher {
     for (const end of this.#ends.values()) {
       const ended = progressFor(id, end);
       // What was ready and is not kept any more was deleted since.
-      if (ended && ended.phase !== 'ready') return ended;
+      if (ended && (ended.phase !== 'ready' || (await this.#areKept(ended)))) return ended;
     }
     return { ...nothing, phase: 'absent', downloaded: 0 };
   }
@@ -156,6 +156,12 @@ export class Publisher {
     }
     known.meter.add(downloaded, this.options.clock.now());
     return describeJob(job, { bytesPerSecond: known.meter.bytesPerSecond });
+  }
+
+  /** Whether all assets of a job are where they were kept; not so of what is no job. */
+  async #areKept({ assets = [] }: Progress): Promise<boolean> {
+    const sizes = await Promise.all(assets.map(({ url }) => this.#sizeOf(url)));
+    return sizes.length > 0 && sizes.every((size) => size !== undefined);
   }
 
   async #sizeOf(url: string): Promise<number | undefined> {
