@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { packageFolder } from './packageFolder.mjs';
 import { root } from './root.mjs';
 
 /**
@@ -15,7 +16,7 @@ import { root } from './root.mjs';
  */
 export function compileSamples(name, samples) {
   const preamble = path.join(root, 'docs/api', `${name}.samples.d.ts`);
-  const folder = path.join(root, 'packages', name);
+  const folder = path.join(root, packageFolder(name));
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(path.join(folder, 'tsconfig.json'), (file) => ts.sys.readFile(file)).config,
     ts.sys,
