@@ -26,7 +26,7 @@ const mayImport = {
     'workbox-background-fetch/protocol',
     'workbox-content-packs/manifest',
   ],
-  recipes: ['workbox-background-fetch'],
+  recipes: ['workbox-background-fetch', 'workbox-content-packs', 'workbox-content-packs/protocol'],
   'packages/test-support': ['segmented-cache'],
 };
 const ours = [

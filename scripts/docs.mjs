@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiReference } from './lib/apiReference.mjs';
 import { compileGuideSamples, compileSamples } from './lib/compileSamples.mjs';
+import { packageFolder } from './lib/packageFolder.mjs';
 import { root } from './lib/root.mjs';
 import { docstringSamples, markdownSamples } from './lib/samples.mjs';
 import { describeError, UserError } from './lib/userError.mjs';
@@ -18,6 +19,7 @@ const documented = [
   'workbox-background-fetch',
   'workbox-background-fetch-build',
   'workbox-content-packs',
+  'workbox-background-fetch-recipes',
 ];
 
 async function writeReferences() {
@@ -58,16 +60,19 @@ function referenceOf(name) {
 
 /** @param {string} name */
 function samplesOf(name) {
-  const folder = path.join('packages', name);
+  const folder = packageFolder(name);
   const sources = readdirSync(path.join(root, folder, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .sort()
     .map((file) => path.join(folder, 'src', file));
   const read = (/** @type {string} */ file) => readFileSync(path.join(root, file), 'utf8');
-  const readme = path.join(folder, 'README.md');
+  const readmes = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.basename(file) === 'README.md' && !file.includes('node_modules'))
+    .sort()
+    .map((file) => path.join(folder, file));
   return [
     ...sources.flatMap((file) => docstringSamples(file, read(file))),
-    ...markdownSamples(readme, read(readme)),
+    ...readmes.flatMap((readme) => markdownSamples(readme, read(readme))),
   ];
 }
 

@@ -1,2 +1,17 @@
+export { offlineContentPack } from './offlineContentPack.js';
+export type { OfflineContentPackOptions } from './offlineContentPack.js';
 export { offlineVideo } from './offlineVideo.js';
 export type { OfflineVideoOptions } from './offlineVideo.js';
+export { offlineStream } from './offlineStream.js';
+export type { OfflineStreamOptions } from './offlineStream.js';
+export { podcastEpisodes } from './podcastEpisodes.js';
+export type { PodcastEpisodesOptions } from './podcastEpisodes.js';
+export { gameAssets } from './gameAssets.js';
+export type { GameAssetsOptions } from './gameAssets.js';
+export { modelWeights } from './modelWeights.js';
+export type { ModelWeightsOptions } from './modelWeights.js';
+export { mapTiles } from './mapTiles.js';
+export type { MapTilesOptions } from './mapTiles.js';
+export { warmLargePrecache } from './warmLargePrecache.js';
+export type { WarmLargePrecacheOptions } from './warmLargePrecache.js';
+export type { BuiltPack } from './builtPack.js';

@@ -1,71 +1,93 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { build } from 'esbuild';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { browsersUnderTest, launchBrowser, startNginx, wavContent } from '@internal/test-support';
-import type { Nginx, TestBrowser } from '@internal/test-support';
+import {
+  browsersForSample,
+  fileContent,
+  launchBrowser,
+  startFaultServer,
+  startNginx,
+} from '@internal/test-support';
+import type { FaultServer, Nginx, TestBrowser } from '@internal/test-support';
+import { buildExample } from '../examples/buildExample.mjs';
+import { download, isReady } from './testing/inPage.js';
 
 jest.setTimeout(240_000);
 
-const film = wavContent('film', { bytes: 24 * 1024 * 1024 });
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'offline-video-'));
-  const fixtures = path.join(import.meta.dirname, '../fixtures');
-  await build({
-    entryPoints: ['worker.js', 'page.js'].map((file) => path.join(fixtures, file)),
-    outdir: folder,
-    bundle: true,
-    define: { 'process.env.NODE_ENV': '"production"' },
-  });
-  await writeFile(
-    path.join(folder, 'index.html'),
-    '<!doctype html><title>Films</title><link rel="icon" href="data:,"><script src="page.js"></script>',
-  );
-  await pipeline(film.stream(0, film.size), createWriteStream(path.join(folder, 'film.wav')));
+  await buildExample('offlineVideo', folder);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(browsersUnderTest())('offlineVideo in %s, from nginx', (name) => {
+describe.each(browsersForSample())('offlineVideo in %s', (name) => {
   let nginx: Nginx;
+  let server: FaultServer;
   let browser: TestBrowser;
 
   beforeAll(async () => {
     nginx = await startNginx({ root: folder });
+    server = await startFaultServer();
+    server.serveFolder('/', folder);
     browser = await launchBrowser(name, { ignoreCertificateErrors: true });
   });
 
   afterAll(async () => {
     await browser.close();
+    await server.stop();
     await nginx.stop();
   });
 
-  test.each(['HTTP/1.1', 'HTTP/2 over TLS'])('a film plays and seeks offline: %s', async (over) => {
-    const origin = over === 'HTTP/1.1' ? nginx.origin : nginx.secureOrigin;
-    const asked = () => nginx.requests().filter(({ uri }) => uri === '/film.wav');
-    const before = asked().length;
-    const page = await browser.open(`${origin}/index.html`);
-    await page.waitFor(() => navigator.serviceWorker.controller !== null);
-    await page.evaluate('download("film.wav")');
-    await nginx.whenLogged(
-      (requests) => requests.filter(({ uri }) => uri === '/film.wav').length > before,
-    );
+  test.each(['HTTP/1.1', 'HTTP/2 over TLS'])(
+    'a film from nginx plays and seeks offline: %s',
+    async (over) => {
+      const origin = over === 'HTTP/1.1' ? nginx.origin : nginx.secureOrigin;
+      const asked = () => nginx.requests().filter(({ uri }) => uri === '/film.wav');
+      const page = await browser.open(`${origin}/index.html`);
+      await page.waitFor(() => navigator.serviceWorker.controller !== null);
+      const before = asked().length;
+      await page.evaluate(download, 'film.wav');
+      await page.waitFor(isReady, `${origin}/film.wav`);
+      await nginx.whenLogged(
+        (requests) => requests.filter(({ uri }) => uri === '/film.wav').length > before,
+      );
 
-    const downloads = asked().slice(before);
-    const protocol = over === 'HTTP/1.1' ? 'HTTP/1.1' : 'HTTP/2.0';
-    expect(new Set(downloads.map((request) => request.protocol))).toEqual(new Set([protocol]));
-    // A player that is answered from the cache asks the server for nothing.
+      const downloads = asked();
+      const protocol = over === 'HTTP/1.1' ? 'HTTP/1.1' : 'HTTP/2.0';
+      const protocols = downloads.slice(before).map((request) => request.protocol);
+      expect(new Set(protocols)).toEqual(new Set([protocol]));
+      // A player that is answered from the cache asks the server for nothing.
+      expect(await page.evaluate(playAndSeek, 'film.wav', [0, 100, 20])).toEqual([0, 100, 20]);
+      expect(asked().length).toBe(downloads.length);
+      await page.close();
+    },
+  );
+
+  test('a film plays and seeks while it is on its way, and without a server then', async () => {
+    const page = await browser.open(server.url('/index.html'));
+    await page.waitFor(() => navigator.serviceWorker.controller !== null);
+    const content = fileContent(path.join(folder, 'film.wav'));
+    const url = server.serve('/film.wav', ({ attempt }) => ({
+      content,
+      stall: { afterBytes: attempt === 1 ? 6 * 1024 * 1024 : 0 },
+    }));
+    await page.evaluate(download, 'film.wav');
+    await server.whenSent('/film.wav', 6 * 1024 * 1024);
+    // 6 MiB are 35 s; the rest does not come before it is let go.
+    expect(await page.evaluate(playAndSeek, 'film.wav', [0, 20])).toEqual([0, 20]);
+    server.serve('/film.wav', { content });
+    server.resetConnections();
+    await page.waitFor(isReady, url);
+    await server.stop();
     expect(await page.evaluate(playAndSeek, 'film.wav', [0, 100, 20])).toEqual([0, 100, 20]);
-    expect(asked().length).toBe(before + downloads.length);
   });
 });
 
-/** Runs in the page; see `playAndSeek` of workbox-background-fetch-build, also for WebKitGTK's rests. */
+/** Runs in the page, from its source text; see `playAndSeek` of workbox-background-fetch-build, also for WebKitGTK's rests. */
 async function playAndSeek(url: string, times: number[]): Promise<number[]> {
   const mayRest = !('chrome' in globalThis) && !navigator.userAgent.includes('Firefox');
   for (let restsLeft = mayRest ? 3 : 0; ; restsLeft--) {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Application, DeclarationReflection, ReflectionKind, UnionType } from 'typedoc';
+import { packageFolder } from './packageFolder.mjs';
 import { root } from './root.mjs';
 import { UserError } from './userError.mjs';
 
@@ -59,11 +60,11 @@ const style = {
 /**
  * The reference of a package's main entry, out of its docstrings.
  *
- * @param {string} name the package's folder in `packages`
+ * @param {string} name the package's
  * @returns {Promise<{ markdown: string, withoutExample: string[] }>}
  */
 export async function apiReference(name) {
-  const folder = path.join(root, 'packages', name);
+  const folder = path.join(root, packageFolder(name));
   const app = await Application.bootstrapWithPlugins({
     ...style,
     name,

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { packageFolder } from './packageFolder.mjs';
 import { root } from './root.mjs';
 
 /**
@@ -14,7 +15,7 @@ import { root } from './root.mjs';
  * @returns {string[]} what is wrong, with file and line
  */
 export function compileSamples(name, samples) {
-  const folder = path.join(root, 'packages', name);
+  const folder = path.join(root, packageFolder(name));
   const options = optionsOf(folder);
   const names = exportsOf(path.join(folder, 'dist/index.d.ts'), options);
   const preamble = path.join(root, 'docs/api', `${name}.samples.d.ts`);

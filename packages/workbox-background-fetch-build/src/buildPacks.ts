@@ -78,7 +78,7 @@ async function buildOne(pack: AppPack, home: string, globDirectory: string): Pro
     throw new PackBuildError(code, `Pack "${id}": ${message}`, { cause: error }, option);
   });
   const { entries, delivery } = manifest;
-  const megabytes = entries.reduce((sum, { size }) => sum + size, 0) / 1e6;
+  const megabytes = entries.reduce((sum, { size = 0 }) => sum + size, 0) / 1e6;
   const within = (place: string, glob: string): string =>
     place === '' ? glob : `${escapePath(place)}/${glob}`;
   const placeOf = (inner: string): string | undefined => {

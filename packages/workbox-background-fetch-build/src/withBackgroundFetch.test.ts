@@ -212,7 +212,7 @@ describe('withBackgroundFetch', () => {
       const { entries } = parsePackManifest(JSON.parse(manifest), {
         manifestUrl: 'https://app.example/films.pack.json',
       });
-      const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+      const bytes = entries.reduce((sum, { size = 0 }) => sum + size, 0);
       expect(entries.map(({ url }) => url)).toEqual(
         ['notes.txt', 'one.mp4', 'three.mp4', 'two.mp4'].map(
           (name) => `https://app.example/films/${name}`,

@@ -33,6 +33,13 @@ export interface HandleBackgroundFetchEventsOptions {
    * that accepts it.
    */
   readonly accepts?: (url: URL) => boolean;
+  /**
+   * How large assets are kept. `segmented` (default) writes each byte once, and answers ranges at once.
+   * `whole` makes one ordinary entry of each, for code that asks the Cache API for it: that needs room
+   * for a second copy while it is written, of memory too in some browsers, and seeking in it takes
+   * seconds there.
+   */
+  readonly layout?: 'segmented' | 'whole';
   /** Whether pages and scripts may be kept, too; default false. */
   readonly trusted?: boolean;
   /** What people see once a job has succeeded or failed; default what they saw before. */
@@ -71,6 +78,7 @@ export function keepIn(
     cacheName,
     plugins = [],
     accepts = () => true,
+    layout = 'segmented',
     trusted = false,
     ...people
   }: HandleBackgroundFetchEventsOptions,
@@ -79,6 +87,6 @@ export function keepIn(
   const { settlement } = workerSide();
   // Ours refuses what strategies write; what downloads bring is what it is for.
   const others = plugins.filter((plugin) => !(plugin instanceof BackgroundFetchPlugin));
-  const options = { cacheName, plugins: others, accepts, trusted, quota, ...people };
+  const options = { cacheName, plugins: others, accepts, layout, trusted, quota, ...people };
   settlement.add(new CacheKeeper(options, install().segmentStore));
 }

@@ -87,7 +87,10 @@ describe.each(browsersUnderTest())('content packs in %s', (name) => {
 
   test('tells a page that opens late when it asks, and each page when something changes', async () => {
     const late = await app.open(browser);
-    const state = { id: 'course', title: 'Pack course', installed: '1', removing: false };
+    const state = {
+      ...{ id: 'course', title: 'Pack course', installed: '1', removing: false },
+      installedAt: expect.any(Number) as unknown,
+    };
     expect(await late.evaluate(question, { question: 'state' })).toEqual({
       ok: true,
       value: [state],

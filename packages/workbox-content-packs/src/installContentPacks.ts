@@ -6,6 +6,7 @@ import { META, PROTOCOL_VERSION, stateMessage } from './protocol.js';
 import type { PackState } from './protocol.js';
 import { answerMessage } from './worker/answerMessage.js';
 import { askOthers, isHandedOn } from './worker/askOthers.js';
+import { AllPackOptions } from './worker/allPackOptions.js';
 import { ContentPacks } from './worker/contentPacks.js';
 import type { PackOptions } from './worker/packOptions.js';
 import { PackPublisher } from './worker/packPublisher.js';
@@ -15,6 +16,7 @@ declare const self: ServiceWorkerGlobalScope;
 /** No event is held longer: the work goes on under the next one. */
 const LONGEST_HOLD_MS = 20_000;
 
+const all = new AllPackOptions();
 let installed: ContentPacks | undefined;
 
 /**
@@ -23,18 +25,19 @@ let installed: ContentPacks | undefined;
  *
  * Call it while the script is evaluated, before Workbox's `registerRoute()` and `precacheAndRoute()`:
  * what is in a pack is answered from there, and everything else goes the way it went before. Neither
- * install nor activation waits for a pack. Calling it again gives the same object; the first call's
- * options hold.
+ * install nor activation waits for a pack. Calling it again, also while the script is evaluated, adds what
+ * that call says, and gives the same object.
  *
  * @example
  * const packs = installContentPacks({
  *   packs: [{ id: 'course-3', manifestUrl: '/course-3.json', manifestDigest: digest, delivery: 'fast-follow' }],
  * });
  *
- * @throws {TypeError} outside a service worker.
+ * @throws {TypeError} outside a service worker, and where a pack of that id was declared otherwise before.
  */
 export function installContentPacks(options: PackOptions = {}): ContentPacks {
-  return (installed ??= create(options));
+  all.add(options);
+  return (installed ??= create(all));
 }
 
 function create(options: PackOptions): ContentPacks {
@@ -50,7 +53,9 @@ function create(options: PackOptions): ContentPacks {
     sha256: (bytes) => crypto.sha256(bytes),
     fetch: (request) => fetch(request),
     estimate: () => navigator.storage.estimate(),
+    now: () => clock.now(),
     onChange: () => publisher.publishSoon(),
+    reportError,
   });
   const publisher = new PackPublisher({
     clock,

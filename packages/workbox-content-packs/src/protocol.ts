@@ -49,8 +49,11 @@ export interface PackOfFiles {
 export interface PackFile {
   /** Relative to the worker's scope, or absolute. */
   readonly url: string;
-  /** In bytes, decoded. What comes of another size is refused. */
-  readonly size: number;
+  /**
+   * In bytes, decoded. What comes of another size is refused. Without it, whatever the server ends
+   * properly is taken for whole, and nobody can tell beforehand whether there is room.
+   */
+  readonly size?: number;
   /** Its content type; default `application/octet-stream`. */
   readonly type?: string;
   /** Changes when its bytes do; without it, a file of another version is fetched anew. */
@@ -97,6 +100,8 @@ export interface PackState {
   readonly title?: string;
   /** The version that answers requests. */
   readonly installed?: string;
+  /** Since when it does, in milliseconds since the epoch. */
+  readonly installedAt?: number;
   readonly target?: TargetState;
   readonly removing: boolean;
   /** The worker was built with another version than the one that is installed. */
@@ -126,8 +131,10 @@ export interface PackNeeds {
   readonly id: string;
   readonly title: string;
   readonly version: string;
-  /** What is fetched and stored. */
+  /** What is fetched and stored; of files whose size nobody knows, nothing is counted. */
   readonly fetchBytes: number;
+  /** How many files those are; missing where there are none. */
+  readonly unknownFiles?: number;
   /** What is free again once the new version has taken the place of the old one. */
   readonly freedBytes: number;
   /** What the browser says there is room for; missing where it does not say. No promise. */

@@ -126,7 +126,7 @@ function summaryOf(
   manifest: string,
   digest: string,
 ): string {
-  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  const bytes = entries.reduce((sum, { size = 0 }) => sum + size, 0);
   return (
     `${id} ${version}: ${entries.length} files (${(bytes / 1e6).toFixed(1)} MB), ` +
     `${bundles.length} bundles\n${manifest}  sha256 ${digest}\n`

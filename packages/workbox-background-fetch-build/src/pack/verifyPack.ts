@@ -95,7 +95,8 @@ interface Expected {
   readonly file: string;
   /** The folder that it must not lead out of. */
   readonly within: string;
-  readonly size: number;
+  /** Missing where the manifest does not say. */
+  readonly size?: number;
   readonly digests?: readonly string[];
 }
 
@@ -112,7 +113,10 @@ function expectedOf(entry: PackEntry, base: string, folder: string): (Expected |
   if (name === undefined) {
     return [{ url, problem: `is not below ${base}: say the publicPath it was built with` }];
   }
-  const place = { url, file: path.join(folder, name), within: folder, size };
+  const place = {
+    ...{ url, file: path.join(folder, name), within: folder },
+    ...(size === undefined ? {} : { size }),
+  };
   return ['segments' in entry ? { ...place, digests: entry.segments } : place];
 }
 
@@ -131,7 +135,7 @@ function decoded(url: string): string | undefined {
   }
 }
 
-async function lookFor({ file, within, size, url }: Expected): Promise<PackFile | string> {
+async function lookFor({ file, within, url, ...expected }: Expected): Promise<PackFile | string> {
   let handle: FileHandle;
   try {
     const real = await realpath(file);
@@ -149,8 +153,11 @@ async function lookFor({ file, within, size, url }: Expected): Promise<PackFile 
   try {
     const found = await handle.stat();
     if (!found.isFile()) return 'is no file';
-    if (found.size !== size) return `has ${found.size} bytes, and the manifest says ${size}`;
-    return { name: url, file, size, mtimeMs: found.mtimeMs };
+    const { size, mtimeMs } = found;
+    if (expected.size !== undefined && size !== expected.size) {
+      return `has ${size} bytes, and the manifest says ${expected.size}`;
+    }
+    return { name: url, file, size, mtimeMs };
   } finally {
     await handle.close();
   }

@@ -13,6 +13,8 @@ export interface CacheKeeperOptions {
   readonly plugins: readonly WorkboxPlugin[];
   readonly trusted: boolean;
   readonly accepts: (url: URL) => boolean;
+  /** Default `segmented`. */
+  readonly layout?: 'segmented' | 'whole';
   /** Default Workbox's. */
   readonly quota?: QuotaCallbacks;
   readonly updateUI?: (outcome: DownloadOutcome) => UIUpdate | undefined;
@@ -36,7 +38,10 @@ export class CacheKeeper implements Keeper {
   }
 
   async sizeOf(url: string): Promise<number | undefined> {
-    return (await this.#cache.info(url))?.size;
+    const info = await this.#cache.info(url);
+    // On its way to the layout that readers were promised.
+    if (this.options.layout === 'whole' && info?.layout === 'segmented') return undefined;
+    return info?.size;
   }
 
   updateUI(outcome: DownloadOutcome): UIUpdate | undefined {
@@ -84,8 +89,11 @@ export class CacheKeeper implements Keeper {
     const { url } = await this.#keyOf(request, event);
     const hears = plugins.filter((plugin) => plugin.cacheDidUpdate);
     const oldResponse = hears.length > 0 ? await this.#cache.match(url) : undefined;
-    const write = () =>
-      response === came ? this.#cache.adopt(draft, url) : this.#cache.put(url, response);
+    const write = async () => {
+      if (response === came) await this.#cache.adopt(draft, url);
+      else await this.#cache.put(url, response);
+      if (this.options.layout === 'whole') await this.#cache.assemble(url);
+    };
     try {
       await write();
     } catch (error) {

@@ -124,6 +124,32 @@ describe('Settlement', () => {
     expect(worker.shown).toEqual([{ title: 'one is missing', icons: [{ src: '/sad.png' }] }]);
   });
 
+  it('keeps one ordinary entry, where the layout is whole, and lets go of its segments', async () => {
+    const worker = new KeepingWorker(20);
+    worker.keep({ layout: 'whole' });
+    const server = worker.serve('model.onnx', 4500);
+    await worker.fetch('model', ['model.onnx']);
+    const { caches } = worker.simulated.environment;
+    const plain = await (await caches.open('films')).match(`${scope}model.onnx`);
+    expect(plain && (await bytesOf(plain))).toEqual(server.asset.bytes);
+    const request = new Request(`${scope}model.onnx`, { headers: { range: 'bytes=700-1399' } });
+    const part = await worker.films.match(request);
+    expect(part?.status).toBe(206);
+    expect(part && (await bytesOf(part))).toEqual(server.asset.bytes.slice(700, 1400));
+    await worker.until(async () => (await worker.downloads.segmentStore.usage()).segments === 0);
+  });
+
+  it('does not say that it has what is no ordinary entry yet, where the layout is whole', async () => {
+    const worker = new KeepingWorker(21);
+    const { segmentStore } = worker.downloads;
+    const options = { cacheName: 'films', plugins: [], trusted: false, accepts: () => true };
+    const keeper = new CacheKeeper({ ...options, layout: 'whole' }, segmentStore);
+    await worker.films.put(`${scope}model.onnx`, new Response(new Uint8Array(4500)));
+    expect(await keeper.sizeOf(`${scope}model.onnx`)).toBeUndefined();
+    await worker.films.assemble(`${scope}model.onnx`);
+    expect(await keeper.sizeOf(`${scope}model.onnx`)).toBe(4500);
+  });
+
   it('keeps nothing of what was aborted', async () => {
     const worker = new KeepingWorker(3);
     worker.keep();

@@ -128,5 +128,19 @@ describe('Publisher', () => {
       expect((await worker.publisher.all()).map(({ id }) => id)).toEqual(['clip']);
       expect((await worker.publisher.progressOf('https://app.example/x')).phase).toBe('absent');
     });
+
+    it('knows of a job under an id of its own that it is ready, until one of its assets is gone', async () => {
+      const worker = new TellingWorker(6);
+      const films = new SegmentedCache('films', worker.downloads.segmentStore);
+      worker.publisher.addCache(async (url) => (await films.info(url))?.size);
+      worker.serve('film.mp4', 4500);
+      await worker.downloads.backgroundFetch.fetch('all', [film], { title: 'All' });
+      await worker.untilTold('ready');
+      expect((await worker.publisher.progressOf('all')).phase).toBe('absent');
+      await films.put(film, new Response(new Uint8Array(4500)));
+      expect(await worker.publisher.progressOf('all')).toMatchObject({ id: 'all', phase: 'ready' });
+      await films.delete(film);
+      expect((await worker.publisher.progressOf('all')).phase).toBe('absent');
+    });
   });
 });

@@ -103,7 +103,7 @@ export class Publisher {
     for (const end of this.#ends.values()) {
       const ended = progressFor(id, end);
       // What was ready and is not kept any more was deleted since.
-      if (ended && ended.phase !== 'ready') return ended;
+      if (ended && (ended.phase !== 'ready' || (await this.#areKept(ended)))) return ended;
     }
     return { ...nothingOf(id), phase: 'absent' };
   }
@@ -161,6 +161,12 @@ export class Publisher {
     }
     known.meter.add(downloaded, this.options.clock.now());
     return describeJob(job, { bytesPerSecond: known.meter.bytesPerSecond });
+  }
+
+  /** Whether all assets of a job are where they were kept; not so of what is no job. */
+  async #areKept({ assets = [] }: Progress): Promise<boolean> {
+    const kept = await Promise.all(assets.map(({ url }) => this.#kept(url)));
+    return kept.length > 0 && kept.every((progress) => progress !== undefined);
   }
 
   async #kept(url: string): Promise<Progress | undefined> {

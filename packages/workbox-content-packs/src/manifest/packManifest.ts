@@ -60,28 +60,32 @@ export type PackEntry = SegmentedEntry | BundledEntry | UncheckedEntry;
 interface EntryBase {
   /** Relative to the manifest, or absolute. */
   readonly url: string;
-  /** In bytes, decoded. */
-  readonly size: number;
   /** Its content type; default `application/octet-stream`. */
   readonly type?: string;
 }
 
 /** An asset with a file of its own, whose bytes are known by their digests. */
 export interface SegmentedEntry extends EntryBase {
+  /** In bytes, decoded. */
+  readonly size: number;
   /** SHA-256 of each segment, in 64 lower-case hexadecimal digits. */
   readonly segments: readonly string[];
 }
 
 /** A small asset that travels in a bundle. */
 export interface BundledEntry extends EntryBase {
+  /** In bytes, decoded. */
+  readonly size: number;
   /** The bundle's position in `bundles`. */
   readonly bundle: number;
   /** Its first byte in the bundle. */
   readonly offset: number;
 }
 
-/** An asset of which only the size is known: of a pack that is put together at run time. */
+/** An asset of which the size is known at most: of a pack that is put together at run time. */
 export interface UncheckedEntry extends EntryBase {
+  /** In bytes, decoded; what comes of another size is refused. Without it, any size is taken. */
+  readonly size?: number;
   /** Changes when its bytes do; without it, an asset of another version is fetched anew. */
   readonly revision?: string;
 }

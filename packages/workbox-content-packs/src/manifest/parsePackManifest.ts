@@ -88,24 +88,31 @@ function parseEntry(
 ): PackEntry {
   const entry = field.object();
   const type = entry.optional('type')?.text();
-  const size = entry.field('size').wholeNumber();
   const base = {
     url: urls.take(entry.field('url')),
-    size,
     ...(type === undefined ? {} : { type }),
   };
   const segments = entry.optional('segments');
+  const isBundled = entry.optional('bundle') !== undefined;
+  if (!segments && !isBundled) {
+    const size = entry.optional('size')?.wholeNumber();
+    const revision = entry.optional('revision')?.text();
+    return {
+      ...base,
+      ...(size === undefined ? {} : { size }),
+      ...(revision === undefined ? {} : { revision }),
+    };
+  }
+  const size = entry.field('size').wholeNumber();
   if (segments) {
     const digests = segments.list().map((digest) => digest.digest());
     const count = Math.ceil(size / segmentBytes);
     if (digests.length !== count) {
       segments.refuse(`has ${digests.length} digests, and ${size} bytes need ${count}`);
     }
-    return { ...base, segments: digests };
+    return { ...base, size, segments: digests };
   }
-  if (entry.optional('bundle')) return { ...base, ...parsePlace(entry, size, bundles) };
-  const revision = entry.optional('revision')?.text();
-  return { ...base, ...(revision === undefined ? {} : { revision }) };
+  return { ...base, size, ...parsePlace(entry, size, bundles) };
 }
 
 function parsePlace(

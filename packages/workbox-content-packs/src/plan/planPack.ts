@@ -16,9 +16,9 @@ export interface Holdings {
 /** A file to be asked for. */
 export interface PlannedFetch {
   readonly url: string;
-  /** In bytes, of the whole file. */
-  readonly size: number;
-  /** How many of its bytes are missing. */
+  /** In bytes, of the whole file; missing where nobody knows it before it comes. */
+  readonly size?: number;
+  /** How many of its bytes are missing; 0 where nobody knows. */
   readonly missingBytes: number;
   /** What it is made of, where the manifest says. */
   readonly expected?: {
@@ -87,13 +87,13 @@ export function planPack(target: PackManifest, holdings: Holdings): PackPlan {
         old !== undefined &&
         revision !== undefined &&
         old.revision === revision &&
-        old.size === size &&
+        (size === undefined || old.size === size) &&
         old.segments.every((ref) => stored.has(keyOf(ref)));
       if (isSame) {
         want(old.segments);
         assets.push(old);
       } else {
-        fetches.push({ url, size, missingBytes: size });
+        fetches.push({ url, ...(size === undefined ? {} : { size }), missingBytes: size ?? 0 });
       }
       continue;
     }

@@ -29,6 +29,7 @@ interface Files {
 class PackWorld {
   readonly worker: SimulatedWorker;
   readonly manifests = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly reported: unknown[] = [];
   packs: ContentPacks;
   options: PackOptions = {};
 
@@ -66,7 +67,9 @@ class PackWorld {
     };
     const bytes = new TextEncoder().encode(JSON.stringify(manifest));
     this.manifests.set(`${scope}${id}.json`, bytes);
-    this.options = { packs: [{ id, manifestUrl: `${id}.json`, manifestDigest: digestOf(bytes) }] };
+    const pack = { id, manifestUrl: `${id}.json`, manifestDigest: digestOf(bytes) };
+    const { onInstalled } = this.options;
+    this.options = { packs: [pack], onInstalled };
     this.packs = this.#packsOf(this.worker.created);
   }
 
@@ -83,6 +86,10 @@ class PackWorld {
 
   allow(): void {
     this.#rebuild({ allow: () => true });
+  }
+
+  tell(onInstalled: PackOptions['onInstalled']): void {
+    this.#rebuild({ onInstalled });
   }
 
   #rebuild(options: PackOptions): void {
@@ -139,6 +146,8 @@ class PackWorld {
       sweepSoon: created.sweepSoon,
       estimate: () => Promise.resolve({ quota: 1_000_000, usage: 0 }),
       onChange: () => undefined,
+      now: () => environment.clock.now(),
+      reportError: (error) => this.reported.push(error),
     });
   }
 }
@@ -344,6 +353,7 @@ describe('ContentPacks', () => {
     await world.untilInstalled('2');
     expect(await world.packs.state('course')).toEqual({
       ...{ id: 'course', title: 'Course', installed: '2', removing: false },
+      installedAt: expect.any(Number),
     });
   });
 
@@ -393,6 +403,46 @@ describe('ContentPacks', () => {
     await world.packs.repair({ id: 'episode' });
     expect(await world.packs.state('episode')).toMatchObject({ installed: '1' });
     expect(world.rangesAsked('extra.txt')).toHaveLength(asked);
+  });
+
+  it('takes files whose sizes nobody knows before they have come, and says that it does not', async () => {
+    const world = new PackWorld(15);
+    const files = filesOf(world);
+    world.publish('1', files);
+    world.allow();
+    const sized = { url: 'film.mp4', size: files.film.length };
+    const pack = { id: 'mixed', title: 'Mixed', files: [{ url: 'extra.txt' }, sized] };
+    expect(await world.packs.needs(pack)).toMatchObject({ fetchBytes: 3000, unknownFiles: 1 });
+    await world.packs.download(pack);
+    await world.worker.until(
+      async () => (await world.packs.state('mixed')).installed !== undefined,
+    );
+    expect(await world.read()).toEqual([files.film, undefined, files.extra]);
+    const needs = await world.packs.needs(pack);
+    expect(needs.fetchBytes).toBe(0);
+    expect(needs).not.toHaveProperty('unknownFiles');
+  });
+
+  it('tells the app of each version that is served, and of those that a new life finds', async () => {
+    const world = new PackWorld(16);
+    const seen: (string | undefined)[] = [];
+    world.tell(({ id, installed: version, installedAt }) => {
+      seen.push(installedAt === undefined ? undefined : `${id} ${String(version)}`);
+      throw new Error('of the app');
+    });
+    const files = filesOf(world);
+    world.publish('1', files);
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('1');
+    await world.packs.reconcile();
+    expect(seen).toEqual(['course 1']);
+    await world.restart();
+    expect(seen).toEqual(['course 1', 'course 1']);
+    world.publish('2', { ...files, note: changedIn(files.note, 2) });
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('2');
+    expect(seen.slice(2)).toContain('course 2');
+    expect(world.reported).toHaveLength(seen.length);
   });
 
   it('answers no navigation', async () => {

@@ -3,6 +3,7 @@ import { PackError } from '../packError.js';
 import { JOB_PREFIX } from '../protocol.js';
 import type { PackName, PackNeeds, PackState, PackVerification } from '../protocol.js';
 import type { PackEvent } from '../state/packWish.js';
+import { InstallNotices } from './installNotices.js';
 import { PackAnswers } from './packAnswers.js';
 import { PackDeliveries } from './packDeliveries.js';
 import { forecastPack } from './packForecast.js';
@@ -46,7 +47,8 @@ export class ContentPacks {
     const states = (this.#states = new PackStates(options, shelf, jobs));
     const wishes = (this.#wishes = new PackWishes(shelf, jobs, ports));
     this.#answers = new PackAnswers(options, shelf);
-    this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, ports);
+    const notices = new InstallNotices(options, shelf, states, ports);
+    this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, notices, ports);
     this.#settlement = new PackSettlement(shelf, wishes, jobs, ports);
     this.#deliveries = new PackDeliveries(options, shelf, wishes, sources, states, ports.onChange);
   }

@@ -23,9 +23,11 @@ export async function learnAssets(
     const entry = unchecked.get(record.request.url);
     if (!entry) continue;
     const came = await draftOf(record);
+    const size = sizeOf(came);
+    if (!came.isWhole || size === undefined) continue;
     // Of another size it is another file: asked for again, and named if it stays so.
-    if (!came.isWhole || sizeOf(came) !== entry.size) continue;
-    const { url, size, type, revision } = entry;
+    if (entry.size !== undefined && size !== entry.size) continue;
+    const { url, type, revision } = entry;
     // No sweep comes between this and the wish that refers to it: the job has not settled yet.
     const { segmentBytes, segments } =
       'bytes' in came ? await putSmall(came, segmentStore) : came.head();

@@ -75,7 +75,11 @@ export function manifestOfFiles(
     // Without digests, whatever the page says: only a build's are worth something.
     entries: files.map((file) => {
       const { url, size, type, revision } = Object(file) as PackOfFiles['files'][number];
-      return { url, size, ...(type ? { type } : {}), ...(revision ? { revision } : {}) };
+      return {
+        ...{ url, ...(size === undefined ? {} : { size }) },
+        ...(type ? { type } : {}),
+        ...(revision ? { revision } : {}),
+      };
     }),
   };
   // What allow() takes may lie anywhere.

@@ -1,17 +1,13 @@
 import { mayRunCode } from './mayRunCode.js';
-import type { PackOptions } from './packOptions.js';
+import type { DeclaredPack, PackOptions } from './packOptions.js';
 import type { InstalledPack, PackShelf } from './packShelf.js';
 
 /** Answers requests out of installed packs: whole, by range, HEAD, and what preconditions ask. */
 export class PackAnswers {
-  readonly #trusted: ReadonlySet<string>;
-
   constructor(
-    { packs = [] }: PackOptions,
+    private readonly options: PackOptions,
     private readonly shelf: PackShelf,
-  ) {
-    this.#trusted = new Set(packs.flatMap(({ id, trusted }) => (trusted ? [id] : [])));
-  }
+  ) {}
 
   /**
    * Whether a pack has an answer to this request, and may give it; told at once, as a `fetch` listener
@@ -22,7 +18,7 @@ export class PackAnswers {
   has(request: Request): boolean | undefined {
     if (!isRead(request)) return false;
     const isCode = mayRunCode(request);
-    if (isCode && this.#trusted.size === 0) return false;
+    if (isCode && !this.#packs.some(({ trusted }) => trusted)) return false;
     return this.shelf.knownInstalled?.some((pack) => this.#mayAnswer(pack, request, isCode));
   }
 
@@ -40,7 +36,15 @@ export class PackAnswers {
   }
 
   #mayAnswer({ id, table }: InstalledPack, { url }: Request, isCode: boolean): boolean {
-    return table.has(url) && (!isCode || this.#trusted.has(id));
+    return table.has(url) && (!isCode || this.#isTrusted(id));
+  }
+
+  #isTrusted(id: string): boolean {
+    return this.#packs.some((pack) => pack.id === id && pack.trusted);
+  }
+
+  get #packs(): readonly DeclaredPack[] {
+    return this.options.packs ?? [];
   }
 }
 

@@ -23,11 +23,13 @@ export async function forecastPack(
   const came = await assetsBefore(manifest, shelf);
   const resolved = await resolvePack(manifest, came, shelf, segmentStore);
   const fetchBytes = resolved.fetches.reduce((sum, { missingBytes }) => sum + missingBytes, 0);
+  const unknownFiles = resolved.fetches.filter(({ size }) => size === undefined).length;
   const { quota, usage } = await estimate();
   const availableBytes =
     quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
   return {
     ...{ id, title, version, fetchBytes, freedBytes: resolved.plan.freedBytes },
+    ...(unknownFiles === 0 ? {} : { unknownFiles }),
     ...(availableBytes === undefined ? {} : { availableBytes }),
   };
 }

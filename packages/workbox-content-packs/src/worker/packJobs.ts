@@ -23,7 +23,7 @@ export class PackJobs {
     priority: 'normal' | 'low',
   ): Promise<void> {
     const isKnown = fetches.every(({ expected }) => expected);
-    const total = fetches.reduce((sum, { size }) => sum + size, 0);
+    const total = fetches.reduce((sum, { size = 0 }) => sum + size, 0);
     await this.backgroundFetch.fetch(
       JOB_PREFIX + id,
       fetches.map(({ url }) => url),

@@ -1,4 +1,5 @@
 import type { Delivery } from '../manifest/packManifest.js';
+import type { PackState } from '../protocol.js';
 
 /**
  * A pack that the worker was built with.
@@ -54,4 +55,10 @@ export interface PackOptions {
    * default none may.
    */
   readonly allow?: (url: URL) => boolean;
+  /**
+   * Called in the worker after a version has become the one that is served, and once for each installed
+   * pack when a worker starts, because the one before may have died in between. What it throws is
+   * reported, and changes nothing.
+   */
+  readonly onInstalled?: ((state: PackState) => unknown) | undefined;
 }

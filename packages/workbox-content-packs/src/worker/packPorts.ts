@@ -15,6 +15,10 @@ export interface PackPorts extends ManifestPorts, LearningPorts, ForecastPorts {
   readonly sweepSoon: () => void;
   /** Where a pack stands may have changed. */
   readonly onChange: () => void;
+  /** In milliseconds since the epoch. */
+  readonly now: () => number;
+  /** What the app's own code threw. */
+  readonly reportError: (error: unknown) => void;
 }
 
 /** A background fetch at its end, as the event that says so has it. */

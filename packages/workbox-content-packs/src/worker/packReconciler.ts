@@ -1,4 +1,5 @@
 import { transition } from '../state/packWish.js';
+import type { InstallNotices } from './installNotices.js';
 import type { PackJobs } from './packJobs.js';
 import type { PackPorts } from './packPorts.js';
 import type { PackShelf, StoredWish } from './packShelf.js';
@@ -13,6 +14,7 @@ export class PackReconciler {
     private readonly wishes: PackWishes,
     private readonly jobs: PackJobs,
     private readonly sources: PackSources,
+    private readonly notices: InstallNotices,
     private readonly ports: PackPorts,
   ) {}
 
@@ -24,6 +26,7 @@ export class PackReconciler {
       this.ports.onChange();
     }
     if (hasFreed) this.ports.sweepSoon();
+    await this.notices.tell();
   }
 
   /** @returns whether segments may be free now. */
@@ -68,7 +71,8 @@ export class PackReconciler {
       return false;
     }
     // The pointer flips: one put, which refuses what is not whole.
-    await this.shelf.install(manifest, assets, source);
+    await this.shelf.install(manifest, assets, source, this.ports.now());
+    this.notices.isNew(id);
     await this.wishes.set(id, { ...stored, wish: transition(wish, { type: 'activated' }) });
     return true;
   }

@@ -17,6 +17,8 @@ export interface InstalledPack {
   readonly id: string;
   readonly version: string;
   readonly title: string;
+  /** In milliseconds since the epoch; missing where an earlier release has installed it. */
+  readonly at?: number;
   readonly source: PackSource;
   readonly table: AssetTable;
   readonly assets: readonly PackAsset[];
@@ -40,6 +42,7 @@ const NOTHING: StoredWish = { wish: { kind: 'nothing' }, learnt: [], failed: [] 
 interface InstalledNote {
   readonly version: string;
   readonly title: string;
+  readonly at?: number;
   readonly source: PackSource;
   /** By URL. */
   readonly types: Readonly<Record<string, string>>;
@@ -92,15 +95,21 @@ export class PackShelf {
     this.#wishes.clear();
   }
 
-  /** Makes a version the one that is served. @throws {SegmentedCacheError} where it is not whole. */
+  /**
+   * Makes a version the one that is served.
+   *
+   * @param at now, in milliseconds since the epoch.
+   * @throws {SegmentedCacheError} where it is not whole.
+   */
   async install(
     manifest: PackManifest,
     assets: readonly PackAsset[],
     source: PackSource,
+    at: number,
   ): Promise<void> {
     const { id, version, title } = manifest;
     const note: InstalledNote = {
-      ...{ version, title, source },
+      ...{ version, title, at, source },
       types: byUrl(assets, ({ type }) => type),
       revisions: byUrl(assets, ({ revision }) => revision),
     };
@@ -180,7 +189,7 @@ function sorted(packs: ReadonlyMap<string, InstalledPack>): readonly InstalledPa
 }
 
 function installedPackOf(id: string, table: AssetTable): InstalledPack {
-  const { version, title, source, types, revisions } = table.note as InstalledNote;
+  const { version, title, at, source, types, revisions } = table.note as InstalledNote;
   const assets = table.assets.map(({ url, size, segmentBytes, segments, offset }): PackAsset => {
     const [type, revision] = [types[url], revisions[url]];
     return {
@@ -190,7 +199,7 @@ function installedPackOf(id: string, table: AssetTable): InstalledPack {
       ...(revision === undefined ? {} : { revision }),
     };
   });
-  return { id, version, title, source, table, assets };
+  return { id, version, title, ...(at === undefined ? {} : { at }), source, table, assets };
 }
 
 function tableAssetOf(asset: PackAsset, version: string): TableAsset {
