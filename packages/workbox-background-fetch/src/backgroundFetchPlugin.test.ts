@@ -135,6 +135,9 @@ describe.each(toolkits)('BackgroundFetchPlugin with $name', (kit) => {
     { destination: 'script' },
     { destination: 'worker' },
     { destination: 'iframe' },
+    { destination: 'object' },
+    { destination: 'style' },
+    { destination: 'manifest' },
   ])('never answers what becomes a $destination, unless it is told to', async ({ destination }) => {
     const { worker, small } = await workerWithFilm();
     const { length } = small.requests;

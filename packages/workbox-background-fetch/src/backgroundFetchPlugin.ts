@@ -1,7 +1,7 @@
 import { logger } from 'workbox-core/_private/logger.js';
 import { getFriendlyURL } from 'workbox-core/_private/getFriendlyURL.js';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { asksForProgram } from './isProgram.js';
+import { asksForProgram } from './asksForProgram.js';
 import { LargeAssets, thisWorker } from './largeAssets.js';
 import type { WorkerOfAssets } from './largeAssets.js';
 import { workboxQuota } from './quota.js';

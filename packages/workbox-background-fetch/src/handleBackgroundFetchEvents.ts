@@ -40,7 +40,10 @@ export interface HandleBackgroundFetchEventsOptions {
    * seconds there.
    */
   readonly layout?: 'segmented' | 'whole';
-  /** Whether pages and scripts may be kept, too; default false. */
+  /**
+   * Whether pages and scripts may be kept, too; default false, which refuses HTML, XML of any kind (SVG,
+   * too), JavaScript and CSS, by `Content-Type`, and what has none and lets browsers guess.
+   */
   readonly trusted?: boolean;
   /** What people see once a job has succeeded or failed; default what they saw before. */
   readonly updateUI?: (outcome: DownloadOutcome) => UIUpdate | undefined;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
   browsersForSample,
+  bytesContent,
   launchBrowser,
   seededContent,
   startFaultServer,
@@ -20,6 +21,8 @@ declare function download(urls: string | string[], id: string): Promise<Progress
 const MiB = 1024 * 1024;
 const folder = '/app/';
 const film = seededContent('film', 9 * MiB);
+const DRAWING =
+  '<svg xmlns="http://www.w3.org/2000/svg"><title>planted</title><script>document.title="planted"</script></svg>';
 
 describe.each(browsersForSample())('who and what is not trusted, in %s', (name) => {
   let server: FaultServer;
@@ -53,9 +56,12 @@ describe.each(browsersForSample())('who and what is not trusted, in %s', (name) 
     const before = await page.evaluateInWorker(usageText);
     const answers = await page.evaluate(sendMalformed);
     // What looks like a question of ours is refused with a reason, the rest is not answered.
-    expect(answers.length).toBeGreaterThanOrEqual(4);
+    expect(answers.length).toBeGreaterThanOrEqual(5);
     expect(answers.filter(({ ok }) => ok)).toEqual([]);
-    expect(answers.map(({ error }) => error.message).join()).toMatch(/version 1 .* version 99/);
+    const said = answers.map(({ error }) => error.message).join();
+    // A page that is newer than the worker, and one that is older.
+    expect(said).toMatch(/version 1 .* version 99/);
+    expect(said).toMatch(/version 1 .* version 0/);
     expect(await page.evaluateInWorker(usageText)).toBe(before);
     expect(await page.evaluate(phaseOf, 'film.mp4')).toBe('ready');
   });
@@ -88,13 +94,23 @@ describe.each(browsersForSample())('who and what is not trusted, in %s', (name) 
     );
   });
 
-  test('nothing becomes a page that says that it is one, or that is led to one', async () => {
+  test('nothing becomes a page that says that it is one, is led to one, or might be guessed to be one', async () => {
     server.serve(`${folder}clip.mp4`, { redirectTo: `${folder}index.html` });
-    for (const path of ['index.html', 'clip.mp4']) {
+    server.serveText(`${folder}drawing`, DRAWING, 'image/svg+xml');
+    server.serve(`${folder}untyped`, {
+      content: bytesContent(Buffer.from('<!doctype html><title>planted</title>')),
+      headers: { 'content-type': '' },
+    });
+    for (const path of ['index.html', 'clip.mp4', 'drawing', 'untyped']) {
       const refused = await page.evaluate(fetchIt, path);
       expect(refused).toMatchObject({ phase: 'failed', reason: 'refused' });
       expect(refused.assets?.[0]?.detail).toContain('trusted');
     }
+    // Whoever would answer with whatever a cache has finds none of them.
+    const urls = ['', 'index.html', 'clip.mp4', 'drawing', 'untyped'].map((path) =>
+      server.url(`${folder}${path}`),
+    );
+    expect(await page.evaluate(anyCacheHas, urls)).toEqual([]);
     await page.reload();
     expect(await page.evaluate(() => document.title)).toBe('Workbox');
   });
@@ -125,6 +141,13 @@ function fetchIt(url: string) {
 
 async function phaseOf(url: string) {
   return (await (await client).progress(url)).phase;
+}
+
+/** @returns those that any cache would give, however carelessly it is asked. */
+async function anyCacheHas(urls: string[]): Promise<string[]> {
+  const careless = { ignoreSearch: true, ignoreVary: true, ignoreMethod: true };
+  const found = await Promise.all(urls.map((url) => caches.match(url, careless)));
+  return urls.filter((_, index) => found[index]);
 }
 
 async function textOf(url: string) {
@@ -192,6 +215,7 @@ async function sendMalformed(): Promise<Refusal[]> {
     { ...question, type: 'BACKGROUND_FETCH_REMOVE', payload: { url: 5 } },
     { ...question, meta: 'workbox-broadcast-update', payload: {} },
     { ...call, version: 99, call: 'getIds', args: {} },
+    { ...call, version: 0, call: 'getIds', args: {} },
     { ...call, call: 'constructor', args: {} },
     { ...call, call: 'fetch', args: { uid, id: 'x', requests: [], options: {} } },
     { ...call, call: 'fetch', args: { uid, id: 'x', requests: [request], options: {} } },

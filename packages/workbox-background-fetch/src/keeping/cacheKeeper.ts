@@ -1,10 +1,11 @@
 import { isSegmentedCacheError, respondFromBytes, SegmentedCache } from 'segmented-cache';
 import type { SegmentStore } from 'segmented-cache';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { isProgram } from '../isProgram.js';
 import type { Deletable } from '../largePrecache/room.js';
 import { workboxQuota } from '../quota.js';
 import type { QuotaCallbacks } from '../quota.js';
+import { whyProgram } from '../whyProgram.js';
+import { headersOf } from './keeper.js';
 import type { Delivery, Keeper } from './keeper.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 
@@ -73,12 +74,11 @@ export class CacheKeeper implements Keeper {
   async keep(delivery: Delivery): Promise<string | undefined> {
     const { request, draft, event } = delivery;
     const { plugins, trusted } = this.options;
+    const why = trusted ? undefined : whyProgram(headersOf(delivery));
+    if (why !== undefined) return why;
     const plain = new Request(request.url);
     const came =
       'bytes' in draft ? respondFromBytes(plain, draft) : this.store.respond(plain, draft.head());
-    if (!trusted && isProgram(came)) {
-      return 'it is a page or a script, and a download may not become one unless it is trusted';
-    }
     let response = came;
     for (const plugin of plugins) {
       const changed = await plugin.cacheWillUpdate?.({ request, response, event });

@@ -11,6 +11,12 @@ export interface Delivery {
   readonly event: ExtendableEvent;
 }
 
+/** The headers that it came with. */
+export function headersOf({ draft }: Pick<Delivery, 'draft'>): Headers {
+  const { headers } = 'bytes' in draft ? draft.response : draft.head().response;
+  return new Headers(headers.map(([name, value]): [string, string] => [name, value]));
+}
+
 /** Where one kind of assets is kept. */
 export interface Keeper {
   /** Whether assets of this URL are kept here. */

@@ -168,6 +168,9 @@ describe('Settlement', () => {
     { what: 'a page', headers: html, trusted: false, kept: 0 },
     { what: 'a page that is trusted', headers: html, trusted: true, kept: 1 },
     { what: 'a script', headers: { 'content-type': 'text/javascript' }, trusted: false, kept: 0 },
+    { what: 'a drawing', headers: { 'content-type': 'image/svg+xml' }, trusted: false, kept: 0 },
+    { what: 'something', headers: { 'content-type': '' }, trusted: false, kept: 0 },
+    { what: 'something that is trusted', headers: { 'content-type': '' }, trusted: true, kept: 1 },
     { what: 'a film', headers: { 'content-type': 'video/mp4' }, trusted: false, kept: 1 },
   ])('keeps $kept of $what', async ({ headers, trusted, kept }) => {
     const worker = new KeepingWorker(4);

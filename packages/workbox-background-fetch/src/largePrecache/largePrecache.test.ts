@@ -210,6 +210,21 @@ describe('LargePrecache', () => {
     expect(await large.isWhole(`${scope}film.mp4`)).toBe(true);
   });
 
+  it('keeps no page that came in the place of a file', async () => {
+    const app = new DeployedApp(9);
+    const server = app.worker.serve('film.mp4', 4500, { headers: { 'content-type': 'text/html' } });
+    const large = await app.deploy([film('1')]);
+    await app.worker.until(() => app.worker.settled > 0);
+    expect(await app.read(large, 'film.mp4')).toBeUndefined();
+    expect(app.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'refused' });
+    expect(app.told.at(-1)?.assets?.[0]?.detail).toContain('a page in its place');
+    // By the time of the next start the server has it.
+    server.asset = { ...server.asset, headers: { 'content-type': 'video/mp4', etag: '"2"' } };
+    const again = await app.deploy([film('1')]);
+    await app.untilWhole(again, 'film.mp4');
+    expect(await app.read(again, 'film.mp4')).toEqual(server.asset.bytes);
+  });
+
   it('starts nothing that does not fit, and says what would have to go', async () => {
     const app = new DeployedApp(7);
     app.worker.serve('map.bin', 3000);

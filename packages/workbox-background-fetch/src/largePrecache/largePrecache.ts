@@ -1,10 +1,12 @@
 import { SegmentedCache } from 'segmented-cache';
 import type { CachesPort } from 'segmented-cache';
 import { answerInFlight } from '../answerInFlight.js';
-import { asksForProgram } from '../isProgram.js';
+import { asksForProgram } from '../asksForProgram.js';
+import { headersOf } from '../keeping/keeper.js';
 import type { Delivery, Keeper } from '../keeping/keeper.js';
 import type { WorkerOfAssets } from '../largeAssets.js';
 import { withTimeLimit } from '../timeLimit.js';
+import { isPage } from '../whyProgram.js';
 import { keyOf, urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
 import { whyNoRoom } from './room.js';
@@ -110,13 +112,18 @@ export class LargePrecache implements Keeper {
     return this.entries.has(url);
   }
 
-  async keep({ request: { url }, draft }: Delivery): Promise<string | undefined> {
+  async keep(delivery: Delivery): Promise<string | undefined> {
+    const { draft } = delivery;
+    const { url } = delivery.request;
     const entry = this.entries.get(url);
     const started = await this.#started.get(url);
     if (!entry) return 'this version of the app does not have it';
     if (started !== undefined && started !== entry.revision) {
       await this.#start(url, entry);
       return 'it is of another version of the app, and is downloaded anew';
+    }
+    if (isPage(headersOf(delivery))) {
+      return 'the server answered with a page in its place, as some do for what they do not have';
     }
     await this.#cache.adopt(draft, keyOf(url, entry.revision));
     await this.#started.delete(url);

@@ -42,8 +42,14 @@ export class TestWorker {
     return { backgroundFetch: manager, segmentStore, draftOf, onChange };
   }
 
-  serve(path: string, size: number, asset: Omit<ServedAsset, 'bytes'> = {}): SimulatedServer {
-    return this.simulated.serve(path, size, asset);
+  /** Without a type, nothing is kept. */
+  serve(
+    path: string,
+    size: number,
+    { headers, ...asset }: Omit<ServedAsset, 'bytes'> = {},
+  ): SimulatedServer {
+    const typed = { 'content-type': 'video/mp4', ...(headers ?? { etag: '"1"' }) };
+    return this.simulated.serve(path, size, { ...asset, headers: typed });
   }
 
   until(holds: () => boolean | Promise<boolean>): Promise<void> {
