@@ -70,7 +70,9 @@ export const soak = {
 
   /** Looks for a new version of the worker. */
   async update(): Promise<void> {
-    await (await serviceWorker.ready).update();
+    const updated = (await serviceWorker.ready).update();
+    // Chromium was seen not to settle it right after the worker had been stopped.
+    await Promise.race([updated, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   },
 
   async takeOver(): Promise<void> {
