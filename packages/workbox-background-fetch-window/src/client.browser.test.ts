@@ -27,7 +27,8 @@ describe.each(browsersForSample())('the client and the element in %s', (name) =>
     server = await startFaultServer();
     server.serve('/film.bin', { content: seededContent(7, filmBytes) });
     app = await WindowApp.create(server);
-    browser = await launchBrowser(name, { deadlineMs: 30_000 });
+    // Firefox lets go of what a dead worker has locked after 30 s.
+    browser = await launchBrowser(name, { deadlineMs: 90_000 });
   });
 
   afterAll(async () => {

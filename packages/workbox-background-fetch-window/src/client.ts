@@ -92,6 +92,8 @@ export class BackgroundFetchClient extends ClientEventTarget {
   readonly packList: ObservedList<PackState>;
 
   /**
+   * Says hello to the worker at once, and listens.
+   *
    * @param source the service worker's registration, a promise for it such as
    *   `navigator.serviceWorker.ready`, or the `Workbox` of workbox-window that registers it.
    */

@@ -58,9 +58,17 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     const ltr = await page.evaluate(fillOf, 'On its way');
     await page.evaluate(setDirection, 'rtl');
     const rtl = await page.evaluate(fillOf, 'On its way');
-    expect([ltr.start, rtl.end]).toEqual([0, 0]);
+    expect(ltr.start).toBeCloseTo(0, 0);
+    expect(rtl.end).toBeCloseTo(0, 0);
     expect(ltr.end).toBeGreaterThan(0);
     expect(rtl.start).toBeCloseTo(ltr.end, 0);
+  });
+
+  test('keeps words that run from left to right in their order, and at the side where reading begins', async () => {
+    await page.evaluate(setDirection, 'rtl');
+    const { numberLeft, textRight, barRight } = await page.evaluate(orderOf, 'On its way');
+    expect(numberLeft).toBeLessThan(textRight);
+    expect(textRight).toBeCloseTo(barRight, 0);
   });
 
   test('keeps the focus at hand when a button goes away', async () => {
@@ -80,22 +88,22 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
   });
 });
 
-describe.each(browsersUnderTest().filter((name) => name !== 'webkit'))(
-  'for somebody who wants less motion and own colours, in %s',
-  (name) => {
-    test('the element neither moves nor hides where it stands', async () => {
-      const server = await startFaultServer();
-      await serveGallery(server);
-      const browser = await launchBrowser(name, { deadlineMs: 30_000, ...CALM });
-      const page = await browser.open(server.url('/gallery.html'));
-      expect(await page.evaluate(wishes)).toEqual([true, true]);
-      expect(await page.evaluate(motionsOf, 'Of unknown size')).toEqual([]);
-      const { fill, bar, border } = await page.evaluate(coloursOf, 'At rest');
-      expect(fill).not.toBe(bar);
-      expect(border).toBe('solid');
-      await browser.close();
-      await server.stop();
-    });
+test.each(browsersUnderTest())(
+  'heeds who wants less motion and own colours, in %s',
+  async (name) => {
+    const server = await startFaultServer();
+    await serveGallery(server);
+    const browser = await launchBrowser(name, { deadlineMs: 30_000, ...CALM });
+    const page = await browser.open(server.url('/gallery.html'));
+    // WebKitGTK has no switch for these wishes: there it is seen that it moves without them.
+    const isCalm = name !== 'webkit';
+    expect(await page.evaluate(wishes)).toEqual([isCalm, isCalm]);
+    expect(await page.evaluate(isMoving, 'Of unknown size')).toBe(!isCalm);
+    const { fill, bar, border } = await page.evaluate(coloursOf, 'At rest');
+    expect(fill).not.toBe(bar);
+    expect(border).toBe(isCalm ? 'solid' : 'none');
+    await browser.close();
+    await server.stop();
   },
 );
 
@@ -124,6 +132,25 @@ function fillOf(label: string): { start: number; end: number } {
   const bar = gallery.part(label, 'bar').getBoundingClientRect();
   const fill = gallery.part(label, 'fill').getBoundingClientRect();
   return { start: fill.left - bar.left, end: bar.right - fill.right };
+}
+
+/** Where the first number is, the end of all words, and that of the bar. */
+function orderOf(label: string): Record<'numberLeft' | 'textRight' | 'barRight', number> {
+  const text = document
+    .createTreeWalker(gallery.part(label, 'status'), NodeFilter.SHOW_TEXT)
+    .nextNode();
+  if (!text) throw new Error('It says nothing.');
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  const { right: textRight, left } = range.getBoundingClientRect();
+  range.setEnd(text, 1);
+  const { left: numberLeft } = range.getBoundingClientRect();
+  if (numberLeft !== left) throw new Error(`The number is at ${numberLeft}, the words at ${left}.`);
+  return {
+    numberLeft,
+    textRight,
+    barRight: gallery.part(label, 'bar').getBoundingClientRect().right,
+  };
 }
 
 function press(label: string, button: string): void {
@@ -159,9 +186,8 @@ function wishes(): boolean[] {
   return queries.map((query) => matchMedia(query).matches);
 }
 
-function motionsOf(label: string): string[] {
-  const motions = gallery.part(label, 'fill').getAnimations();
-  return motions.map((motion) => motion.constructor.name);
+function isMoving(label: string): boolean {
+  return gallery.part(label, 'fill').getAnimations().length > 0;
 }
 
 function coloursOf(label: string): Record<'fill' | 'bar' | 'border', string> {

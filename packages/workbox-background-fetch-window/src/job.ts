@@ -90,6 +90,7 @@ export class Job extends Observed<Progress> {
     return urls.filter((_, index) => states[index]?.phase !== 'ready');
   }
 
+  /** @internal */
   protected override ask(): Promise<Progress> {
     return this.#stateOf(this.id);
   }

@@ -69,6 +69,7 @@ export abstract class Observed<State> implements AsyncIterable<State> {
     this.#set(state, true);
   }
 
+  /** @internal */
   protected abstract ask(): Promise<State>;
 
   /** @param isNews whether something has happened, even where it ended as it was before. */

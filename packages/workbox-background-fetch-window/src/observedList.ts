@@ -25,6 +25,7 @@ export class ObservedList<State extends { readonly id: string }> extends Observe
     this.tell(isKnown ? list.map((one) => (one.id === state.id ? state : one)) : [...list, state]);
   }
 
+  /** @internal */
   protected override ask(): Promise<readonly State[]> {
     return this.readAll();
   }

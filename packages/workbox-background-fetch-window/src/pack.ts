@@ -69,10 +69,12 @@ export class Pack extends Observed<PackState> {
     return this.#command('update');
   }
 
+  /** Lets the version that is wanted rest; it stays paused over restarts. */
   pause(): Promise<void> {
     return this.#command('pause');
   }
 
+  /** Goes on, without waiting for whatever it waits for. */
   resume(): Promise<void> {
     return this.#command('resume');
   }
@@ -103,6 +105,7 @@ export class Pack extends Observed<PackState> {
     return this.port.command(command) as Promise<PackVerification | undefined>;
   }
 
+  /** @internal */
   protected override async ask(): Promise<PackState> {
     const [state] = await this.port.question({ question: 'state', id: this.id });
     if (state) return state;

@@ -17,8 +17,8 @@ export interface Look {
 export function paint(root: ShadowRoot, view: View, look: Look): void {
   const { label, words, locale, showsFiles } = look;
   const said = describePhase(view, words, locale);
-  partOf(root, 'title').textContent = label;
-  partOf(root, 'status').textContent = said;
+  write(partOf(root, 'title'), label);
+  write(partOf(root, 'status'), said);
   paintButtons(root, view.actions, words, label);
   paintBar(partOf(root, 'bar'), view, said);
   const files = partOf(root, 'files');
@@ -29,6 +29,11 @@ export function paint(root: ShadowRoot, view: View, look: Look): void {
 /** One of those that the template has. */
 export function partOf(root: ShadowRoot, name: string): HTMLElement {
   return root.querySelector(`[part=${name}]`) as HTMLElement;
+}
+
+/** Its words may run the other way than the page: what they are set in keeps them in order. */
+export function write({ firstElementChild }: Element, text: string): void {
+  if (firstElementChild) firstElementChild.textContent = text;
 }
 
 /** A button that goes away while it has the focus hands it to the next one, or to the status. */
@@ -75,13 +80,13 @@ function paintFiles(
     const [name, status] = item.children as unknown as [HTMLElement, HTMLElement];
     item.setAttribute('part', `file ${file.phase}`);
     status.className = file.phase;
-    name.textContent = nameOf(file.url);
-    status.textContent = describePhase({ downloaded: 0, ...file }, words, locale);
+    write(name, nameOf(file.url));
+    write(status, describePhase({ downloaded: 0, ...file }, words, locale));
   });
 }
 
 function newItem(): HTMLElement {
   const item = document.createElement('li');
-  item.append(document.createElement('span'), document.createElement('span'));
+  item.innerHTML = '<span><bdi></bdi></span><span><bdi></bdi></span>';
   return item;
 }

@@ -7,13 +7,16 @@ import { Job } from './job.js';
 import { nameOf } from './nameOf.js';
 import type { Observed } from './observed.js';
 import type { Pack } from './pack.js';
-import { paint, partOf } from './paint.js';
+import { paint, partOf, write } from './paint.js';
 import { reasonOf } from './reasonOf.js';
 import { TEMPLATE } from './template.js';
 import { viewOfJob, viewOfPack } from './view.js';
 import type { Action, View } from './view.js';
 import { ENGLISH } from './words.js';
 import type { AllWords, Words } from './words.js';
+
+/** What is shown until the worker has said something: its name. */
+const UNKNOWN: View = { title: '', phase: 'absent', downloaded: 0, files: [], actions: [] };
 
 /**
  * `<background-fetch-progress src="film.mp4" label="Film">`: downloads one asset or one pack on a click
@@ -24,7 +27,7 @@ import type { AllWords, Words } from './words.js';
  * - `files`: shows each file; of a pack, those that have failed.
  * - `words`: a translation as JSON; see `ENGLISH`. Numbers are written for the nearest `lang`.
  *
- * It reflects where it stands as the attribute `phase`. Fires `backgroundfetchprogress` with what the
+ * It reflects where it stands as the attribute `phase`, once the worker has said so. Fires `backgroundfetchprogress` with what the
  * worker said in `detail`, and `error`.
  *
  * @example
@@ -35,6 +38,7 @@ import type { AllWords, Words } from './words.js';
  * document.body.append(element);
  */
 export class BackgroundFetchProgressElement extends HTMLElement {
+  /** @internal */
   static readonly observedAttributes = ['src', 'job', 'pack', 'label', 'files', 'words'];
   /** The translation of elements that bring none. */
   static words: Words = {};
@@ -47,6 +51,7 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   #rate = new RateMeter();
   #announcer = new Announcer();
 
+  /** Shows nothing before it has one of these attributes, and is in a document. */
   constructor() {
     super();
     this.#root.innerHTML = TEMPLATE;
@@ -55,10 +60,12 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     }
   }
 
+  /** The attribute; `''` where there is none. */
   get src(): string {
     return this.getAttribute('src') ?? '';
   }
 
+  /** What people read as its name. */
   get label(): string {
     return this.getAttribute('label') ?? (this.#view?.title || nameOf(this.src));
   }
@@ -67,25 +74,29 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   get client(): BackgroundFetchClient | undefined {
     return this.#given ?? this.#own;
   }
+  /** Set before the element is put into a document, it makes none of its own. */
   set client(client: BackgroundFetchClient | undefined) {
     this.#given = client;
     if (this.isConnected) this.#connect();
   }
 
+  /** @internal */
   connectedCallback(): void {
     this.#connect();
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     this.#stop?.();
     this.#own?.dispose();
     this.#own = this.#shown = this.#stop = undefined;
   }
 
+  /** @internal */
   attributeChangedCallback(name: string): void {
     if (!this.isConnected) return;
     if (name === 'src' || name === 'job' || name === 'pack') this.#connect();
-    else if (this.#view) this.#show(this.#view);
+    else this.#paint();
   }
 
   /** What a click on the button does. Failures are shown, and fired as an `error` event. */
@@ -104,8 +115,8 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     if (this.src === '' && job === null && pack === null) return;
     const client =
       this.client ?? (this.#own = new BackgroundFetchClient(navigator.serviceWorker.ready));
-    // What can be done, the worker says.
-    this.#show({ title: '', phase: 'absent', downloaded: 0, files: [], actions: [] });
+    this.removeAttribute('phase');
+    this.#paint();
     if (pack !== null) this.#follow(client.pack(pack), (state) => this.#packView(state));
     else this.#follow(client.job(job === null ? this.src : { id: job }), viewOfJob);
   }
@@ -149,7 +160,7 @@ export class BackgroundFetchProgressElement extends HTMLElement {
 
   /** Says why, and leaves the buttons: what failed now may go well later. */
   #fail(error: unknown): void {
-    if (this.#view) this.#show({ ...this.#view, phase: 'failed', ...reasonOf(error) });
+    this.#show({ ...(this.#view ?? UNKNOWN), phase: 'failed', ...reasonOf(error) });
     this.#say(partOf(this.#root, 'status').textContent);
     const message = error instanceof Error ? error.message : String(error);
     this.dispatchEvent(new ErrorEvent('error', { error, message }));
@@ -162,12 +173,18 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   #show(view: View): void {
     this.#view = view;
     this.setAttribute('phase', view.phase);
-    paint(this.#root, view, {
+    this.#paint();
+  }
+
+  #paint(): void {
+    paint(this.#root, this.#view ?? UNKNOWN, {
       label: this.label,
       words: this.#words,
       locale: this.#locale,
       showsFiles: this.hasAttribute('files'),
     });
+    // Until the worker has said how it is, nobody is told that it is not there.
+    if (!this.#view) write(partOf(this.#root, 'status'), '');
   }
 
   get #words(): AllWords {

@@ -11,17 +11,19 @@ const BUTTONS: readonly Action[] = [
 ];
 
 /**
+ * Apps give the host a `display`, `gap` and `align-items` of their own; the box inside keeps its rows.
  * Colours are made of the page's own: `currentColor` with some blue or red in it is legible wherever text
  * is, on light and dark.
  */
 const STYLE = `
-:host{position:relative;display:flex;flex-wrap:wrap;align-items:baseline;gap:.375rem .75rem;line-height:1.4;text-align:start;
+:host{position:relative;display:block;align-items:baseline;gap:.375rem .75rem;line-height:1.4;
 --accent:var(--background-fetch-accent,color-mix(in oklab,currentColor 43%,#1264dc));
 --danger:var(--background-fetch-danger,color-mix(in oklab,currentColor 40%,#c5221f));
 --line:color-mix(in srgb,currentColor 24%,transparent);
 --tint:color-mix(in srgb,currentColor 10%,transparent)}
 :host([hidden]),[hidden]{display:none!important}
-[part],li>*{overflow-wrap:anywhere;unicode-bidi:plaintext;text-align:match-parent}
+.box{display:flex;flex:1;flex-wrap:wrap;align-items:inherit;gap:inherit;min-inline-size:0}
+[part]{overflow-wrap:anywhere}
 [part=title]{flex:1 1 8rem;padding-block:calc(1rem - .7em);font-weight:600}
 [part=actions]{display:flex;flex-wrap:wrap;gap:.375rem}
 [part=bar],[part=status],[part=files]{flex:0 0 100%}
@@ -34,6 +36,7 @@ transition:inline-size .25s linear}
 :host(:is([phase=paused],[phase=waiting])) [part=fill]{background:currentColor;opacity:.5}
 :host([phase=failed]) [part=fill]{background:var(--danger)}
 :host([phase=failed]) [part=status],.failed{color:var(--danger)}
+[part=status]{min-block-size:1lh}
 [part=status],[part=files]{font-size:.875em;font-variant-numeric:tabular-nums;text-wrap:pretty}
 :host([phase=ready]) [part=status]::before{content:"✓ ";content:"✓ "/"";color:var(--accent);font-weight:600}
 button{font:inherit;font-size:.875em;font-weight:500;min-block-size:2rem;padding:.25rem .875rem;cursor:pointer;
@@ -53,11 +56,11 @@ li>:last-child{margin-inline-start:auto}
 button{border-color:ButtonBorder!important}}
 `;
 
-export const TEMPLATE = `<style>${STYLE}</style>
-<span part="title" id="title"></span><span part="actions">${BUTTONS.map(
+export const TEMPLATE = `<style>${STYLE}</style><div class="box">
+<span part="title" id="title"><bdi></bdi></span><span part="actions">${BUTTONS.map(
   (name) => `<button type="button" part="${name}" hidden></button>`,
 ).join('')}</span>
 <div part="bar" role="progressbar" aria-labelledby="title" aria-valuemin="0" aria-valuemax="100" hidden><div part="fill"></div></div>
-<span part="status" tabindex="-1"></span>
+<span part="status" tabindex="-1"><bdi></bdi></span>
 <details part="files" hidden><summary></summary><ul></ul></details>
-<span part="live" role="status"></span>`;
+<span part="live" role="status"></span></div>`;

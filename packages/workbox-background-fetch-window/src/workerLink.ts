@@ -51,6 +51,7 @@ export class WorkerLink {
         const watch = () => this.#watch(found.installing);
         found.addEventListener('updatefound', watch, { signal: ended });
         watch();
+        this.#greet();
       },
       // Who asks hears of it.
       () => undefined,
@@ -127,6 +128,11 @@ export class WorkerLink {
     return told;
   }
 
+  /** Asks each worker what it has, so that `onHello` hears of it also where nothing else is asked. */
+  #greet(): void {
+    this.info().catch(() => undefined);
+  }
+
   #hear({ data, source }: MessageEvent<unknown>): void {
     const from = source as Partial<ServiceWorker> | null;
     const { active } = this.#registration ?? {};
@@ -148,6 +154,7 @@ export class WorkerLink {
   #replace(): void {
     this.#replaced.ring();
     this.#replaced = signal();
+    this.#greet();
     this.options.onGap();
   }
 }

@@ -25,7 +25,14 @@ export type MessageType =
   | 'BACKGROUND_FETCH_FAILED'
   | 'BACKGROUND_FETCH_ABORTED';
 
-/** Where an asset stands. `absent`: neither in the cache nor on its way. */
+/**
+ * Where an asset stands. `absent`: neither in the cache nor on its way.
+ *
+ * @example
+ * import type { Phase } from 'workbox-background-fetch/protocol';
+ *
+ * const isOver = (phase: Phase) => ['ready', 'failed', 'aborted', 'absent'].includes(phase);
+ */
 export type Phase =
   | 'absent'
   | 'queued'
@@ -40,10 +47,22 @@ export type Phase =
 /**
  * Why it waits (`offline`, `metered`, `server`, `not-allowed`) or failed: the specification's failure
  * reasons, and `refused` for what came and may not be kept.
+ *
+ * @example
+ * import type { Reason } from 'workbox-background-fetch/protocol';
+ *
+ * const isForTheUser = (reason: Reason) => reason === 'quota-exceeded' || reason === 'offline';
  */
 export type Reason = WaitingReason | FailureReason | 'refused';
 
-/** How far one asset of a job is. */
+/**
+ * How far one asset of a job is.
+ *
+ * @example
+ * import type { AssetProgress } from 'workbox-background-fetch/protocol';
+ *
+ * const line = ({ url, phase, detail = '' }: AssetProgress) => `${url}: ${phase} ${detail}`;
+ */
 export interface AssetProgress {
   /** Absolute. */
   readonly url: string;
@@ -59,7 +78,14 @@ export interface AssetProgress {
   readonly removable?: true;
 }
 
-/** How far one download is. */
+/**
+ * How far one download is.
+ *
+ * @example
+ * import type { Progress } from 'workbox-background-fetch/protocol';
+ *
+ * const share = ({ downloaded, total }: Progress) => (total ? downloaded / total : undefined);
+ */
 export interface Progress {
   readonly version: typeof PROTOCOL_VERSION;
   /** The job's id: the asset's absolute URL, where one asset is downloaded. */
