@@ -1,28 +1,14 @@
 // @ts-check
 /**
- * The build of an app that already had a service worker. All that large downloads add to it are the
- * lines marked `+`: two here, and four in app/index.html.
+ * Builds the app twice, as two releases that the server can publish one after the other: `dist/1`, and
+ * `dist/2`, in which every pack has a little that is new.
  */
-import { cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { generateSW } from 'workbox-build';
-import { withBackgroundFetch } from 'workbox-background-fetch-build'; // +
-import { addContent } from './content/addContent.mjs';
+import { rm } from 'node:fs/promises';
+import { buildRelease } from './build/buildRelease.mjs';
 
-const app = fileURLToPath(new URL('app', import.meta.url));
 const dist = fileURLToPath(new URL('dist', import.meta.url));
 
 await rm(dist, { recursive: true, force: true });
-await cp(app, dist, { recursive: true });
-await addContent(dist);
-
-/** @type {import('workbox-build').GenerateSWOptions} */
-const config = {
-  globDirectory: dist,
-  globPatterns: ['**/*.{html,css,js,mjs,json,svg,webmanifest,woff2,wasm,zip,wav}'],
-  swDest: `${dist}/sw.js`,
-  // The first visit is served by the worker without a reload, so that it can go offline at once.
-  clientsClaim: true,
-  skipWaiting: true,
-};
-await generateSW(await withBackgroundFetch(config)); // +
+const first = await buildRelease({ folder: `${dist}/1`, release: 1 });
+await buildRelease({ folder: `${dist}/2`, release: 2, before: first });

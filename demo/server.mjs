@@ -1,20 +1,14 @@
 // @ts-check
-import { fileContent, startFaultServer } from '@internal/test-support';
+import { startFaultServer } from '@internal/test-support';
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { adjustableClock } from './server/adjustableClock.mjs';
 import { Plug } from './server/plug.mjs';
+import { readRelease } from './server/readRelease.mjs';
 import { streamState } from './server/streamState.mjs';
 
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
-const dist = here('dist');
-const LARGE_ASSETS = [
-  '/python/pyodide.asm.wasm',
-  '/python/python_stdlib.zip',
-  '/music/weather.wav',
-];
 
 /** @type {Promise<unknown> | undefined} */
 let building;
@@ -25,7 +19,7 @@ const build = () => promisify(execFile)(process.execPath, [here('build.mjs')]);
  * and SIGTERM stop it.
  *
  * @param {{port: number}} options port 0: any that is free
- * @returns {Promise<{url: string, server: import('@internal/test-support').FaultServer, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: string, server: import('@internal/test-support').FaultServer, plug: Plug, stop: () => Promise<void>}>}
  * @throws {Error} with code EADDRINUSE when the port is taken.
  */
 export async function startDemo({ port }) {
@@ -37,8 +31,8 @@ export async function startDemo({ port }) {
     clock,
     keepsProcessAlive: true,
   });
-  const assets = new Map(LARGE_ASSETS.map((name) => [name, fileContent(path.join(dist, name))]));
-  const plug = await Plug.between(server, { clock, dist, assets });
+  const releases = [await readRelease(here('dist/1')), await readRelease(here('dist/2'))];
+  const plug = new Plug(server, { clock, releases });
   server.handle('/plug/state', (request, response) => streamState(request, response, plug));
   server.handle('/plug/pull', (request, response) => {
     const { searchParams } = new URL(request.url ?? '', server.origin);
@@ -52,5 +46,5 @@ export async function startDemo({ port }) {
     await server.stop();
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  return { url: server.url('/'), server, stop };
+  return { url: server.url('/'), server, plug, stop };
 }

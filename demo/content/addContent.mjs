@@ -1,38 +1,25 @@
 // @ts-check
-import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { renderMusic, SAMPLE_RATE } from './renderMusic.mjs';
-import { waveformSvg } from './waveformSvg.mjs';
-import { wavFile } from './wavFile.mjs';
-
-const installed = createRequire(import.meta.url).resolve;
-const FROM_PACKAGES = {
-  python: [
-    'pyodide/pyodide.mjs',
-    'pyodide/pyodide.asm.mjs',
-    'pyodide/pyodide.asm.wasm',
-    'pyodide/pyodide-lock.json',
-    'pyodide/python_stdlib.zip',
-  ],
-  fonts: [
-    '@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2',
-  ],
-};
+import { addCovers } from './covers.mjs';
+import { addAtlas } from './packs/atlas.mjs';
+import { addEmoji } from './packs/emoji.mjs';
+import { addMusic } from './packs/music.mjs';
+import { addPython } from './packs/python.mjs';
+import { addReader } from './packs/reader.mjs';
+import { copyInstalled } from './copyInstalled.mjs';
 
 /**
- * Adds what the app shows and did not write itself: Python, a typeface, and music.
+ * Adds what the app shows and did not write itself.
  *
- * @param {string} dist
+ * @param {string} folder
+ * @param {1 | 2} release in the second, every pack has a little that is new
  */
-export async function addContent(dist) {
-  for (const [folder, files] of Object.entries(FROM_PACKAGES)) {
-    for (const file of files) {
-      await cp(installed(file), path.join(dist, folder, path.basename(file)));
-    }
-  }
-  const channels = renderMusic();
-  await mkdir(path.join(dist, 'music'));
-  await writeFile(path.join(dist, 'music/weather.wav'), wavFile(channels, SAMPLE_RATE));
-  await writeFile(path.join(dist, 'music/waveform.svg'), waveformSvg(channels));
+export async function addContent(folder, release) {
+  await copyInstalled(`${folder}/fonts`, [
+    '@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2',
+  ]);
+  await addPython(folder, release);
+  await addReader(folder, release);
+  await addAtlas(folder, release);
+  await addEmoji(folder, release);
+  await addCovers(folder, await addMusic(folder, release));
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { pluckedString } from './pluckedString.mjs';
+import { seededRandom } from './seededRandom.mjs';
 import { BARS, BEATS_PER_MINUTE, score } from './score.mjs';
 
 export const SAMPLE_RATE = 44_100;
@@ -63,20 +64,4 @@ function normalise(channels) {
   let peak = 0;
   for (const channel of channels) for (const s of channel) peak = Math.max(peak, Math.abs(s));
   for (const channel of channels) for (let i = 0; i < channel.length; i++) channel[i] *= 0.9 / peak;
-}
-
-/**
- * Mulberry32, by Tommy Ettinger, public domain.
- *
- * @param {number} seed
- * @returns {() => number} uniform in [0, 1)
- */
-function seededRandom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,25 +1,36 @@
 // @ts-check
-import { element } from './element.js';
-import { megabytes } from './megabytes.js';
+import { element } from '../element.js';
+import { showBytes } from './sentTable.js';
 
 /**
- * @typedef {'none' | 'busy' | 'silent' | 'off'} Fault
+ * @typedef {'none' | 'busy' | 'silent' | 'off' | 'rangeless' | 'wrong' | 'lost'} Fault
  * @typedef {object} State
  * @property {Fault} fault
  * @property {string} speed
- * @property {readonly {path: string, size: number, sent: number, sentAgain: number}[]} assets
+ * @property {number} release
+ * @property {readonly import('./sentTable.js').Sent[]} packs
  */
 
-const WORDS = { none: 'Server on', busy: 'Overloaded', silent: 'Hanging', off: 'Switched off' };
+const WORDS = {
+  none: 'Server on',
+  busy: 'Overloaded',
+  silent: 'Hanging',
+  off: 'Switched off',
+  rangeless: 'Without ranges',
+  wrong: 'Lying',
+  lost: 'Files lost',
+};
 /** A line that was cut is back sooner. */
 const GONE_AFTER_MS = 1500;
 
-/** The panel that makes the server misbehave, and what the server says that it has sent. */
+/** The panel that makes the server misbehave and publish, and what the server says that it has sent. */
 export function showPlug() {
   const panel = element('#plug');
   const controls = element('.controls', panel);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {number | undefined} */
+  let release;
 
   element('[data-cut]', panel).addEventListener('click', () => pull({ cut: '' }));
   for (const button of faultButtons(panel)) {
@@ -31,9 +42,10 @@ export function showPlug() {
       pull({ fault });
     });
   }
-  element('.speeds', panel).addEventListener('change', ({ target }) =>
-    pull({ speed: /** @type {HTMLInputElement} */ (target).value }),
-  );
+  controls.addEventListener('change', ({ target }) => {
+    const { name, value } = /** @type {HTMLInputElement} */ (target);
+    pull({ [name]: value });
+  });
 
   const events = new EventSource('plug/state');
   events.addEventListener('message', ({ data }) => {
@@ -42,10 +54,15 @@ export function showPlug() {
     panel.dataset.state = 'connected';
     controls.inert = false;
     /** @type {State} */
-    const { fault, speed, assets } = JSON.parse(data);
-    showFault(panel, fault);
-    /** @type {HTMLInputElement} */ (element(`[value=${speed}]`, panel)).checked = true;
-    showBytes(panel, assets);
+    const state = JSON.parse(data);
+    showFault(panel, state.fault);
+    for (const name of /** @type {const} */ (['speed', 'release'])) {
+      const chosen = element(`[name=${name}][value="${state[name]}"]`, panel);
+      /** @type {HTMLInputElement} */ (chosen).checked = true;
+    }
+    showBytes(element('table', panel), state.packs);
+    if (release !== undefined && release !== state.release) lookForRelease();
+    release = state.release;
   });
   events.addEventListener('error', () => {
     timer ??= setTimeout(() => {
@@ -54,6 +71,15 @@ export function showPlug() {
       showStatus(panel, 'No answer', 'bad');
     }, GONE_AFTER_MS);
   });
+}
+
+/** What a page would do now and then: asks whether there is another worker. */
+async function lookForRelease() {
+  try {
+    await (await navigator.serviceWorker?.getRegistration())?.update();
+  } catch {
+    // The server may be misbehaving; the next page load asks again.
+  }
 }
 
 /** @param {Record<string, string>} what */
@@ -90,36 +116,4 @@ function showStatus(panel, text, state) {
   const status = element('.pill', panel);
   status.textContent = text;
   status.dataset.state = state;
-}
-
-/**
- * @param {HTMLElement} panel
- * @param {State['assets']} assets
- */
-function showBytes(panel, assets) {
-  const rows = assets.map(({ path, size, sent, sentAgain }) =>
-    row(path.split('/').pop() ?? path, sent, size, sentAgain),
-  );
-  element('tbody', panel).replaceChildren(...rows);
-  const sum = (/** @type {'size' | 'sent' | 'sentAgain'} */ name) =>
-    assets.reduce((total, asset) => total + asset[name], 0);
-  const together = row('Together', sum('sent'), sum('size'), sum('sentAgain'));
-  element('tfoot', panel).replaceChildren(together);
-}
-
-/**
- * @param {string} name
- * @param {number} sent
- * @param {number} size
- * @param {number} again
- */
-function row(name, sent, size, again) {
-  const tr = document.createElement('tr');
-  const header = document.createElement('th');
-  header.scope = 'row';
-  header.textContent = name;
-  tr.append(header);
-  tr.insertCell().textContent = `${megabytes(sent)} of ${megabytes(size)} MB`;
-  tr.insertCell().textContent = again === 0 ? '–' : megabytes(again);
-  return tr;
 }

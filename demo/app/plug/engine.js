@@ -1,0 +1,56 @@
+// @ts-check
+import { backgroundFetchFor, support } from 'background-fetch-ponyfill';
+import { element } from '../element.js';
+import { reasonOf } from './reasonOf.js';
+
+const ID = 'parcel';
+
+/**
+ * The engine switch: sends a parcel by the engine that is chosen, and says who carries it, and why.
+ *
+ * @param {import('workbox-background-fetch-window').BackgroundFetchClient} client
+ */
+export function showEngine(client) {
+  const panel = element('.engine');
+  const reason = element('.reason', panel);
+  const progress = document.createElement('background-fetch-progress');
+  /** @type {any} */ (progress).client = client;
+  progress.setAttribute('job', ID);
+  progress.setAttribute('label', 'Parcel');
+  progress.hidden = true;
+  element('.parcel', panel).append(progress);
+
+  const { native } = support();
+  element('.why', panel).textContent =
+    'Packs are carried by the service worker, which fetches only the segments that are missing. ' +
+    (native.works
+      ? 'This browser could carry large files by itself, beyond the life of this page.'
+      : `This browser carries nothing by itself: ${native.why}`);
+
+  const tell = async () => {
+    const manager = backgroundFetchFor(await navigator.serviceWorker.ready);
+    const [record] = (await (await manager.get(ID))?.recordsProgress()) ?? [];
+    if (record) reason.textContent = reasonOf(record);
+  };
+  client.job({ id: ID }).subscribe(({ phase }) => {
+    progress.hidden = phase === 'absent';
+    if (phase !== 'absent') void tell();
+  });
+  for (const button of panel.querySelectorAll('[data-parcel]')) {
+    button.addEventListener('click', async () => {
+      const { parcel } = /** @type {HTMLElement} */ (button).dataset;
+      const chosen = /** @type {HTMLInputElement} */ (element('[name=engine]:checked', panel));
+      reason.textContent = '';
+      try {
+        await client.download(`parcel/${parcel}.bin?${Date.now()}`, {
+          id: ID,
+          title: `A parcel of ${parcel} MB`,
+          engine: /** @type {'auto' | 'native' | 'emulated'} */ (chosen.value),
+        });
+        await tell();
+      } catch (error) {
+        reason.textContent = error instanceof Error ? error.message : String(error);
+      }
+    });
+  }
+}

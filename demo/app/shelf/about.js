@@ -1,0 +1,42 @@
+// @ts-check
+import { sayBytes, sayFiles } from '../bytes.js';
+import { readCatalog, versionOf } from '../catalog.js';
+import { element } from '../element.js';
+
+/**
+ * Says in a card or a pack's head what is installed and what is new, and keeps it so.
+ *
+ * @param {HTMLElement} place
+ * @param {import('../packs.js').ShelfPack} shelfPack
+ * @param {import('workbox-background-fetch-window').BackgroundFetchClient} client
+ */
+export function tellAbout(place, shelfPack, client) {
+  const pack = client.pack(shelfPack.id);
+  const news = element('.news', place);
+  element('.line', place).textContent = shelfPack.line;
+
+  pack.subscribe(async ({ installed, target, outdated, removing }) => {
+    const isHere = installed !== undefined && !removing;
+    place.dataset.state = isHere ? (outdated ? 'outdated' : 'here') : target ? 'coming' : 'absent';
+    const catalog = await readCatalog();
+    const { version, files, bytes } = versionOf(
+      catalog,
+      pack.id,
+      isHere ? installed : target?.version,
+    );
+    element('.meta', place).textContent = [
+      isHere ? `Version ${version}` : undefined,
+      sayBytes(bytes),
+      sayFiles(files),
+    ]
+      .filter(Boolean)
+      .join(' · ');
+    news.hidden = !(isHere && outdated && !target);
+    if (news.hidden) return;
+    const next = versionOf(catalog, pack.id);
+    news.textContent = `Version ${next.version}: ${shelfPack.news}`;
+    // Asks the server for the new version's manifest; without it there is no number.
+    const needs = await pack.needs().catch(() => undefined);
+    if (needs) news.append(` ${sayBytes(needs.fetchBytes)} to fetch, not ${sayBytes(next.bytes)}.`);
+  });
+}

@@ -1,0 +1,145 @@
+// @ts-check
+import { sayBytes } from '../bytes.js';
+import { readCatalog } from '../catalog.js';
+import { element } from '../element.js';
+import { PACKS } from '../packs.js';
+import { whenShown } from '../views.js';
+import { keptPacks } from './keptPacks.js';
+
+/**
+ * The storage view: what each pack takes, of how much, what removing it gives back, and the end of all.
+ *
+ * @param {import('workbox-background-fetch-window').BackgroundFetchClient} client
+ */
+export function showStorage(client) {
+  const view = element('#storage');
+  const dialog = /** @type {HTMLDialogElement} */ (element('dialog', view));
+  let isReading = false;
+  let isStale = false;
+
+  /** One reading at a time; what changes meanwhile is read after it. */
+  const show = async () => {
+    if (document.body.dataset.view !== 'storage') return;
+    isStale = true;
+    if (isReading) return;
+    isReading = true;
+    try {
+      while (isStale) {
+        isStale = false;
+        await read(view, client);
+      }
+    } catch (error) {
+      element('.sum', view).textContent = error instanceof Error ? error.message : String(error);
+    } finally {
+      isReading = false;
+    }
+  };
+  whenShown('storage', show);
+  client.packList.subscribe(show);
+  client.jobList.subscribe(show);
+  // Segments that nobody refers to any more go a little after their pack.
+  setInterval(show, 2000);
+
+  element('#clear', view).addEventListener('click', () => dialog.showModal());
+  dialog.addEventListener('close', async () => {
+    if (dialog.returnValue === 'clear') await client.clear();
+    dialog.returnValue = '';
+    await show();
+  });
+}
+
+/**
+ * @param {HTMLElement} view
+ * @param {import('workbox-background-fetch-window').BackgroundFetchClient} client
+ */
+async function read(view, client) {
+  const catalog = await readCatalog();
+  const kept = keptPacks(catalog, await client.packs());
+  const { segmentBytes, tailBytes } = await client.usage();
+  const estimate = await client.estimate().catch(() => undefined);
+  const used = segmentBytes + tailBytes;
+  const installed = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  const coming = Math.max(0, used - installed);
+
+  // Nothing is drawn anew while it is so, or a button would lose the focus.
+  const now = JSON.stringify([kept, used, estimate?.quota]);
+  if (now === view.dataset.shown) return;
+  view.dataset.shown = now;
+  const of = estimate ? ` of the ${sayBytes(estimate.quota)} that this browser allows` : '';
+  const number = document.createElement('strong');
+  number.textContent = sayBytes(used);
+  element('.sum', view).replaceChildren(number, of);
+  element('.stack', view).replaceChildren(
+    ...kept.map(({ id, bytes }) => part(id, bytes)),
+    ...(coming > 0 ? [part('coming', coming)] : []),
+  );
+  element('.kept', view).replaceChildren(
+    ...kept.map((pack) => row(pack, client)),
+    ...(coming > 0 ? [comingRow(coming)] : []),
+  );
+  element('.empty', view).hidden = used > 0;
+  /** @type {HTMLButtonElement} */ (element('#clear', view)).disabled = used === 0;
+}
+
+/**
+ * @param {string} id
+ * @param {number} bytes
+ */
+function part(id, bytes) {
+  const span = document.createElement('span');
+  span.dataset.pack = id;
+  span.style.flexGrow = String(bytes);
+  return span;
+}
+
+/**
+ * @param {import('./keptPacks.js').KeptPack} kept
+ * @param {import('workbox-background-fetch-window').BackgroundFetchClient} client
+ */
+function row({ id, version, bytes, freedBytes }, client) {
+  const { title = id } = PACKS.find((pack) => pack.id === id) ?? {};
+  const item = line(
+    id,
+    title,
+    `Version ${version} · removing gives back ${sayBytes(freedBytes)}`,
+    bytes,
+  );
+  const remove = document.createElement('button');
+  Object.assign(remove, { type: 'button', className: 'quiet', textContent: 'Remove' });
+  remove.ariaLabel = `Remove ${title}`;
+  remove.addEventListener('click', () => {
+    remove.disabled = true;
+    void client.pack(id).remove();
+  });
+  item.append(remove);
+  return item;
+}
+
+/** @param {number} bytes */
+function comingRow(bytes) {
+  return line(
+    'coming',
+    'On its way',
+    'What unfinished downloads have, or is about to be freed',
+    bytes,
+  );
+}
+
+/**
+ * @param {string} id
+ * @param {string} title
+ * @param {string} about
+ * @param {number} bytes
+ */
+function line(id, title, about, bytes) {
+  const item = document.createElement('li');
+  item.dataset.pack = id;
+  const name = document.createElement('strong');
+  name.textContent = title;
+  const detail = document.createElement('span');
+  detail.textContent = about;
+  const size = document.createElement('b');
+  size.textContent = sayBytes(bytes);
+  item.append(name, detail, size);
+  return item;
+}

@@ -1,0 +1,71 @@
+// @ts-check
+/**
+ * `npm run screenshots`: pictures of the real demo in all its states, at the width of a desktop and of a
+ * phone, light and dark. All of them go to `.cache/pictures`, to be looked at, and those that the
+ * documentation shows, as WebP, to `docs/pictures`. `--scene=name` ends the story there.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from './lib/build.mjs';
+import { root } from './lib/root.mjs';
+import { setUp } from './setup.mjs';
+
+const SIZES = {
+  desktop: { width: 1280, height: 900 },
+  phone: { width: 390, height: 844 },
+};
+/** As Blink numbers them. */
+const SCHEMES = { light: 1, dark: 0 };
+/** What the documentation shows. */
+const SHOWN = new Set([
+  'shelf-desktop-light',
+  'downloading-desktop-light',
+  'updating-desktop-dark',
+  'waiting-phone-light',
+  'failed-phone-dark',
+  'storage-phone-light',
+]);
+
+const all = path.join(root, '.cache/pictures');
+const shown = path.join(root, 'docs/pictures');
+const last = process.argv.find((argument) => argument.startsWith('--scene='))?.slice(8);
+
+await setUp({ engines: ['chromium'] });
+if (!process.argv.includes('--no-build')) await build();
+await mkdir(all, { recursive: true });
+await mkdir(shown, { recursive: true });
+
+const { launchBrowser } = await import('@internal/test-support');
+const { startDemo } = await import('../demo/server.mjs');
+const { SCENES } = await import('../demo/pictures/scenes.mjs');
+const { lookAt, toWebp } = await import('../demo/pictures/steps.mjs');
+for (const [scheme, number] of Object.entries(SCHEMES)) {
+  const demo = await startDemo({ port: 0 });
+  const browser = await launchBrowser('chromium', {
+    chromiumArguments: [`--blink-settings=preferredColorScheme=${number}`],
+  });
+  try {
+    const page = await browser.open(demo.url);
+    for (const { name, prepare, about } of SCENES) {
+      await prepare({ page, demo });
+      for (const [width, size] of Object.entries(SIZES)) {
+        const picture = `${name}-${width}-${scheme}`;
+        const file = path.join(all, `${picture}.png`);
+        // The first gives the page its size; then what the picture is about is where one looks.
+        await page.screenshot(file, size);
+        await page.evaluate(lookAt, about ?? '');
+        await page.screenshot(file, size);
+        if (SHOWN.has(picture)) {
+          const png = (await readFile(file)).toString('base64');
+          const webp = await page.evaluate(toWebp, png);
+          await writeFile(path.join(shown, `${picture}.webp`), Buffer.from(webp, 'base64'));
+        }
+        console.log(picture);
+      }
+      if (name === last) break;
+    }
+  } finally {
+    await browser.close();
+    await demo.stop();
+  }
+}
