@@ -35,7 +35,11 @@ export async function runEpisode(
   for (const { files } of episode.jobs) for (const file of files) origin.serve(file);
   const browser = await launchBrowser(episode.browser, optionsFor(episode));
   let when = 'the start';
+  const known = new Set<string>();
   const violate = (what: string): void => {
+    // What is wrong stays wrong, and is looked at again.
+    if (known.has(what)) return;
+    known.add(what);
     totals.violations.push({ episode: number, when, what });
     log(`VIOLATION in episode ${number}, ${when}: ${what}`);
   };
