@@ -3,10 +3,11 @@
  * page or a worker loads without a build step of its own (esbuild), weighed as they are written.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { staleOutput } from './lib/staleOutput.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -19,6 +20,11 @@ const tsc = spawnSync(
   },
 );
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+
+const packages = readdirSync(path.join(root, 'packages')).map((name) => `packages/${name}`);
+for (const folder of [...packages, 'recipes']) {
+  for (const file of staleOutput(path.join(root, folder))) rmSync(file);
+}
 
 /** Classic scripts, by package: entry point → file in `dist`. */
 const classicScripts = [
