@@ -96,7 +96,10 @@ async function untilTidy(scene: Scene, page: TestPage): Promise<void> {
       .filter(([name, count]) => count > 0 && !(isDatabaseRaised && name.startsWith('of a later')))
       .map(([name, count]) => `${count} ${name}`);
     const records = stored.records.map(({ draftId }) => `the record ${draftId}`);
-    left = [...orphans, ...drafts, ...others, ...records];
+    const jobs = [...stored.jobs.values()]
+      .filter(({ state }) => state.phase !== 'delivered')
+      .map(({ id, state }) => `${id}, which is ${state.phase}`);
+    left = [...jobs, ...orphans, ...drafts, ...others, ...records];
     if (left.length === 0 && segmentBytes !== headBytes) {
       left = [`${segmentBytes} bytes of segments, of which ${headBytes} are referred to`];
     }
@@ -104,7 +107,7 @@ async function untilTidy(scene: Scene, page: TestPage): Promise<void> {
     return left.length === 0;
   };
   const isDone = await moving(isTidy, () => left.join(), UNTIDY_MS);
-  if (!isDone) parts.violate(`left, and nothing refers to it: ${left.slice(0, 5).join('; ')}`);
+  if (!isDone) parts.violate(`left, and nothing needs it: ${left.slice(0, 5).join('; ')}`);
 }
 
 /** Waits until something is so, as long as anything changes. @returns whether it is. */
