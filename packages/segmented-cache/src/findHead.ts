@@ -1,6 +1,7 @@
 import type { CachePort } from './environment.js';
 import { headFromResponse } from './head.js';
 import type { Head } from './head.js';
+import { assetHeaders } from './respond.js';
 import type { Segments } from './segments.js';
 import { matchesVary } from './vary.js';
 
@@ -39,10 +40,20 @@ export async function findHead(
   const url = keys.urlOfHead(key) ?? request.url;
   const { headers } = request;
   const plain = await cache.match(plainKey(new Request(url, { headers })), exactly);
-  if (!plain) return { key, head };
+  // Another context is about to give the asset its other layout: this head goes next.
+  if (!plain || isSameResponse(plain, head)) return { key, head };
   const plainIsNewer = Date.parse(plain.headers.get('date') ?? '') > head.completedAt;
   await cache.delete(plainIsNewer ? key : url, exactly);
   return plainIsNewer ? undefined : { key, head };
+}
+
+/** Whether an ordinary entry is what a head says, as far as headers tell. */
+function isSameResponse(plain: Response, { response, size }: Head): boolean {
+  const headers = assetHeaders(response);
+  if (plain.headers.get('content-length') !== String(size)) return false;
+  return ['date', 'etag', 'last-modified'].every(
+    (name) => plain.headers.get(name) === headers.get(name),
+  );
 }
 
 /** Drops a head whose bytes are gone, unless another has taken its place meanwhile. */

@@ -133,4 +133,20 @@ export const referenceCases: readonly ContractCase[] = [
       assertEqual(await stage.films.assemble(`${stage.url}-2`), false, 'what is not there');
     },
   },
+  {
+    name: 'assemble: who asks while the ordinary entry is there, and the head still is, takes neither away',
+    async run(subject) {
+      const stage = new Stage(subject);
+      const bytes = stage.random.bytes(4567);
+      await stage.put(bytes);
+      // As far as assemble() gets before it deletes the head.
+      const cache = await stage.environment.caches.open('films');
+      const headers = { 'content-length': '4567' };
+      await cache.put(stage.url, stage.response(bytes, headers));
+      assertEqual((await stage.another().films.info(stage.url))?.size, 4567, 'size');
+      assertBytes(await bytesOf(await cache.match(stage.url)), bytes, 'what foreign code reads');
+      assertEqual(await stage.films.assemble(stage.url), true, 'assembled');
+      assertBytes(await bytesOf(await cache.match(stage.url)), bytes, 'what it reads then');
+    },
+  },
 ];
