@@ -21,6 +21,7 @@ describe.each(browsersForSample())('the demo in %s', (name) => {
     browser = await launchBrowser(name, { deadlineMs: 45_000 });
     page = await browser.open(demo.url);
     await page.waitFor(opensOffline);
+    for (const id of PACKS) await page.waitFor(isOffered, id);
   }, 120_000);
 
   afterAll(async () => {
@@ -117,6 +118,11 @@ describe.each(browsersForSample())('the demo in %s', (name) => {
 
 function opensOffline(): boolean {
   return document.querySelector<HTMLElement>('#readiness')?.dataset['state'] === 'good';
+}
+
+function isOffered(pack: string): boolean {
+  const element = document.querySelector(`#shelf [data-pack=${pack}] background-fetch-progress`);
+  return Boolean(element?.shadowRoot?.querySelector('[part=download]:not([hidden])'));
 }
 
 /** `part` is looked for in the shadow of what the selector finds. */

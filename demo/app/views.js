@@ -9,7 +9,9 @@ export function showViews() {
     const asked = location.hash.slice(1);
     const view = views.find(({ id }) => id === asked) ?? views[0];
     if (!view) return;
-    for (const one of views) one.toggleAttribute('hidden', one !== view && one.id !== 'plug');
+    // Where there is room, the plug is beside whatever is shown, and alone it is beside the shelf.
+    const main = view.id === 'plug' ? views[0] : view;
+    for (const one of views) one.toggleAttribute('hidden', one !== main && one.id !== 'plug');
     document.body.dataset.view = view.id;
     for (const link of document.querySelectorAll('.tabs a')) {
       if (link.getAttribute('href') === `#${view.id}`) link.setAttribute('aria-current', 'page');

@@ -63,5 +63,6 @@ function echo(left, right) {
 function normalise(channels) {
   let peak = 0;
   for (const channel of channels) for (const s of channel) peak = Math.max(peak, Math.abs(s));
-  for (const channel of channels) for (let i = 0; i < channel.length; i++) channel[i] *= 0.9 / peak;
+  for (const channel of channels)
+    for (let i = 0; i < channel.length; i++) channel[i] = (channel[i] ?? 0) * (0.9 / peak);
 }

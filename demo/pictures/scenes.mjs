@@ -1,5 +1,5 @@
 // @ts-check
-import { click, isInPhase, isShown, retry } from './steps.mjs';
+import { click, isInPhase, isOffered, isShown, retry } from './steps.mjs';
 
 /**
  * @typedef {object} Stage
@@ -28,7 +28,10 @@ export const SCENES = [
   {
     name: 'shelf',
     async prepare({ page }) {
-      await page.waitFor(isShown, '.card');
+      await page.waitFor(isShown, '#readiness[data-state=good]');
+      for (const pack of ['music', 'python', 'reader', 'atlas', 'emoji']) {
+        await page.waitFor(isOffered, pack);
+      }
     },
   },
   {

@@ -27,6 +27,12 @@ export function isInPhase(pack, phase) {
   return true;
 }
 
+/** @param {string} pack whose button says Download: the worker has answered */
+export function isOffered(pack) {
+  const element = document.querySelector(`#shelf [data-pack=${pack}] background-fetch-progress`);
+  return Boolean(element?.shadowRoot?.querySelector('[part=download]:not([hidden])'));
+}
+
 /** @param {string} selector */
 export function isShown(selector) {
   return document.querySelector(selector) !== null;
@@ -44,6 +50,7 @@ export function retry(pack) {
  */
 export function lookAt(selector) {
   scrollTo(0, 0);
+  document.querySelector('#plug')?.scrollTo(0, 0);
   if (selector === '') return;
   const found = document.querySelector(selector);
   const { bottom = 0 } = found?.getBoundingClientRect() ?? {};

@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from '../element.js';
+import { followServer } from './followServer.js';
 import { showBytes } from './sentTable.js';
 
 /**
@@ -20,15 +21,11 @@ const WORDS = {
   wrong: 'Lying',
   lost: 'Files lost',
 };
-/** A line that was cut is back sooner. */
-const GONE_AFTER_MS = 1500;
 
 /** The panel that makes the server misbehave and publish, and what the server says that it has sent. */
 export function showPlug() {
   const panel = element('#plug');
   const controls = element('.controls', panel);
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
   /** @type {number | undefined} */
   let release;
 
@@ -47,29 +44,24 @@ export function showPlug() {
     pull({ [name]: value });
   });
 
-  const events = new EventSource('plug/state');
-  events.addEventListener('message', ({ data }) => {
-    clearTimeout(timer);
-    timer = undefined;
-    panel.dataset.state = 'connected';
-    controls.inert = false;
-    /** @type {State} */
-    const state = JSON.parse(data);
-    showFault(panel, state.fault);
-    for (const name of /** @type {const} */ (['speed', 'release'])) {
-      const chosen = element(`[name=${name}][value="${state[name]}"]`, panel);
-      /** @type {HTMLInputElement} */ (chosen).checked = true;
-    }
-    showBytes(element('table', panel), state.packs);
-    if (release !== undefined && release !== state.release) lookForRelease();
-    release = state.release;
-  });
-  events.addEventListener('error', () => {
-    timer ??= setTimeout(() => {
+  followServer({
+    said(state, isNew) {
+      panel.dataset.state = 'connected';
+      controls.inert = false;
+      showFault(panel, state.fault);
+      for (const name of /** @type {const} */ (['speed', 'release'])) {
+        const chosen = element(`[name=${name}][value="${state[name]}"]`, panel);
+        /** @type {HTMLInputElement} */ (chosen).checked = true;
+      }
+      showBytes(element('table', panel), state.packs);
+      if (isNew || release !== state.release) lookForRelease();
+      release = state.release;
+    },
+    gone() {
       panel.dataset.state = 'gone';
       controls.inert = true;
       showStatus(panel, 'No answer', 'bad');
-    }, GONE_AFTER_MS);
+    },
   });
 }
 

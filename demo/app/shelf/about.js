@@ -15,28 +15,24 @@ export function tellAbout(place, shelfPack, client) {
   const news = element('.news', place);
   element('.line', place).textContent = shelfPack.line;
 
-  pack.subscribe(async ({ installed, target, outdated, removing }) => {
+  /** @param {Partial<import('workbox-background-fetch-window').PackState>} state */
+  const show = async ({ installed, target, outdated, removing }) => {
     const isHere = installed !== undefined && !removing;
     place.dataset.state = isHere ? (outdated ? 'outdated' : 'here') : target ? 'coming' : 'absent';
     const catalog = await readCatalog();
-    const { version, files, bytes } = versionOf(
-      catalog,
-      pack.id,
-      isHere ? installed : target?.version,
-    );
-    element('.meta', place).textContent = [
-      isHere ? `Version ${version}` : undefined,
-      sayBytes(bytes),
-      sayFiles(files),
-    ]
-      .filter(Boolean)
-      .join(' · ');
+    const shown = versionOf(catalog, pack.id, isHere ? installed : target?.version);
+    const size = `${sayBytes(shown.bytes)} · ${sayFiles(shown.files)}`;
+    element('.meta', place).textContent = isHere ? `Version ${shown.version} · ${size}` : size;
     news.hidden = !(isHere && outdated && !target);
     if (news.hidden) return;
-    const next = versionOf(catalog, pack.id);
-    news.textContent = `Version ${next.version}: ${shelfPack.news}`;
+    const { version, bytes } = versionOf(catalog, pack.id);
+    news.textContent = `Version ${version}: ${shelfPack.news}`;
     // Asks the server for the new version's manifest; without it there is no number.
     const needs = await pack.needs().catch(() => undefined);
-    if (needs) news.append(` ${sayBytes(needs.fetchBytes)} to fetch, not ${sayBytes(next.bytes)}.`);
-  });
+    if (!needs) return;
+    news.textContent = `Version ${version}: ${shelfPack.news} ${sayBytes(needs.fetchBytes)} to fetch, not ${sayBytes(bytes)}.`;
+  };
+  // What is known without the worker, until it says more.
+  void show({});
+  pack.subscribe(show);
 }
