@@ -77,6 +77,76 @@ describe.each(toolkits)('BackgroundFetchPlugin with $name', (kit) => {
     });
   });
 
+  const ours = { name: 'ours', make: () => undefined };
+  const orders = [
+    ...others.flatMap((other) => [
+      [ours, other],
+      [other, ours],
+    ]),
+    // With all of them, in each place.
+    ...[0, 1, 2, 3].map((place) => [...others.slice(0, place), ours, ...others.slice(place)]),
+  ].map((order) => ({ order, names: order.map(({ name }) => name).join(', ') }));
+
+  describe.each(orders)('in the order $names', ({ order }) => {
+    const pluginsOf = (worker: TestWorker) =>
+      order.map(({ make }) => make() ?? (pluginOf(worker) as WorkboxPlugin));
+
+    it('reads no segment that a hit does not need', async () => {
+      const { worker, server } = await workerWithFilm();
+      const strategy = new CacheFirst({ cacheName, plugins: pluginsOf(worker) });
+      const { bytes } = server.asset;
+      const requests = server.requests.length;
+      /** How large the segments are that were read for a request, one after the other. */
+      const readFor = async (init: RequestInit) => {
+        worker.reads.entries.length = 0;
+        const response = await worker.ask(strategy, 'film.mp4', init);
+        const body = await bytesOf(response);
+        await worker.simulated.rest();
+        return { status: response.status, body, read: [...worker.reads.entries] };
+      };
+      const range = (value: string) => readFor({ headers: { range: value } });
+      expect(await readFor({})).toEqual({
+        status: 200,
+        body: bytes,
+        read: [1000, 1000, 1000, 1000, 500],
+      });
+      const within = { status: 206, body: bytes.slice(1100, 1200), read: [1000] };
+      expect(await range('bytes=1100-1199')).toEqual(within);
+      const across = { status: 206, body: bytes.slice(1900, 2100), read: [1000, 1000] };
+      expect(await range('bytes=1900-2099')).toEqual(across);
+      expect(await range('bytes=-10')).toMatchObject({ status: 206, read: [500] });
+      expect(await readFor({ method: 'HEAD' })).toMatchObject({ status: 200, read: [] });
+      const known = { headers: { 'if-none-match': '"1"' } };
+      expect(await readFor(known)).toMatchObject({ status: 304, read: [] });
+      expect(await range('bytes=9999-')).toMatchObject({ status: 416, read: [] });
+      expect(server.requests).toHaveLength(requests);
+    });
+
+    if (order.some(({ name }) => name === 'ExpirationPlugin')) {
+      it('gives the bytes back of what ExpirationPlugin deletes', async () => {
+        const { worker } = await workerWithFilm();
+        const plugins = order.map(
+          ({ name, make }) =>
+            (name === 'ExpirationPlugin' ? expiration({ maxEntries: 1 }) : make()) ??
+            (pluginOf(worker) as WorkboxPlugin),
+        );
+        const strategy = new CacheOnly({ cacheName, plugins });
+        await worker.ask(strategy, 'film.mp4');
+        // Entries are told apart by the millisecond in which they were used.
+        const used = Date.now();
+        while (Date.now() === used);
+        for (let times = 0; times < 2; times += 1) await worker.ask(strategy, 'clip.mp4');
+        const films = filmsOf(worker);
+        await worker.until(async () => (await films.info(`${scope}film.mp4`)) === undefined);
+        const roots = () => Promise.resolve({ draftIds: new Set<string>() });
+        await worker.downloads.segmentStore.collectGarbage(roots);
+        const { segmentBytes, tailBytes } = await worker.downloads.segmentStore.usage();
+        expect([segmentBytes, tailBytes]).toEqual([0, 0]);
+        expect(await films.keys()).toEqual([`${scope}clip.mp4`]);
+      });
+    }
+  });
+
   it.each(['before', 'after'])(
     'leaves what is too old to the network, %s ExpirationPlugin',
     async (order) => {

@@ -25,8 +25,8 @@ export async function findTransfer(
   { backgroundFetch }: Downloads,
 ): Promise<Transfer | undefined> {
   // Most jobs are named for the one asset that they bring.
-  const ids = (await backgroundFetch.getIds()).sort((id) => (id === url ? -1 : 0));
-  for (const id of ids) {
+  const ids = await backgroundFetch.getIds();
+  for (const id of ids.includes(url) ? [url, ...ids] : ids) {
     const registration = await backgroundFetch.get(id);
     if (!registration?.recordsAvailable) continue;
     const [record] = await registration.matchAll(url);

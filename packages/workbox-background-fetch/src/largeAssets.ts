@@ -4,6 +4,7 @@ import { answerInFlight } from './answerInFlight.js';
 import type { Downloads } from './downloads.js';
 import { startDownload } from './startDownload.js';
 import { withTimeLimit } from './timeLimit.js';
+import { titleOf } from './titleOf.js';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -50,7 +51,7 @@ export class LargeAssets {
 
   /** @returns whether it is under way now. */
   download(request: Request): Promise<boolean> {
-    const title = decodeURIComponent(new URL(request.url).pathname.split('/').pop() ?? '');
+    const title = titleOf(request.url);
     return startDownload(request, this.#downloads, { origin: this.#origin, title });
   }
 

@@ -45,6 +45,7 @@ describe.each(browsersForSample())('no room half-way, in %s', (name) => {
     const failed = await page.evaluate(fetchIt, '/films/film.wav');
     expect(failed).toMatchObject({ phase: 'failed', reason: 'quota-exceeded' });
     expect(failed.assets?.[0]).toMatchObject({ phase: 'failed', reason: 'quota-exceeded' });
+    expect(failed.assets?.[0]?.detail).toMatch(/would make (?:enough )?room/);
 
     expect(await page.evaluateInWorker(segmentBytesOnceSwept, older.size)).toBe(older.size);
     expect(await page.evaluate(digestOf, '/films/older.wav')).toBe(await older.sha256());

@@ -40,7 +40,17 @@ export class BackgroundFetchPlugin extends Plugin implements SerwistPlugin {
   }
 }
 
-/** What `BackgroundFetchStrategy` does, beside what every strategy of Serwist can be told. */
+/**
+ * What `BackgroundFetchStrategy` does, beside what every strategy of Serwist can be told.
+ *
+ * @example
+ * import { BackgroundFetchStrategy } from 'workbox-background-fetch/serwist';
+ * import type { BackgroundFetchStrategyOptions } from 'workbox-background-fetch/serwist';
+ *
+ * // Models are used whole or not at all.
+ * const options: BackgroundFetchStrategyOptions = { cacheName: 'models', onMiss: 'wait', waitMs: 10_000 };
+ * serwist.registerCapture(/\.onnx$/, new BackgroundFetchStrategy(options));
+ */
 export interface BackgroundFetchStrategyOptions
   extends
     Omit<StrategyOptions, 'cacheName'>,
@@ -75,7 +85,21 @@ export class BackgroundFetchStrategy extends Strategy {
   }
 }
 
-/** What `handleBackgroundFetchEvents()` can be told, with plugins of Serwist's. */
+/**
+ * What `handleBackgroundFetchEvents()` can be told, with plugins of Serwist's.
+ *
+ * @example
+ * import { ExpirationPlugin } from 'serwist';
+ * import { handleBackgroundFetchEvents } from 'workbox-background-fetch/serwist';
+ * import type { HandleBackgroundFetchEventsOptions } from 'workbox-background-fetch/serwist';
+ *
+ * const options: HandleBackgroundFetchEventsOptions = {
+ *   cacheName: 'films',
+ *   plugins: [new ExpirationPlugin({ maxEntries: 20, maxAgeFrom: 'last-used' })],
+ *   accepts: (url) => url.pathname.startsWith('/films/'),
+ * };
+ * handleBackgroundFetchEvents(options);
+ */
 export interface HandleBackgroundFetchEventsOptions extends Omit<KeepOptions, 'plugins'> {
   /** Those of the strategy that reads this cache. */
   readonly plugins?: readonly Pick<

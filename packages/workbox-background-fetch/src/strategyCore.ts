@@ -1,6 +1,10 @@
+import { getFriendlyURL } from 'workbox-core/_private/getFriendlyURL.js';
+import { logger } from 'workbox-core/_private/logger.js';
 import { BackgroundFetchPlugin } from './backgroundFetchPlugin.js';
 import type { PluginInternals } from './backgroundFetchPlugin.js';
 import type { BackgroundFetchStrategyOptions } from './backgroundFetchStrategy.js';
+
+declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
 /** What is used of Workbox's and of Serwist's `StrategyHandler`. */
 interface Handler {
@@ -40,13 +44,28 @@ export class StrategyCore {
 
   async answer(request: Request, handler: Handler): Promise<Response> {
     const cached = await handler.cacheMatch(request);
-    if (cached) return cached;
-    if (this.#waitMs === undefined) return handler.fetch(request);
+    if (cached) return logged(request, cached, 'what is downloaded, or being downloaded');
+    if (this.#waitMs === undefined) {
+      return logged(request, await handler.fetch(request), 'the network: it is not downloaded');
+    }
     const whole = this.plugin.mayAnswer(request)
       ? await this.plugin.assets.whenWhole(request, this.#waitMs)
       : undefined;
-    return whole ?? handler.fetch(request).catch(unavailable);
+    if (whole) return logged(request, whole, 'the download that it has waited for');
+    const response = await handler.fetch(request).catch(unavailable);
+    return logged(request, response, 'the network: the download takes longer than it waits');
   }
+}
+
+/** Tells developers who answered, as Workbox's own strategies do. */
+function logged(request: Request, response: Response, from: string): Response {
+  if (process.env.NODE_ENV !== 'production') {
+    logger.groupCollapsed(`BackgroundFetchStrategy answers ${getFriendlyURL(request.url)}`);
+    logger.log(`From ${from}.`);
+    logger.log(response);
+    logger.groupEnd();
+  }
+  return response;
 }
 
 const unavailable = (): Response =>

@@ -8,27 +8,30 @@ import {
 import type { FaultServer, TestBrowser, TestPage } from '@internal/test-support';
 import { createHash } from 'node:crypto';
 import type { Progress } from './protocol.js';
-import { openWorkboxApp, serveWorkboxApp } from './testing/workboxApp.js';
+import { openWorkboxApp, serveWorkboxApp, workerOf } from './testing/workboxApp.js';
+import type { Toolkit } from './testing/workboxApp.js';
 
 jest.setTimeout(240_000);
 
 const MiB = 1024 * 1024;
 /** How long a slow answer takes: in Firefox, longer than any event keeps a worker alive. */
 const SLOW_SECONDS = process.env.TEST_SIZE === 'all' ? 70 : 6;
+const toolkits: readonly Toolkit[] = ['Workbox', 'Serwist'];
+const apps = browsersForSample().flatMap((name) => toolkits.map((toolkit) => ({ name, toolkit })));
 
 /** In the page; see `workboxApp.ts`. */
 declare function download(urls: string | string[], id: string): Promise<Progress>;
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-describe.each(browsersForSample())('beside Workbox in %s', (name) => {
+describe.each(apps)('beside $toolkit in $name', ({ name, toolkit }) => {
   let server: FaultServer;
   let browser: TestBrowser;
   let page: TestPage;
 
   beforeAll(async () => {
     server = await startFaultServer();
-    await serveWorkboxApp(server);
+    await serveWorkboxApp(server, { worker: workerOf(toolkit) });
     browser = await launchBrowser(name, { deadlineMs: 120_000 });
     page = await openWorkboxApp(browser, server);
   });
@@ -85,6 +88,9 @@ describe.each(browsersForSample())('beside Workbox in %s', (name) => {
     server.remove('/films/slow.wav');
     expect(await page.evaluate(ask, '/films/slow.wav', {})).toEqual(whole);
   });
+
+  // What is below does not depend on whose routes they are.
+  if (toolkit !== 'Workbox') return;
 
   test('one 404 among 20: 19 are kept, it is named, and fetched alone the next time', async () => {
     const parts = Array.from({ length: 20 }, (_, index) => `/films/part${index}.wav`);

@@ -1,3 +1,5 @@
+import type { FailureReason } from 'background-fetch-ponyfill/protocol';
+
 /**
  * An asset that is not there after its background fetch, and why.
  *
@@ -15,8 +17,11 @@ export interface Failure {
   /** Absolute. */
   readonly url: string;
   /** The specification's failure reason, or `refused` for what came and may not be kept. */
-  readonly reason: string;
-  /** For people: what happened, with the status where there was one. */
+  readonly reason: Exclude<FailureReason, ''> | 'refused';
+  /**
+   * For people: what happened, with the status where there was one; and, where there was no room, what
+   * would have to go.
+   */
   readonly detail?: string;
 }
 

@@ -222,6 +222,37 @@ describe('Settlement', () => {
     expect(await (await worker.films.match(`${scope}film.mp4`))?.text()).toBe('mine');
   });
 
+  it('says what would have to go where a download found no room', async () => {
+    const worker = new KeepingWorker(9);
+    const outcomes: DownloadOutcome[] = [];
+    worker.keep({
+      updateUI: (outcome) => void outcomes.push(outcome),
+      quota: { register: () => undefined, execute: () => Promise.resolve() },
+    });
+    worker.serve('old.mp4', 4500);
+    worker.serve('small.mp4', 500);
+    await worker.fetch('old', ['old.mp4']);
+    await worker.fetch('small', ['small.mp4']);
+    const { cacheStorage } = worker.simulated.browser;
+    cacheStorage.quotaBytes = cacheStorage.usedBytes + 1500;
+    worker.serve('film.mp4', 4000);
+    await worker.fetch('film', ['film.mp4']);
+    const advice = `Deleting ${scope}old.mp4 (0.0 MB) would make room.`;
+    expect(outcomes.at(-1)?.failures).toMatchObject([
+      {
+        url: `${scope}film.mp4`,
+        reason: 'quota-exceeded',
+        detail: expect.stringContaining(advice),
+      },
+    ]);
+    expect(worker.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'quota-exceeded' });
+    expect(worker.told.at(-1)?.assets?.[0]?.detail).toContain(advice);
+    expect([...(await worker.films.keys())].sort()).toEqual([
+      `${scope}old.mp4`,
+      `${scope}small.mp4`,
+    ]);
+  });
+
   it('asks Workbox for room where there is none, and keeps the asset then', async () => {
     const worker = new KeepingWorker(7);
     worker.keep();

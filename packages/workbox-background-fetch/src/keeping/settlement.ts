@@ -1,8 +1,10 @@
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import type { Downloads } from '../downloads.js';
 import type { Publisher } from '../progress/publisher.js';
+import { failuresOf } from './failuresOf.js';
 import type { Keeper } from './keeper.js';
-import type { DownloadOutcome, Failure, UIUpdate } from './outcome.js';
+import { logOutcome } from './logOutcome.js';
+import type { DownloadOutcome, UIUpdate } from './outcome.js';
 
 export type SettlingType =
   'backgroundfetchsuccess' | 'backgroundfetchfail' | 'backgroundfetchabort';
@@ -67,30 +69,20 @@ export class Settlement {
       for (const keeper of this.#keepers) await keeper.onNoRoom?.();
     }
     const { kept, removable, refused, updateUI } = await this.#keep(event);
-    const failures = [
-      ...(await registration.recordsProgress()).flatMap(
-        ({ url, phase, reason, detail }): Failure[] =>
-          phase === 'failed'
-            ? [
-                {
-                  url,
-                  reason: reason ?? 'fetch-error',
-                  ...(detail === undefined ? {} : { detail }),
-                },
-              ]
-            : [],
-      ),
-      ...[...refused].map(([url, detail]): Failure => ({ url, reason: 'refused', detail })),
-    ];
+    const deletable = async () =>
+      (await Promise.all(this.#keepers.map((keeper) => keeper.list()))).flat();
+    const failures = await failuresOf(registration, { refused, deletable });
     const { id, title } = registration.snapshot;
-    const update = updateUI?.({ id, title, kept, failures });
+    const outcome: DownloadOutcome = { id, title, kept, failures };
+    logOutcome(outcome);
+    const update = updateUI?.(outcome);
     if (update) await event.updateUI?.(update);
     const reason = refused.size > 0 ? 'refused' : registration.failureReason;
     await this.publisher.ended(
       registration,
       failures.length === 0
         ? { phase: 'ready', removable }
-        : { phase: 'failed', reason, refused, removable },
+        : { phase: 'failed', reason, failures, removable },
     );
   }
 

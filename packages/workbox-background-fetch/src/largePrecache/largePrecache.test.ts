@@ -225,6 +225,20 @@ describe('LargePrecache', () => {
     expect(await app.read(again, 'film.mp4')).toEqual(server.asset.bytes);
   });
 
+  it('starts the others where one cannot be started', async () => {
+    const app = new DeployedApp(10);
+    const server = app.worker.serve('film.mp4', 4500);
+    const never: LargeEntry = {
+      url: 'http://user:secret@app.example/map.bin',
+      revision: '1',
+      size: 3000,
+    };
+    const large = app.activate([never, film('1')]);
+    await expect(app.worker.result(large.reconcile())).rejects.toThrow('credentials');
+    await app.untilWhole(large, 'film.mp4');
+    expect(await app.read(large, 'film.mp4')).toEqual(server.asset.bytes);
+  });
+
   it('starts nothing that does not fit, and says what would have to go', async () => {
     const app = new DeployedApp(7);
     app.worker.serve('map.bin', 3000);

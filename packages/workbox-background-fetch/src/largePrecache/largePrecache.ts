@@ -6,6 +6,7 @@ import { headersOf } from '../keeping/keeper.js';
 import type { Delivery, Keeper } from '../keeping/keeper.js';
 import type { WorkerOfAssets } from '../largeAssets.js';
 import { withTimeLimit } from '../timeLimit.js';
+import { titleOf } from '../titleOf.js';
 import { isPage } from '../whyProgram.js';
 import { keyOf, urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
@@ -186,13 +187,20 @@ export class LargePrecache implements Keeper {
     // What the browser or the user has deleted meanwhile is seen here.
     this.#whole.clear();
     await this.#endUnwanted();
+    const problems: unknown[] = [];
     for (const [url, entry] of this.entries) {
-      if (await this.isWhole(url)) await this.#deleteOutdated(url);
-      else await this.#startIfWanted(url, entry);
+      try {
+        if (await this.isWhole(url)) await this.#deleteOutdated(url);
+        else await this.#startIfWanted(url, entry);
+      } catch (problem) {
+        // The others do not wait for it.
+        problems.push(problem);
+      }
     }
     for (const key of await this.#keys()) {
       if (!this.entries.has(urlOfKey(key))) await this.#cache.delete(key);
     }
+    if (problems.length > 0) throw problems[0];
   }
 
   /** Ends downloads of revisions that this version does not want. */
@@ -253,8 +261,4 @@ export class LargePrecache implements Keeper {
 
 function withoutFragment(url: string): string {
   return url.replace(/#.*/, '');
-}
-
-function titleOf(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '');
 }

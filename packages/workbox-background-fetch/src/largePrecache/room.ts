@@ -20,13 +20,16 @@ export async function whyNoRoom(
 ): Promise<string | undefined> {
   const { quota, usage = 0 } = await estimate();
   if (quota === undefined || usage + bytes <= quota) return undefined;
-  const missing = usage + bytes - quota;
-  const candidates = whatWouldGo(missing, await deletable());
-  const advice =
-    candidates === undefined
-      ? 'Nothing that this app has downloaded would make enough room'
-      : `Deleting ${candidates.map(({ url, size }) => `${url} (${megabytes(size)})`).join(', ')} would make room`;
-  return `${megabytes(bytes)} are needed and ${megabytes(Math.max(0, quota - usage))} are free. ${advice}.`;
+  const advice = whatWouldMakeRoom(usage + bytes - quota, await deletable());
+  return `${megabytes(bytes)} are needed and ${megabytes(Math.max(0, quota - usage))} are free. ${advice}`;
+}
+
+/** What would have to go for so many bytes more; a sentence for people. */
+export function whatWouldMakeRoom(bytes: number, deletable: readonly Deletable[]): string {
+  const candidates = whatWouldGo(bytes, deletable);
+  return candidates === undefined
+    ? 'Nothing that this app has downloaded would make enough room.'
+    : `Deleting ${candidates.map(({ url, size }) => `${url} (${megabytes(size)})`).join(', ')} would make room.`;
 }
 
 /** The fewest that suffice: the largest first. `undefined` where all together do not. */

@@ -3,6 +3,7 @@ import type {
   RecordProgress,
 } from 'background-fetch-ponyfill/service-worker';
 import { PROTOCOL_VERSION } from '../protocol.js';
+import type { Failure } from '../keeping/outcome.js';
 import type { AssetProgress, Phase, Progress, Reason } from '../protocol.js';
 
 /** What is used of a job. */
@@ -12,8 +13,8 @@ export type Job = Pick<BackgroundFetchRegistration, 'snapshot' | 'recordsProgres
 export interface JobEnd {
   readonly phase: Extract<Phase, 'caching' | 'ready' | 'failed' | 'aborted'>;
   readonly reason?: Reason;
-  /** Of assets that came and were not kept; by URL. */
-  readonly refused?: ReadonlyMap<string, string>;
+  /** What is not there, as the handler has found. */
+  readonly failures?: readonly Failure[];
   /** Those that are kept where they can be removed alone; by URL. */
   readonly removable?: ReadonlySet<string>;
 }
@@ -57,11 +58,9 @@ export async function describeJob(
 
 function describeAsset(record: RecordProgress, end: JobEnd | undefined): AssetProgress {
   const { url, downloaded, size } = record;
-  const refused = end?.refused?.get(url);
+  const failure = end?.failures?.find((each) => each.url === url);
   const about = { url, downloaded, ...(size === undefined ? {} : { total: size }) };
-  if (refused !== undefined) {
-    return { ...about, phase: 'failed', reason: 'refused', detail: refused };
-  }
+  if (failure && failure.reason !== 'aborted') return { ...about, ...failure, phase: 'failed' };
   switch (record.phase) {
     case 'complete':
       // Kept, once the job's handler has said what it refused.

@@ -19,3 +19,20 @@ const gate = {
 registerRoute(({ url }) => url.pathname.startsWith('/films/'), new BackgroundFetchStrategy({ cacheName: 'films' }));
 handleBackgroundFetchEvents({ cacheName: 'films', plugins: [gate] });
 `;
+
+/**
+ * Goes before a worker's own code: while the gate is closed, only so many segments are stored, and then
+ * a page finds `reached` beside the gate.
+ */
+export const segmentGate = (segments: number): string => `
+const { put } = Cache.prototype;
+let segments = 0;
+Cache.prototype.put = async function (key, response) {
+  const gate = () => caches.open('gate');
+  if (new Request(key).url.includes('/__segmented-cache__/segments/') && (segments += 1) > ${segments}) {
+    await put.call(await gate(), 'reached', new Response());
+    while (await (await gate()).match('closed')) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return put.call(this, key, response);
+};
+`;

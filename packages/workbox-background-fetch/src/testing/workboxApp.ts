@@ -2,8 +2,11 @@ import { build } from 'esbuild';
 import { workerEvaluationHook } from '@internal/test-support';
 import type { FaultServer, TestBrowser, TestPage } from '@internal/test-support';
 
-/** A worker as an app writes it, with Workbox's plugins in both orders. */
-const WORKER = `
+/** What strategies and routes come from, and our part for it. */
+export type Toolkit = 'Workbox' | 'Serwist';
+
+const BEGINNINGS: Readonly<Record<Toolkit, string>> = {
+  Workbox: `
 import { clientsClaim } from 'workbox-core';
 import { CacheableResponsePlugin } from 'workbox-cacheable-response';
 import { ExpirationPlugin } from 'workbox-expiration';
@@ -16,6 +19,24 @@ import {
 
 self.skipWaiting();
 clientsClaim();
+`,
+  Serwist: `
+import {
+  CacheableResponsePlugin, CacheFirst, ExpirationPlugin, RangeRequestsPlugin, Serwist,
+} from 'serwist';
+import {
+  BackgroundFetchPlugin, BackgroundFetchStrategy, handleBackgroundFetchEvents, usage,
+} from 'workbox-background-fetch/serwist';
+
+const serwist = new Serwist({ skipWaiting: true, clientsClaim: true });
+serwist.addEventListeners();
+const registerRoute = (capture, handler) => serwist.registerCapture(capture, handler);
+`,
+};
+
+/** A worker as an app writes it, with the toolkit's plugins in both orders. */
+export const workerOf = (toolkit: Toolkit): string => `
+${BEGINNINGS[toolkit]}
 self.usage = usage;
 const below = (name) => ({ url }) => url.pathname.startsWith('/' + name + '/');
 
@@ -72,7 +93,7 @@ async function bundle(contents: string): Promise<string> {
 /** @param folder where the app is, and its worker's scope. */
 export async function serveWorkboxApp(
   server: FaultServer,
-  { folder = '/', worker = WORKER } = {},
+  { folder = '/', worker = workerOf('Workbox') } = {},
 ): Promise<void> {
   const html =
     '<!doctype html><title>Workbox</title><link rel="icon" href="data:,"><script src="page.js"></script>';

@@ -8,6 +8,7 @@ import type { CreatedBackgroundFetch } from '../../../../background-fetch-ponyfi
 import { SimulatedWorker } from '../../../../background-fetch-ponyfill/src/testing/unit/simulatedWorker.js';
 import type { Downloads } from '../../downloads.js';
 import type { WorkerOfAssets } from '../../largeAssets.js';
+import { CountedReads } from './countedReads.js';
 
 export const scope = 'https://app.example/';
 
@@ -21,6 +22,8 @@ export type Settle = (
 export class TestWorker {
   readonly simulated: SimulatedWorker;
   #created: CreatedBackgroundFetch;
+  /** What was read of assets' bytes. */
+  readonly reads = new CountedReads((url) => url.includes('/segments/'));
   /** How many jobs the app's handler has dealt with, where it counts. */
   settled = 0;
   /** What the app's handler does. */
@@ -118,9 +121,10 @@ export class TestWorker {
   }
 
   #create(): CreatedBackgroundFetch {
-    const { environment } = this.simulated;
+    const caches = this.reads.portOf(this.simulated.environment.caches);
+    const environment = { ...this.simulated.environment, caches };
     Object.assign(globalThis, {
-      caches: withMatch(environment.caches),
+      caches: withMatch(caches),
       fetch: (input: RequestInfo, init: RequestInit = {}) => {
         const { signal } = new AbortController();
         return environment.fetch(new Request(input, init), { signal });
