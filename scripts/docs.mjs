@@ -22,11 +22,28 @@ const documented = [
   'workbox-background-fetch-recipes',
 ];
 
+/**
+ * Their other entries with a reference; what is called there has an example.
+ *
+ * @type {Record<string, string[]>}
+ */
+const otherEntries = {
+  'workbox-background-fetch-build': ['serwist', 'vite', 'webpack'],
+  'workbox-content-packs': ['manifest', 'protocol'],
+};
+
+/** @returns {string[]} every entry with a reference, as it is imported */
+const allEntries = () =>
+  documented.flatMap((name) => [
+    name,
+    ...(otherEntries[name] ?? []).map((entry) => `${name}/${entry}`),
+  ]);
+
 async function writeReferences() {
-  for (const name of documented) {
-    const { markdown } = await apiReference(name);
-    writeFileSync(referenceOf(name), markdown);
-    console.log(path.relative(root, referenceOf(name)));
+  for (const entry of allEntries()) {
+    const { markdown } = await apiReference(entry);
+    writeFileSync(referenceOf(entry), markdown);
+    console.log(path.relative(root, referenceOf(entry)));
   }
 }
 
@@ -34,15 +51,17 @@ async function writeReferences() {
 export async function checkDocs() {
   /** @type {string[]} */
   const problems = [];
-  for (const name of documented) {
-    const { markdown, withoutExample } = await apiReference(name);
-    const reference = referenceOf(name);
+  for (const entry of allEntries()) {
+    const { markdown, withoutExample } = await apiReference(entry);
+    const reference = referenceOf(entry);
     if (markdown !== readIfThere(reference)) {
       problems.push(
         `${path.relative(root, reference)} is not what the docstrings say: run npm run docs:api.`,
       );
     }
-    for (const exported of withoutExample) problems.push(`${name}: ${exported} has no @example.`);
+    for (const exported of withoutExample) problems.push(`${entry}: ${exported} has no @example.`);
+  }
+  for (const name of documented) {
     const samples = samplesOf(name);
     problems.push(...compileSamples(name, samples));
     console.log(`${name}: ${samples.length} samples`);
@@ -53,9 +72,9 @@ export async function checkDocs() {
   if (problems.length > 0) throw new UserError(problems.join('\n'));
 }
 
-/** @param {string} name */
-function referenceOf(name) {
-  return path.join(root, 'docs/api', `${name}.md`);
+/** @param {string} entry */
+function referenceOf(entry) {
+  return path.join(root, 'docs/api', `${entry.replace('/', '.')}.md`);
 }
 
 /** @param {string} name */

@@ -1,4 +1,5 @@
 // @ts-check
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -58,17 +59,20 @@ const style = {
 };
 
 /**
- * The reference of a package's main entry, out of its docstrings.
+ * The reference of a package's entry, out of its docstrings.
  *
- * @param {string} name the package's
+ * @param {string} entry as it is imported: the package's name, and which, unless it is the main one
  * @returns {Promise<{ markdown: string, withoutExample: string[] }>}
  */
-export async function apiReference(name) {
+export async function apiReference(entry) {
+  const [name = '', other] = entry.split('/');
   const folder = path.join(root, packageFolder(name));
+  const file = other === undefined || existsSync(path.join(folder, 'src', other)) ? 'index' : other;
+  const within = file === 'index' ? (other ?? '') : '';
   const app = await Application.bootstrapWithPlugins({
     ...style,
-    name,
-    entryPoints: [path.join(folder, 'src/index.ts')],
+    name: entry,
+    entryPoints: [path.join(folder, 'src', within, `${file}.ts`)],
     tsconfig: path.join(folder, 'tsconfig.json'),
   });
   const project = await app.convert();
@@ -84,7 +88,7 @@ export async function apiReference(name) {
     }
     return {
       markdown: tidied(await readFile(path.join(temporary, 'reference.md'), 'utf8')),
-      withoutExample: withoutExample(project),
+      withoutExample: withoutExample(project, other === undefined),
     };
   } finally {
     await rm(temporary, { recursive: true, force: true });
@@ -137,11 +141,13 @@ function tidied(markdown) {
 
 /**
  * @param {import('typedoc').ProjectReflection} project
+ * @param {boolean} ofTypes whether types and constants need one, too
  * @returns {string[]} the names of exports without one
  */
-function withoutExample(project) {
+function withoutExample(project, ofTypes) {
   const exported = project.children ?? [];
   return exported
+    .filter((child) => ofTypes || child.kindOf([ReflectionKind.Function, ReflectionKind.Class]))
     .filter((reflection) => !reflection.kindOf(ReflectionKind.Reference))
     .filter((reflection) => {
       const comments = [reflection, ...(reflection.signatures ?? [])].map(({ comment }) => comment);

@@ -5,6 +5,8 @@ import path from 'node:path';
 
 /** Not `workbox-….js`: beside `swDest`, generateSW keeps files of such names out of the precache. */
 export const PAGE_SCRIPT = 'background-fetch-window.js';
+/** The worker's script of a site without a build. */
+export const STATIC_WORKER_SCRIPT = 'background-fetch-sw.js';
 const WORKER_SCRIPT = /^background-fetch-sw\.[0-9a-f]{8}\.js$/;
 
 /** What the worker's script is kept out of the precache by. */
@@ -31,6 +33,15 @@ export async function emitWorkerScript(folder: string, config: object): Promise<
   }
   await writeFile(path.join(folder, name), script);
   return name;
+}
+
+/**
+ * Writes the same under one name for ever, for a worker that no build knows: who imports it is to be
+ * registered with `updateViaCache: 'none'`, so that no cache hands it an older one.
+ */
+export async function emitStaticWorkerScript(folder: string, config: object): Promise<void> {
+  const { script } = await workerScript(config);
+  await writeFile(path.join(folder, STATIC_WORKER_SCRIPT), script);
 }
 
 /** Named for its content, so that no cache on the way hands the worker an older one. */

@@ -1,6 +1,11 @@
 import path from 'node:path';
-import { getManifest } from 'workbox-build';
-import type { GenerateSWOptions, InjectManifestOptions, ManifestTransform } from 'workbox-build';
+import type {
+  GenerateSWOptions,
+  GetManifestOptions,
+  InjectManifestOptions,
+  ManifestTransform,
+} from 'workbox-build';
+import { patternOf } from './patternOf.js';
 
 /** An entry of Workbox's manifest, with its size in bytes. */
 export interface SizedEntry {
@@ -23,8 +28,16 @@ type Config = GenerateSWOptions | InjectManifestOptions;
 /** What an app starts with. Downloads answer no navigations and no scripts, so that these stay. */
 const PROGRAM = /\.(?:html?|xhtml|[cm]?js|css)(?:\?.*)?$/i;
 
-/** Asks Workbox itself, so that globs, prefixes and transforms mean what they mean to it. */
-export async function splitManifest(config: Config, largerThan: number): Promise<SplitManifest> {
+/** Lists files as what precaches them does: globs, prefixes and transforms mean what they mean to it. */
+export type GetManifest = (config: GetManifestOptions) => Promise<unknown>;
+
+/** @throws {TypeError} for a file that is too large even to be listed. */
+export async function splitManifest(
+  config: Config,
+  largerThan: number,
+  largeGlobs: readonly string[] | undefined,
+  getManifest: GetManifest,
+): Promise<SplitManifest> {
   const entries: SizedEntry[] = [];
   const collect: ManifestTransform = (manifest) => {
     for (const { url, revision = null, size } of manifest) entries.push({ url, revision, size });
@@ -43,15 +56,30 @@ export async function splitManifest(config: Config, largerThan: number): Promise
       globDirectory: config.globDirectory,
       globIgnores: [...(config.globIgnores ?? []), ...writtenByWorkbox(config)],
       manifestTransforms: [...(config.manifestTransforms ?? []), collect],
-    });
+    }).catch(explainTooLarge);
   }
-  return splitEntries(entries, largerThan);
+  return splitEntries(entries, largerThan, largeGlobs);
+}
+
+/** Workbox and Serwist read each file that their globs match in one piece, and Node.js reads no more so. */
+function explainTooLarge(error: unknown): never {
+  if (!(error instanceof Error) || !error.message.includes('greater than 2 GiB')) throw error;
+  throw new TypeError(
+    'globPatterns match a file of more than 2 GiB, which cannot be listed for the precache: make it part of a pack (packs), or leave it out (globIgnores).',
+    { cause: error },
+  );
 }
 
 /** Sorted, so that the same files make the same script, whatever order they were found in. */
-export function splitEntries(found: readonly SizedEntry[], largerThan: number): SplitManifest {
+export function splitEntries(
+  found: readonly SizedEntry[],
+  largerThan: number,
+  largeGlobs: readonly string[] = [],
+): SplitManifest {
   const entries = [...found].sort((a, b) => (a.url < b.url ? -1 : 1));
-  const isLarge = ({ size }: SizedEntry) => size > largerThan;
+  const pattern = largeGlobs.length > 0 ? patternOf(largeGlobs) : undefined;
+  const isLarge = ({ url, size }: SizedEntry) =>
+    size > largerThan || pattern?.test(url.replace(/^\//, '')) === true;
   const isProgram = ({ url }: SizedEntry) => PROGRAM.test(url);
   return {
     large: entries.filter((entry) => isLarge(entry) && !isProgram(entry)),

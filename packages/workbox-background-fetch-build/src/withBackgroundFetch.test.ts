@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -124,6 +124,22 @@ describe('withBackgroundFetch', () => {
     expect(await workerScripts()).toEqual(after.importScripts);
   });
 
+  it('takes small files for large ones by globs, but no program', async () => {
+    await put('films/trailer.webm', 10);
+    await put('films/film.js', 10);
+    await put('films/clip.webm', 10);
+    const { importScripts: [script = ''] = [] } = await withBackgroundFetch(config(), {
+      largeGlobs: ['films/**', '!**/t*.webm'],
+    });
+    const { assets } = configOf(await readFile(path.join(site, script), 'utf8'));
+    expect(assets.map(({ url }) => url)).toEqual(
+      ['clip.webm', 'one.mp4', 'three.mp4', 'two.mp4'].map((name) => `films/${name}`),
+    );
+    for (const name of ['trailer.webm', 'film.js', 'clip.webm']) {
+      await rm(path.join(site, 'films', name));
+    }
+  });
+
   it('understands URLs as Workbox makes them', async () => {
     const prefixed = config({ modifyURLPrefix: { 'films/': 'https://cdn.example/' } });
     const result = await withBackgroundFetch(prefixed, {
@@ -154,6 +170,18 @@ describe('withBackgroundFetch', () => {
     await expect(withBackgroundFetch(getManifest)).rejects.toThrow('swDest');
   });
 
+  it('says what to do with a file that is too large to be listed', async () => {
+    await put('huge.bin', 1);
+    await truncate(path.join(site, 'huge.bin'), 2 ** 31);
+    const made = withBackgroundFetch(config());
+    await expect(made).rejects.toThrow(TypeError);
+    await expect(made).rejects.toThrow('more than 2 GiB');
+    const packs = [{ id: 'huge', title: 'Huge', version: '1', globs: ['huge.bin'] }];
+    await withBackgroundFetch(config(), { packs, log: () => undefined });
+    await rm(path.join(site, 'huge.bin'));
+    await rm(path.join(site, 'huge.pack.json'));
+  });
+
   it('precaches large scripts all the same, and says so', async () => {
     await put('engine.js', 3_000_000);
     const { warnings, manifestEntries } = await getManifest({
@@ -182,6 +210,7 @@ describe('withBackgroundFetch', () => {
       const options = {
         packs: [{ ...pack, delivery: 'fast-follow' as const }],
         allowedOrigins: ['https://cdn.example'],
+        requires: { films: '>=2' },
         log: (line: string) => said.push(line),
       };
       // Twice, because a folder that was built into holds what the build has written.
@@ -207,6 +236,7 @@ describe('withBackgroundFetch', () => {
           },
         ],
         allowedOrigins: ['https://cdn.example'],
+        requires: { films: '>=2' },
         assets: [],
       });
       const { entries } = parsePackManifest(JSON.parse(manifest), {
@@ -246,6 +276,18 @@ describe('withBackgroundFetch', () => {
         options: { packs: [{ id: 'all', title: 'All', version: '1' }] },
         says: 'packs: "all" must say its folder or its globs',
       },
+      {
+        options: { packs: [pack], requires: { filsm: '>=2' } },
+        says: '"filsm" is none of the packs of this build, which are: films',
+      },
+      {
+        options: { packs: [pack], requires: { films: '^2' } },
+        says: 'requires: of "films" must be a range such as ">=7" or ">=7 <9"; found "^2"',
+      },
+      {
+        options: { packs: [pack], requires: { films: '>=3' } },
+        says: 'requires: of "films" is ">=3", and this build makes version 2',
+      },
       { options: { allowedOrigins: ['https://a.example/'] }, says: 'allowedOrigins must be' },
       { options: { allowedOrigins: ['ftp://a.example'] }, says: 'allowedOrigins must be' },
     ])('refuses what cannot be: $says', async ({ options, says }) => {
@@ -256,7 +298,7 @@ describe('withBackgroundFetch', () => {
   it.each(['classic', 'module'] as const)(
     'builds a %s worker of injectManifest, which loads the script first',
     async (workerType) => {
-      const swSrc = path.join(root, 'sw-source.js');
+      const swSrc = path.join(site, 'sw-source.html');
       await writeFile(swSrc, 'const entries = self.__WB_MANIFEST;\n');
       const swDest = path.join(site, 'own-sw.js');
       const options = { globDirectory: site, globPatterns: ['**/*.{html,mp4}'], swSrc, swDest };
@@ -267,7 +309,9 @@ describe('withBackgroundFetch', () => {
         workerType === 'module' ? `import "./${script}";` : `importScripts("./${script}");`;
       expect(built.startsWith(`${load}const entries = [`)).toBe(true);
       expect(built).not.toContain('.mp4');
-      await rm(swDest);
+      // It lies among the files, and is none of them.
+      expect(built).not.toContain('sw-source');
+      for (const file of [swDest, swSrc]) await rm(file);
     },
   );
 });

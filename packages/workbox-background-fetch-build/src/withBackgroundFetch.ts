@@ -1,11 +1,13 @@
 import path from 'node:path';
+import { getManifest } from 'workbox-build';
 import type { GenerateSWOptions, InjectManifestOptions, ManifestTransform } from 'workbox-build';
 import { buildPacks } from './buildPacks.js';
-import type { AppPack } from './buildPacks.js';
+import type { AppPack, BuiltPacks } from './buildPacks.js';
+import { checkPacks } from './checkPacks.js';
 import { emitPageScript, emitWorkerScript, WORKER_SCRIPT_GLOB } from './emitScripts.js';
 import { importingSource } from './importingSource.js';
 import { splitManifest, warningsOf } from './splitManifest.js';
-import type { SizedEntry, SplitManifest } from './splitManifest.js';
+import type { GetManifest, SizedEntry, SplitManifest } from './splitManifest.js';
 
 /**
  * Which files are large, where they are kept, and when they are downloaded.
@@ -25,6 +27,11 @@ export interface BackgroundFetchBuildOptions {
    * which is where Workbox drops them. Pages, scripts and styles are precached whatever their size.
    */
   readonly largerThan?: number;
+  /**
+   * Files that are downloaded in the background whatever their size, by globs of their URLs as they are
+   * precached, such as `films/**`; default none.
+   */
+  readonly largeGlobs?: readonly string[];
   /** The cache for large assets; default `large-assets`. */
   readonly cacheName?: string;
   /**
@@ -51,6 +58,12 @@ export interface BackgroundFetchBuildOptions {
   readonly packs?: readonly AppPack[];
   /** Origins besides the app's own from which packs may take files, such as `https://cdn.example`. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Which versions of packs this build of the app needs, by id, such as `{ 'course-3': '>=7' }`; default
+   * any. A worker that finds another version installed brings it up to date at once, whatever its
+   * delivery, and tells pages until it is.
+   */
+  readonly requires?: Readonly<Record<string, string>>;
   /** Where a line for a person goes that says what was moved; default `console.log`. */
   readonly log?: (line: string) => void;
 }
@@ -91,15 +104,25 @@ export interface PreparedBuild<Config> {
   readonly script: string;
 }
 
+/** What precaches small files. */
+export interface Precacher {
+  readonly getManifest: GetManifest;
+  /** The first part of its cache's name, where the config does not say. */
+  readonly cacheId: string;
+}
+
+const workbox: Precacher = { getManifest, cacheId: 'workbox' };
+
 /** `withBackgroundFetch()` for those who make the worker load the script in their own way. */
 export async function prepareBuild<Config extends GenerateSWOptions | InjectManifestOptions>(
   config: Config,
   options: BackgroundFetchBuildOptions,
+  precacher: Precacher = workbox,
 ): Promise<PreparedBuild<Config>> {
-  const { packs = [], allowedOrigins = [], log = console.log } = options;
+  const { packs = [], log = console.log } = options;
   checkConfig(config);
   const largerThan = checkedLimit(options);
-  checkPacks(config, packs, allowedOrigins);
+  checkPacks(options, config.globDirectory !== undefined);
   const folder = path.dirname(config.swDest);
   // First: it is precached like the app's own scripts.
   await emitPageScript(folder);
@@ -111,17 +134,39 @@ export async function prepareBuild<Config extends GenerateSWOptions | InjectMani
     globIgnores: [
       ...(config.globIgnores ?? ['**/node_modules/**/*']),
       WORKER_SCRIPT_GLOB,
+      ...ownSource(config),
       ...built.globIgnores,
     ],
   };
-  const split = await splitManifest(everything, largerThan);
+  const split = await splitManifest(
+    everything,
+    largerThan,
+    options.largeGlobs,
+    precacher.getManifest,
+  );
   const script = await emitWorkerScript(folder, {
-    ...workerConfig(split, options, 'cacheId' in config ? config.cacheId : undefined),
-    ...(packs.length > 0 ? { packs: built.declared, allowedOrigins } : {}),
+    ...workerConfig(split, options, ('cacheId' in config && config.cacheId) || precacher.cacheId),
+    ...packsConfig(built, options),
   });
   for (const line of [...built.report, ...reportOf(split.large)]) log(line);
   const manifestTransforms = [...(config.manifestTransforms ?? []), withoutLarge(split)];
   return { config: { ...everything, manifestTransforms }, script };
+}
+
+/** The worker's source, which nobody else knows of once a copy of it takes its place. */
+function ownSource(config: GenerateSWOptions | InjectManifestOptions): string[] {
+  const { globDirectory } = config;
+  if (!('swSrc' in config) || globDirectory === undefined) return [];
+  const name = path.relative(globDirectory, config.swSrc).split(path.sep).join('/');
+  return name.startsWith('../') || path.isAbsolute(name) ? [] : [name];
+}
+
+/** What the worker is told of packs, where there are any. */
+export function packsConfig(
+  { declared }: Pick<BuiltPacks, 'declared'>,
+  { allowedOrigins = [], requires = {} }: BackgroundFetchBuildOptions,
+): object {
+  return declared.length > 0 ? { packs: declared, allowedOrigins, requires } : {};
 }
 
 /** Takes large assets out of what Workbox precaches. */
@@ -137,7 +182,7 @@ export function withoutLarge(split: SplitManifest): ManifestTransform {
 export function workerConfig(
   split: SplitManifest,
   options: BackgroundFetchBuildOptions,
-  cacheId: string | null | undefined,
+  cacheId: string,
 ): object {
   const { cacheName = DEFAULT_CACHE_NAME, remove = false } = options;
   const { delivery = 'on-demand', whileUpdating = 'network' } = options;
@@ -146,7 +191,7 @@ export function workerConfig(
     delivery,
     whileUpdating,
     ...(remove ? { remove } : {}),
-    cacheId: cacheId ?? 'workbox',
+    cacheId,
     assets: split.large,
     precached: split.small,
   };
@@ -158,33 +203,6 @@ export function reportOf(large: readonly SizedEntry[]): string[] {
   const megabytes = large.reduce((sum, { size }) => sum + size, 0) / 1e6;
   const files = large.length === 1 ? '1 large file' : `${large.length} large files`;
   return [`${files} (${megabytes.toFixed(1)} MB) moved from precache to background downloads`];
-}
-
-function checkPacks(
-  { globDirectory }: GenerateSWOptions | InjectManifestOptions,
-  packs: readonly AppPack[],
-  allowedOrigins: readonly string[],
-): void {
-  const homeless = packs.find(({ folder }) => folder === undefined);
-  if (globDirectory === undefined && homeless) {
-    throw new TypeError(
-      `packs: "${homeless.id}" must say its folder, because the config has no globDirectory.`,
-    );
-  }
-  const whole = packs.find(({ folder, globs }) => folder === undefined && globs === undefined);
-  if (whole) {
-    throw new TypeError(
-      `packs: "${whole.id}" must say its folder or its globs; found neither, which would be the whole app.`,
-    );
-  }
-  for (const origin of allowedOrigins) {
-    if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) {
-      continue;
-    }
-    throw new TypeError(
-      `allowedOrigins must be origins such as "https://cdn.example", without a path; found ${JSON.stringify(origin)}.`,
-    );
-  }
 }
 
 function checkConfig({ swDest }: GenerateSWOptions | InjectManifestOptions): void {

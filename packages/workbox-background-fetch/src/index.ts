@@ -11,5 +11,6 @@ export {
 export type { PrecacheLargeOptions } from './largePrecache/precacheLargeAndRoute.js';
 export type { LargeEntry } from './largePrecache/largeEntry.js';
 export type { DownloadOutcome, Failure, UIUpdate } from './keeping/outcome.js';
+export { alsoClear } from './storage/alsoClear.js';
 export { clear, removeEverything, usage } from './storage/storage.js';
 export type { JobUsage, StorageUsage } from './storage/storageOf.js';

@@ -3,6 +3,7 @@ import { META } from './meta.js';
 import type { StorageUsage } from './storage/storageOf.js';
 
 export * from './hello.js';
+export { PACK_JOB_PREFIX } from './isPackJob.js';
 export { META } from './meta.js';
 export { RateMeter } from './progress/rateMeter.js';
 export type { StorageUsage } from './storage/storageOf.js';

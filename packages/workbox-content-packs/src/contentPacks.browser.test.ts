@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
   browsersUnderTest,
+  bytesContent,
   launchBrowser,
   seededContent,
   startFaultServer,
@@ -178,6 +179,8 @@ describe.each(browsersUnderTest())('content packs in %s', (name) => {
     const hostile: [object | string, string][] = [
       [{ ...right, entries: [{ ...entry, url: 'https://elsewhere.example/x' }] }, 'not-allowed'],
       [{ ...right, entries: [{ ...entry, url: 'data:text/html,x' }] }, 'invalid'],
+      [{ ...right, entries: [{ ...entry, url: '../packs/course/film.bin' }] }, 'not-allowed'],
+      [{ ...right, entries: [{ ...entry, url: '/index.html' }] }, 'not-allowed'],
       [{ ...right, entries: [{ ...entry, size: 1e300 }] }, 'invalid'],
       [{ ...right, entries: [{ ...entry, size: -1 }] }, 'invalid'],
       [{ ...right, segmentBytes: 2 ** 50 }, 'invalid'],
@@ -225,6 +228,19 @@ describe.each(browsersUnderTest())('content packs in %s', (name) => {
       value: [{ id: 'course', removing: false }],
     });
     expect(app.asked()).toEqual([]);
+  });
+
+  test('goes with everything else, also while it is on its way', async () => {
+    const download = { command: 'download', pack: { id: 'course' } };
+    await page.evaluate(command, download);
+    await page.waitFor(isAt, 'course', '5');
+    const content = bytesContent(files.get('movie.bin') ?? film);
+    server.serve('/packs/other/copy.bin', { content, stall: { afterBytes: 1000 } });
+    await page.evaluate(command, { command: 'download', pack: { id: 'other' } });
+    await page.evaluateInWorker('clearEverything()');
+    await page.evaluateInWorker(onceEmpty);
+    for (const id of ['course', 'other']) await page.waitFor(isAt, id, null);
+    expect(await page.evaluateInWorker('jobIds()')).toEqual([]);
   });
 });
 

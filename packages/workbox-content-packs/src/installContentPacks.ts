@@ -1,6 +1,7 @@
 import { install } from 'background-fetch-ponyfill/service-worker';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import { browserEnvironment } from 'segmented-cache';
+import { alsoClear } from 'workbox-background-fetch';
 import { answerHello, isHelloMessage } from 'workbox-background-fetch/protocol';
 import { META, PROTOCOL_VERSION, stateMessage } from './protocol.js';
 import type { PackState } from './protocol.js';
@@ -33,7 +34,8 @@ let installed: ContentPacks | undefined;
  *   packs: [{ id: 'course-3', manifestUrl: '/course-3.json', manifestDigest: digest, delivery: 'fast-follow' }],
  * });
  *
- * @throws {TypeError} outside a service worker, and where a pack of that id was declared otherwise before.
+ * @throws {TypeError} outside a service worker, where a pack of that id was declared otherwise before, and
+ * for a range in `requires` that is none.
  */
 export function installContentPacks(options: PackOptions = {}): ContentPacks {
   all.add(options);
@@ -72,6 +74,7 @@ function create(options: PackOptions): ContentPacks {
       ignoreInactive(error);
     }));
 
+  alsoClear(() => packs.clear());
   self.addEventListener('install', () => {
     // Beside an older worker, packs are that one's: what this one wants begins when it is active.
     if (!self.registration.active) void packs.noteDeliveries().catch(reportError);

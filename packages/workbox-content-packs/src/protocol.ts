@@ -12,8 +12,7 @@ export const META = 'workbox-content-packs';
 /** Raised when a message changes its meaning. Both sides take messages of their own version only. */
 export const PROTOCOL_VERSION = 1;
 
-/** The first part of the ids of the background fetches that carry packs; the pack's id follows. */
-export const JOB_PREFIX = 'content-pack:';
+export { PACK_JOB_PREFIX as JOB_PREFIX } from 'workbox-background-fetch/protocol';
 
 /**
  * A pack: by the id that the worker was built with, or has taken before; by a manifest; or by its files.
@@ -164,6 +163,7 @@ export type PackCommand =
       readonly id: string;
     };
 
+/** What pages may ask of packs. */
 export type PackQuestion =
   /** Where all packs stand, or the one that is named. */
   | { readonly question: 'state'; readonly id?: string }
@@ -177,8 +177,11 @@ interface Message<Type extends string, Payload> {
   readonly payload: Payload;
 }
 
+/** Tells every window in scope where a pack stands. */
 export type StateMessage = Message<'CONTENT_PACK_STATE', PackState>;
+/** Says what is wanted of a pack. */
 export type CommandMessage = Message<'CONTENT_PACK_COMMAND', PackCommand>;
+/** Asks where packs stand, or what one needs. */
 export type QueryMessage = Message<'CONTENT_PACK_QUERY', PackQuestion>;
 
 /** What comes back over the port. */
@@ -194,6 +197,16 @@ export interface AnswerValues {
 
 const of = { meta: META, version: PROTOCOL_VERSION } as const;
 
+/**
+ * As the worker posts it to windows.
+ *
+ * @example
+ * import { stateMessage } from 'workbox-content-packs/protocol';
+ *
+ * // A test of a page, without a worker.
+ * const data = stateMessage({ id: 'course-3', installed: '7', removing: false });
+ * navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data }));
+ */
 export function stateMessage(payload: PackState): StateMessage {
   return { type: 'CONTENT_PACK_STATE', ...of, payload };
 }
@@ -212,15 +225,42 @@ export function commandMessage(payload: PackCommand): CommandMessage {
   return { type: 'CONTENT_PACK_COMMAND', ...of, payload };
 }
 
-/** To be posted to the active worker, with a port. */
+/**
+ * To be posted to the active worker, with a port.
+ *
+ * @example
+ * import { queryMessage } from 'workbox-content-packs/protocol';
+ *
+ * const { port1, port2 } = new MessageChannel();
+ * port1.onmessage = ({ data }) => console.log(data.value);
+ * registration.active.postMessage(queryMessage({ question: 'state' }), [port2]);
+ */
 export function queryMessage(payload: PackQuestion): QueryMessage {
   return { type: 'CONTENT_PACK_QUERY', ...of, payload };
 }
 
+/**
+ * Whether this is a state, in the version that is spoken here.
+ *
+ * @example
+ * import { isStateMessage } from 'workbox-content-packs/protocol';
+ *
+ * navigator.serviceWorker.addEventListener('message', ({ data }) => {
+ *   if (isStateMessage(data)) console.log(data.payload.id, data.payload.target?.phase ?? 'ready');
+ * });
+ */
 export function isStateMessage(data: unknown): data is StateMessage {
   return isOurs(data) && data.type === 'CONTENT_PACK_STATE' && isObject(data.payload);
 }
 
+/**
+ * Whether this is a command that a worker may look at; what it names may still be refused.
+ *
+ * @example
+ * import { isCommandMessage } from 'workbox-content-packs/protocol';
+ *
+ * const names = (data: unknown) => (isCommandMessage(data) ? data.payload.command : undefined);
+ */
 export function isCommandMessage(data: unknown): data is CommandMessage {
   if (!isOurs(data) || data.type !== 'CONTENT_PACK_COMMAND' || !isObject(data.payload)) {
     return false;
@@ -230,6 +270,14 @@ export function isCommandMessage(data: unknown): data is CommandMessage {
   return WITH_ID.has(command) && typeof id === 'string';
 }
 
+/**
+ * Whether this is a question that a worker may look at.
+ *
+ * @example
+ * import { isQueryMessage } from 'workbox-content-packs/protocol';
+ *
+ * const asks = (data: unknown) => (isQueryMessage(data) ? data.payload.question : undefined);
+ */
 export function isQueryMessage(data: unknown): data is QueryMessage {
   if (!isOurs(data) || data.type !== 'CONTENT_PACK_QUERY' || !isObject(data.payload)) return false;
   const { question, id, pack } = data.payload;

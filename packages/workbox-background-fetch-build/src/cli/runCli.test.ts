@@ -130,6 +130,11 @@ describe('bgfetch', () => {
     { args: () => ['pack', site, '--version=7'], says: ['--id'] },
     { args: () => ['pack', `${site}/not`, '--id=a', '--version=7'], says: ['<dir> must', '/not'] },
     { args: () => ['verify', site, `${site}/not`], says: ['--manifest', '/not', 'that is there'] },
+    { args: () => ['worker', site, `${site}/not`], says: ['--manifest', '/not', 'that is there'] },
+    {
+      args: () => ['worker', site, manifest(), '--allowed-origin', 'https://a.example/b'],
+      says: ['--allowed-origin', 'https://a.example/b', 'https://cdn.example'],
+    },
     { args: () => ['unpack'], says: ['unpack'] },
   ])('refuses what cannot be, by name: $says', async ({ args, says }) => {
     const { code, out, err } = await run(args());
@@ -142,6 +147,24 @@ describe('bgfetch', () => {
     const { code, err } = await run(['verify', site, file]);
     expect(code).toBe(1);
     expect(err).toContain(`${file} is no pack manifest`);
+  });
+
+  it('writes the scripts of a site without a build, which know its packs', async () => {
+    await run(pack());
+    const scripts = ['background-fetch-sw.js', 'background-fetch-window.js'];
+    const args = ['worker', site, manifest(), '--allowed-origin', 'https://cdn.example'];
+    expect(await run(args)).toEqual({
+      code: 0,
+      out: `${scripts.map((name) => path.join(site, name)).join('\n')}\n`,
+      err: '',
+    });
+    const worker = await readFile(path.join(site, 'background-fetch-sw.js'), 'utf8');
+    const digest = createHash('sha256')
+      .update(await readFile(manifest()))
+      .digest('hex');
+    const declared = { id: 'course-3', manifestUrl: './course-3.json', manifestDigest: digest };
+    expect(worker).toContain(JSON.stringify([{ ...declared, delivery: 'on-demand' }]));
+    expect(worker).toContain('"allowedOrigins":["https://cdn.example"]');
   });
 
   it('shows a bar to a person, none to a pipe and none in CI', async () => {

@@ -1,12 +1,15 @@
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { PackManifest } from 'workbox-content-packs/manifest';
+import { PAGE_SCRIPT, STATIC_WORKER_SCRIPT } from '../emitScripts.js';
+import { isOrigin } from '../isOrigin.js';
 import { PackBuildError } from '../pack/packBuildError.js';
 import { buildPack } from '../pack/packFolder.js';
 import type { PackFolderOptions } from '../pack/packFolder.js';
 import { verifyPack } from '../pack/verifyPack.js';
 import type { VerifyPackOptions } from '../pack/verifyPack.js';
 import { progressBar } from './progressBar.js';
+import { writeWorker } from './writeWorker.js';
 
 /** Where a command line came from, and where what it says goes. */
 export interface Terminal {
@@ -105,6 +108,25 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
         }
       },
     );
+  program
+    .command('worker')
+    .description(
+      `Writes ${STATIC_WORKER_SCRIPT}, for importScripts() in the site's worker, and ${PAGE_SCRIPT}, for its pages.`,
+    )
+    .argument('<dir>', 'the folder of the worker')
+    .argument('<manifest...>', 'of the packs that the worker is to have')
+    .option('--allowed-origin <origin...>', 'from which packs may take files, too', origins)
+    .action(
+      async (
+        folder: string,
+        manifests: string[],
+        { allowedOrigin = [] }: { readonly allowedOrigin?: readonly string[] },
+      ) => {
+        await writeWorker(folder, manifests, allowedOrigin);
+        const scripts = [STATIC_WORKER_SCRIPT, PAGE_SCRIPT].map((name) => path.join(folder, name));
+        stdout.write(`${scripts.join('\n')}\n`);
+      },
+    );
   return program;
 }
 
@@ -119,6 +141,11 @@ function inOptions({ message, option }: PackBuildError): string {
 function wholeNumber(found: string): number {
   if (/^\d{1,15}$/.test(found)) return Number(found);
   throw new InvalidArgumentError('Allowed is a whole number of bytes.');
+}
+
+function origins(found: string, before: readonly string[] = []): readonly string[] {
+  if (isOrigin(found)) return [...before, found];
+  throw new InvalidArgumentError('Allowed is an origin such as https://cdn.example.');
 }
 
 function summaryOf(

@@ -29,7 +29,7 @@ export class PackBuildError extends Error {
 /**
  * `option`: an option that cannot be. `name`: a file whose name cannot be served everywhere. `link`: a
  * symbolic link that leads nowhere or out of the folder. `changed`: a file that changed while it was read.
- * `manifest`: a file that was to be verified against, and is no manifest.
+ * `manifest`: a file that was to be verified against, and is no manifest; or a pack that no worker would take.
  *
  * @example
  * import type { PackBuildErrorCode } from 'workbox-background-fetch-build';

@@ -188,6 +188,21 @@ describe('packFolder', () => {
     await expect(packFolder(options)).rejects.toMatchObject({ code: 'name' });
   });
 
+  it('says what it comes to and has its icons, and refuses what no worker would take', async () => {
+    await put('a.txt', 'a');
+    await put('b.txt', Buffer.alloc(1500));
+    const icons = [{ src: '../icon.png', sizes: '96x96' }];
+    expect(await packFolder({ ...options, icons })).toMatchObject({
+      icons,
+      totals: { entries: 2, bytes: 1501 },
+    });
+    const before = await written();
+    const wrong = packFolder({ ...options, icons: [{ src: 'javascript:alert(1)' }] });
+    await expect(wrong).rejects.toMatchObject({ code: 'manifest' });
+    await expect(wrong).rejects.toThrow('icons[0].src');
+    expect(await written()).toBe(before);
+  });
+
   it.each([
     { id: '../x' },
     { version: '7.01' },

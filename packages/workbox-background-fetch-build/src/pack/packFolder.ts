@@ -4,13 +4,20 @@ import path from 'node:path';
 import mime from 'mime';
 import { escapePath } from 'tinyglobby';
 import { PACK_FORMAT } from 'workbox-content-packs/manifest';
-import type { Delivery, PackBundle, PackEntry, PackManifest } from 'workbox-content-packs/manifest';
+import type {
+  Delivery,
+  PackBundle,
+  PackEntry,
+  PackIcon,
+  PackManifest,
+} from 'workbox-content-packs/manifest';
 import { DigestCache } from './digestCache.js';
 import { checkFolder, checkPackOptions, refuse } from './checkPackOptions.js';
 import { changed, digestFiles } from './digestFiles.js';
 import { listFiles } from './listFiles.js';
 import type { PackFile } from './listFiles.js';
 import { planBundles } from './planBundles.js';
+import { checkedManifest } from './readManifest.js';
 import { wayTo } from './wayTo.js';
 
 /**
@@ -41,6 +48,8 @@ export interface PackFolderOptions {
   readonly version: string;
   /** Default `on-demand`. */
   readonly delivery?: Delivery;
+  /** What people see beside the title, by URLs relative to the manifest or absolute; default none. */
+  readonly icons?: readonly PackIcon[];
   /** The file to write; bundles go beside it, into `<id>.bundles`, which is this pack's alone. */
   readonly manifest: string;
   /** The URL of `folder`, ending in `/`; default the way to it from the manifest. */
@@ -90,7 +99,8 @@ const BUNDLE = /^[0-9a-f]{64}\.bin$/;
  * const { entries } = await packFolder({ folder: 'dist', id: 'course-3', title: 'Course 3', version: '7', manifest: 'dist/course-3.json' });
  * console.log(`${entries.length} files`);
  *
- * @throws {PackBuildError} where an option, a name, a link or a changing file stands in the way.
+ * @throws {PackBuildError} where an option, a name, a link, a changing file, or more than 100,000 of them
+ * stand in the way.
  */
 export async function packFolder(options: PackFolderOptions): Promise<PackManifest> {
   return (await buildPack(options)).manifest;
@@ -141,10 +151,13 @@ export async function buildPack(options: PackFolderOptions): Promise<BuiltPack> 
     const place = places.get(file);
     return place ? { ...common, ...place } : { ...common, segments: segments.get(file) ?? [] };
   });
+  const { icons } = options;
   const made: PackManifest = {
     ...{ format: PACK_FORMAT, id, title, version, delivery, segmentBytes },
-    ...{ entries, bundles },
+    ...(icons ? { icons } : {}),
+    ...{ entries, bundles, totals: { entries: entries.length, bytes: bytesOf(files) } },
   };
+  checkedManifest(made, 'No worker would take this pack');
   const text = `${JSON.stringify(made)}\n`;
   await writeFile(manifest, text);
   await removeOthers(bundleFolder, new Set(bundles.map(({ digest }) => `${digest}.bin`)));

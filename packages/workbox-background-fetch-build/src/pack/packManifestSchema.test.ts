@@ -33,6 +33,7 @@ const right = {
     { url: 'later.mp3', size: 5_000_000_000, revision: 'x' },
   ],
   bundles: [{ url: 'bundles/1.bin', size: 30, digest }],
+  totals: { entries: 3, bytes: 5_000_001_510 },
 };
 
 function parserTakes(given: unknown): boolean {
@@ -72,7 +73,7 @@ describe('pack-manifest.schema.json', () => {
     [],
     'text',
     ...Object.keys(right)
-      .filter((name) => !['icons', 'bundles'].includes(name))
+      .filter((name) => !['icons', 'bundles', 'totals'].includes(name))
       .map((name) => ({ ...right, [name]: undefined })),
     { ...right, format: '1' },
     { ...right, format: 2 },
@@ -92,6 +93,7 @@ describe('pack-manifest.schema.json', () => {
     { ...right, entries: [{ url: 'x', size: 1, bundle: 0 }] },
     { ...right, bundles: [{ url: 'b', size: 0, digest }] },
     { ...right, bundles: [{ url: 'b', size: 10, digest: 'x' }] },
+    { ...right, totals: { entries: 3 } },
   ])('refuses, as parsePackManifest() does, %j', (given) => {
     const json: unknown = JSON.parse(JSON.stringify(given));
     expect(parserTakes(json)).toBe(false);

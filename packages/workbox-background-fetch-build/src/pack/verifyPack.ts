@@ -1,12 +1,11 @@
-import { open, readFile, realpath } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { PackManifestError, parsePackManifest } from 'workbox-content-packs/manifest';
-import type { PackBundle, PackEntry, PackManifest } from 'workbox-content-packs/manifest';
-import { PackBuildError } from './packBuildError.js';
-import { checkFolder, refuse } from './checkPackOptions.js';
+import type { PackBundle, PackEntry } from 'workbox-content-packs/manifest';
+import { checkFolder } from './checkPackOptions.js';
 import { digestFiles } from './digestFiles.js';
 import type { PackFile } from './listFiles.js';
+import { readManifest } from './readManifest.js';
 import { wayTo } from './wayTo.js';
 
 /**
@@ -58,7 +57,7 @@ export interface PackProblem {
 export async function verifyPack(options: VerifyPackOptions): Promise<PackProblem[]> {
   const { folder, manifest: file, onProgress = () => undefined } = options;
   await checkFolder(folder);
-  const manifest = await readManifest(file);
+  const { manifest } = await readManifest(file);
   const home = path.dirname(path.resolve(file));
   const base = options.publicPath ?? wayTo(folder, home);
   const { bundles = [], entries, segmentBytes } = manifest;
@@ -161,36 +160,4 @@ async function lookFor({ file, within, url, ...expected }: Expected): Promise<Pa
   } finally {
     await handle.close();
   }
-}
-
-async function readManifest(file: string): Promise<PackManifest> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return refuse('manifest', file, 'a file that is there');
-    }
-    throw error;
-  }
-  try {
-    const given = JSON.parse(text) as PackManifest;
-    parsePackManifest(given, { manifestUrl: 'https://manifest.invalid/', ...originsOf(given) });
-    return given;
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError) && !(cause instanceof PackManifestError)) throw cause;
-    throw new PackBuildError('manifest', `${file} is no pack manifest: ${cause.message}`, {
-      cause,
-    });
-  }
-}
-
-/** Which origins are allowed is the worker's to say; here, all that are named. */
-function originsOf(given: { readonly entries?: unknown }): { allowedOrigins: string[] } {
-  const entries: unknown[] = Array.isArray(given.entries) ? given.entries : [];
-  const urls = entries.flatMap((entry) => {
-    const url = (entry as { url?: unknown } | null)?.url;
-    return typeof url === 'string' && URL.canParse(url) ? [new URL(url).origin] : [];
-  });
-  return { allowedOrigins: [...new Set(urls)] };
 }

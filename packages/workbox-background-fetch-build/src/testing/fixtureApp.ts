@@ -1,12 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Content, FaultServer, TestBrowser, TestPage } from '@internal/test-support';
 import { generateSW } from 'workbox-build';
 import { withBackgroundFetch } from 'workbox-background-fetch-build';
-import type { AppPack } from 'workbox-background-fetch-build';
 
 /** A real generateSW app with one large asset, built into a folder of its own. */
 export interface FixtureApp {
@@ -14,25 +13,12 @@ export interface FixtureApp {
   remove(): Promise<void>;
 }
 
-/** Packs, and the files that they are made of, by their paths in the app. */
-export interface FixturePacks {
-  readonly packs: readonly AppPack[];
-  readonly files: ReadonlyMap<string, Uint8Array>;
-}
-
 /** Builds `fixtures/generate-sw-app` with this content as its `tone.wav`. */
-export async function buildFixtureApp(
-  tone: Content,
-  { packs, files }: FixturePacks = { packs: [], files: new Map() },
-): Promise<FixtureApp> {
+export async function buildFixtureApp(tone: Content): Promise<FixtureApp> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fixture-app-'));
   const source = path.join(import.meta.dirname, '../../fixtures/generate-sw-app');
   await cp(source, folder, { recursive: true });
   await pipeline(tone.stream(0, tone.size), createWriteStream(path.join(folder, 'tone.wav')));
-  for (const [name, bytes] of files) {
-    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-    await writeFile(path.join(folder, name), bytes);
-  }
   await generateSW(
     await withBackgroundFetch(
       {
@@ -42,7 +28,7 @@ export async function buildFixtureApp(
         clientsClaim: true,
         skipWaiting: true,
       },
-      { largerThan: 1024 * 1024, packs },
+      { largerThan: 1024 * 1024 },
     ),
   );
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };

@@ -14,7 +14,9 @@ interface ResolvedPwa {
 
 /** Hooks that vite-plugin-pwa takes as its option `integration`. */
 export interface PwaIntegration {
+  /** Called with the resolved options, which it changes, before the worker is built. */
   beforeBuildServiceWorker: (options: ResolvedPwa) => Promise<void>;
+  /** Called with the config of the build of a worker of the app's own, which it changes. */
   configureCustomSWViteBuild: (config: InlineConfig) => void;
 }
 

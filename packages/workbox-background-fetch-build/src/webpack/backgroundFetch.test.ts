@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import HtmlWebpackPlugin from 'html-webpack-plugin';
 import webpack from 'webpack';
 import type { Configuration, Stats } from 'webpack';
 import workbox from 'workbox-webpack-plugin';
+import { parsePackManifest } from 'workbox-content-packs/manifest';
 import { backgroundFetch } from './backgroundFetch.js';
 import type { WebpackPluginOptions } from './backgroundFetch.js';
 
@@ -122,6 +124,70 @@ describe('backgroundFetch, in a real webpack build', () => {
     );
     const code = prebuilt.slice(0, prebuilt.lastIndexOf('//# sourceMappingURL'));
     expect(await read('background-fetch-window.js')).toBe(code);
+  });
+
+  describe('with packs', () => {
+    const pack = { id: 'course', title: 'Course', version: '1', globs: ['course/**', '!**/*.txt'] };
+    const more: Configuration = {
+      plugins: [
+        {
+          apply: ({ webpack: { sources }, hooks }) =>
+            hooks.thisCompilation.tap('files', (compilation) => {
+              const { RawSource } = sources;
+              compilation.hooks.processAssets.tap('files', () => {
+                compilation.emitAsset('course/film.mp4', new RawSource(Buffer.alloc(FILM_BYTES)));
+                compilation.emitAsset('course/a b.png?v=1', new RawSource(Buffer.alloc(9)));
+                compilation.emitAsset('course/notes.txt', new RawSource(Buffer.alloc(7)));
+              });
+            }),
+        },
+      ],
+    };
+
+    it('makes them of what is emitted, and precaches nothing of them', async () => {
+      const said: string[] = [];
+      const asked: string[] = [];
+      const exclude = [({ asset }: { asset: { name: string } }) => !asked.push(asset.name)];
+      const plugin = generated(
+        { packs: [pack], requires: { course: '>=1' }, log: (line) => said.push(line) },
+        { exclude },
+      );
+      const { out, errors, warnings, read } = await build(plugin, {
+        plugins: [...(more.plugins ?? []), plugin],
+      });
+      expect([errors, warnings]).toEqual([[], []]);
+      expect(said[0]).toBe('2 files (3.0 MB) moved from precache to pack course');
+      const worker = await read('nested/sw.js');
+      const precached = [...worker.matchAll(/url:"([^"]+)"/g)].map(([, url]) => url);
+      expect(precached.filter((url) => url?.includes('course'))).toEqual(['/course/notes.txt']);
+      expect(asked).not.toContain('course/film.mp4');
+
+      const manifest = await read('nested/course.pack.json');
+      const { entries, bundles = [] } = parsePackManifest(JSON.parse(manifest), {
+        manifestUrl: 'https://app.example/nested/course.pack.json',
+      });
+      expect(entries.map(({ url }) => url)).toEqual([
+        'https://app.example/course/a%20b.png',
+        'https://app.example/course/film.mp4',
+      ]);
+      expect(bundles).toHaveLength(1);
+      expect(await readdir(path.join(out, 'nested/course.bundles'))).toEqual([
+        path.basename(bundles[0]?.url ?? ''),
+      ]);
+      const text = await read(`nested/${await scriptIn(path.join(out, 'nested'))}`);
+      const manifestDigest = createHash('sha256').update(manifest).digest('hex');
+      expect(text).toContain(`"manifestDigest":"${manifestDigest}"`);
+      expect(text).toContain('"requires":{"course":">=1"}');
+    });
+
+    it('says what is wrong with one', async () => {
+      const plugin = generated({ packs: [{ ...pack, globs: ['x/**'] }] });
+      const { errors } = await build(plugin, { plugins: [plugin] });
+      expect(errors?.map(({ message }) => message).join()).toContain('Pack "course": globs must');
+      expect(() => generated({ packs: [pack], requires: { course: '>1' } })).toThrow(
+        'makes version 1',
+      );
+    });
   });
 
   it('refuses what cannot be', () => {

@@ -5,29 +5,41 @@ import type {
   WebpackGenerateSWOptions,
   WebpackInjectManifestOptions,
 } from 'workbox-build';
+import { checkPacks } from '../checkPacks.js';
 import { PAGE_SCRIPT, pageScript, workerScript } from '../emitScripts.js';
 import { loadLine } from '../importingSource.js';
+import { patternOf } from '../patternOf.js';
 import { splitEntries } from '../splitManifest.js';
-import { checkedLimit, reportOf, withoutLarge, workerConfig } from '../withBackgroundFetch.js';
+import {
+  checkedLimit,
+  packsConfig,
+  reportOf,
+  withoutLarge,
+  workerConfig,
+} from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
+import { packAssets } from './packAssets.js';
+import type { PackedAssets, WebpackPack } from './packAssets.js';
 import { tagPages } from './tagPages.js';
+import { writtenNames } from './writtenNames.js';
 
 /**
- * Options of the webpack plugin. Packs are made of files on disk, which a compilation has not written
- * yet: make them by `packFolder()`, and declare them in a worker of your own.
+ * Options of the webpack plugin, besides those of `withBackgroundFetch()`.
  *
  * @example
  * import type { WebpackPluginOptions } from 'workbox-background-fetch-build/webpack';
  *
  * const options: WebpackPluginOptions = { largerThan: 10_000_000, injectPage: false };
  */
-export interface WebpackPluginOptions extends Omit<
-  BackgroundFetchBuildOptions,
-  'packs' | 'allowedOrigins'
-> {
+export interface WebpackPluginOptions extends Omit<BackgroundFetchBuildOptions, 'packs'> {
+  /** Content packs to build of what webpack emits; default none. Their files leave the precache. */
+  readonly packs?: readonly WebpackPack[];
   /** Whether pages of html-webpack-plugin get the tag of the page's script; default true. */
   readonly injectPage?: boolean;
 }
+
+/** What workbox-webpack-plugin leaves out where nobody says otherwise. */
+const EXCLUDED_BY_DEFAULT = [/\.map$/, /^manifest.*\.js$/];
 
 /** What workbox-webpack-plugin's classes take. */
 export type WorkerConfig = WebpackGenerateSWOptions | WebpackInjectManifestOptions;
@@ -57,9 +69,12 @@ export function backgroundFetch<Config extends WorkerConfig>(
   options: WebpackPluginOptions = {},
 ): WebpackPluginInstance {
   const largerThan = checkedLimit(options);
+  checkPacks(options, true);
+  const { packs = [] } = options;
   const { injectPage = true, log = console.log, workerType = 'classic' } = options;
-  const cacheId = 'cacheId' in config ? config.cacheId : undefined;
+  const cacheId = ('cacheId' in config && config.cacheId) || 'workbox';
 
+  const packed = new WeakMap<Compilation, PackedAssets>();
   /** What the worker must load, by the compilation that it is of. */
   const scripts = new WeakMap<Compilation, string>();
   // Workbox gives transforms the compilation: the list is known here, and nowhere earlier.
@@ -68,19 +83,29 @@ export function backgroundFetch<Config extends WorkerConfig>(
     const parts = splitEntries(
       entries.map(({ url, revision, size }) => ({ url, revision, size })),
       largerThan,
+      options.largeGlobs,
     );
-    const { name, script } = await workerScript(workerConfig(parts, options, cacheId));
+    const { declared, report } = packed.get(compilation) ?? { declared: [], report: [] };
+    const { name, script } = await workerScript({
+      ...workerConfig(parts, options, cacheId),
+      ...packsConfig({ declared }, options),
+    });
     scripts.set(compilation, name);
     const { RawSource } = compilation.compiler.webpack.sources;
     const folder = path.posix.dirname(workerName(config, compilation));
     // Minimizers look at late assets, too, and would leave its hash untrue.
     const asset = path.posix.join(folder, name);
     compilation.emitAsset(asset, new RawSource(script), { minimized: true });
-    for (const line of reportOf(parts.large)) log(line);
+    for (const line of [...report, ...reportOf(parts.large)]) log(line);
     return withoutLarge(parts)(entries, compilation);
   };
   const worker = new WorkerClass({
     ...config,
+    // By expressions: the first function in here has the last word, and Workbox adds one of its own.
+    exclude: [
+      ...packs.flatMap(({ id, globs }) => [patternOf(globs), writtenNames(id)]),
+      ...(config.exclude ?? EXCLUDED_BY_DEFAULT),
+    ],
     maximumFileSizeToCacheInBytes: Number.MAX_SAFE_INTEGER,
     manifestTransforms: [...(config.manifestTransforms ?? []), split],
   });
@@ -99,6 +124,13 @@ export function backgroundFetch<Config extends WorkerConfig>(
           compilation.emitAsset(PAGE_SCRIPT, new RawSource(await pageScript()), {
             minimized: true,
           });
+        });
+        // One before Workbox looks at what there is.
+        const pack = { name, stage: PROCESS_ASSETS_STAGE_OPTIMIZE_TRANSFER - 11 };
+        processAssets.tapPromise(pack, async () => {
+          if (packs.length === 0) return;
+          const home = path.posix.dirname(workerName(config, compilation));
+          packed.set(compilation, await packAssets(packs, compilation, home));
         });
         // One after Workbox has written the worker, and before others compress it.
         const last = { name, stage: PROCESS_ASSETS_STAGE_OPTIMIZE_TRANSFER - 9 };

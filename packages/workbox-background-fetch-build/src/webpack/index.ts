@@ -1,2 +1,3 @@
 export { backgroundFetch } from './backgroundFetch.js';
+export type { WebpackPack } from './packAssets.js';
 export type { WebpackPluginOptions, WorkerConfig, WorkerPlugin } from './backgroundFetch.js';

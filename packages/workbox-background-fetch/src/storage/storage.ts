@@ -19,9 +19,9 @@ export function usage(): Promise<StorageUsage> {
 }
 
 /**
- * Ends all downloads and deletes all large assets, for example when a user logs out. What an asset's
- * readers have begun to read, they may read to its end. Files that are handed off by the build or
- * `precacheLargeAndRoute()` come again when the worker starts the next time. For the active worker.
+ * Ends all downloads and deletes all large assets, those of content packs too, for example when a user
+ * logs out. What an asset's readers have begun to read, they may read to its end. Files and packs that come
+ * by themselves will again when the worker starts the next time. For the active worker.
  *
  * @example
  * self.addEventListener('message', (event) => {

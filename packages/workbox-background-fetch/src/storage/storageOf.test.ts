@@ -3,6 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { scope, TestWorker } from '../testing/unit/testWorker.js';
 import { databaseName } from '../../../background-fetch-ponyfill/src/jobs/database.js';
 import { CacheKeeper } from '../keeping/cacheKeeper.js';
+import { alsoClear } from './alsoClear.js';
 import { clearAll, removeAll, usageOf } from './storageOf.js';
 
 // No time limit but for hangs: the machine may be busy.
@@ -56,6 +57,18 @@ describe('clearAll', () => {
       tailBytes: 0,
     });
     expect(worker.simulated.browser.cacheStorage.usedBytes).toBe(0);
+  });
+});
+
+describe('alsoClear', () => {
+  it('has others end their downloads themselves, before theirs are ended for them', async () => {
+    const { worker, options } = await usedWorker(4);
+    const seen: number[] = [];
+    alsoClear(async () => {
+      seen.push((await options.downloads.backgroundFetch.getIds()).length);
+    });
+    await worker.result(clearAll(options));
+    expect(seen).toEqual([1]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { CachesPort, Usage } from 'segmented-cache';
 import type { Downloads } from '../downloads.js';
 import type { Keeper } from '../keeping/keeper.js';
 import type { Deletable } from '../largePrecache/room.js';
+import { clearOthers } from './alsoClear.js';
 
 /**
  * A background fetch that is under way, as `usage()` tells of it.
@@ -64,6 +65,7 @@ export async function usageOf({ downloads, keepers }: StorageOptions): Promise<S
 /** Ends what is under way and deletes what is kept, for `clear()`. */
 export async function clearAll({ downloads, keepers }: StorageOptions): Promise<void> {
   const { backgroundFetch, segmentStore } = downloads;
+  await clearOthers();
   for (const id of await backgroundFetch.getIds()) await (await backgroundFetch.get(id))?.abort();
   for (const keeper of keepers) await keeper.clear();
   // No job is left whose draft anybody wants.

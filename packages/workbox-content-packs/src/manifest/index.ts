@@ -6,6 +6,7 @@ export type {
   PackEntry,
   PackIcon,
   PackManifest,
+  PackTotals,
   SegmentedEntry,
   UncheckedEntry,
 } from './packManifest.js';

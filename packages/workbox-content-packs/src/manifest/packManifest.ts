@@ -34,6 +34,15 @@ export interface PackManifest {
   readonly entries: readonly PackEntry[];
   /** Files in which small entries travel together; default none. */
   readonly bundles?: readonly PackBundle[];
+  /** What its entries come to, for whoever shows a pack and reads no entries. */
+  readonly totals?: PackTotals;
+}
+
+/** What a pack comes to. */
+export interface PackTotals {
+  readonly entries: number;
+  /** Of all entries whose size is known, decoded. What is fetched may be less. */
+  readonly bytes: number;
 }
 
 /** Raised only when an older reader would serve wrong bytes. */

@@ -46,7 +46,8 @@ describe('parsePackManifest', () => {
       entries: [{ ...right.entries[0], url: 'https://app.example/packs/film.mp4' }],
       bundles: [{ ...right.bundles[0], url: 'https://app.example/packs/bundles/1.bin' }],
     });
-    expect(parse(right).entries).toHaveLength(4);
+    const totals = { entries: 4, bytes: 5_000_001_510 };
+    expect(parse({ ...right, totals }).totals).toEqual(totals);
   });
 
   it.each([
@@ -78,6 +79,9 @@ describe('parsePackManifest', () => {
     ['entries[4].offset', withEntry({ url: 'x', size: 11, bundle: 0, offset: 20 })],
     ['bundles[0].size', { ...right, bundles: [{ url: 'b', size: 1001, digest }] }],
     ['bundles[0].digest', { ...right, bundles: [{ url: 'b', size: 10, digest: 'x' }] }],
+    ['totals', { ...right, totals: 7 }],
+    ['totals.entries', { ...right, totals: { entries: 3, bytes: 5_000_001_510 } }],
+    ['totals.bytes', { ...right, totals: { entries: 4, bytes: 1 } }],
     ['format', Object.create(right)],
   ])('refuses what is wrong at %j', (path, given) => {
     expect(refusal(given)).toMatchObject({ code: 'invalid', path });

@@ -1,5 +1,6 @@
 import { PackManifestError } from './packManifestError.js';
-import type { PackManifestErrorCode } from './packManifestError.js';
+import { Field } from './field.js';
+import type { ObjectField } from './field.js';
 import { PACK_FORMAT } from './packManifest.js';
 import type {
   BundledEntry,
@@ -8,9 +9,11 @@ import type {
   PackEntry,
   PackIcon,
   PackManifest,
+  PackTotals,
 } from './packManifest.js';
 import { isVersion } from './packVersion.js';
 
+/** Where a manifest is, and where its assets may be. */
 export interface ParseOptions {
   /** Where the manifest is, absolute: its URLs are relative to that. */
   readonly manifestUrl: string;
@@ -28,6 +31,12 @@ const MOST_SEGMENT_BYTES = 64 * 1024 * 1024;
 /**
  * Reads a manifest field by field: what came may be anything. What it returns has absolute URLs, is
  * consistent in itself, and holds nothing that this version does not know.
+ *
+ * @example
+ * import { parsePackManifest } from 'workbox-content-packs/manifest';
+ *
+ * const { entries } = parsePackManifest(JSON.parse(text), { manifestUrl: 'https://app.example/course-3.json' });
+ * const bytes = entries.reduce((sum, { size }) => sum + size, 0);
  *
  * @throws {PackManifestError} with the place and the reason.
  */
@@ -58,6 +67,8 @@ export function parsePackManifest(given: unknown, options: ParseOptions): PackMa
   const entries = entriesField.list();
   if (entries.length > MOST_ENTRIES) entriesField.refuse(`has more than ${MOST_ENTRIES} entries`);
   const icons = manifest.optional('icons')?.list();
+  const parsed = entries.map((entry) => parseEntry(entry, segmentBytes, bundles, urls));
+  const totals = manifest.optional('totals');
   return {
     format,
     id,
@@ -66,8 +77,9 @@ export function parsePackManifest(given: unknown, options: ParseOptions): PackMa
     version,
     delivery: manifest.field('delivery').oneOf(DELIVERIES),
     segmentBytes,
-    entries: entries.map((entry) => parseEntry(entry, segmentBytes, bundles, urls)),
+    entries: parsed,
     bundles,
+    ...(totals ? { totals: parseTotals(totals, parsed) } : {}),
   };
 }
 
@@ -131,6 +143,19 @@ function parsePlace(
   return { bundle: index, offset };
 }
 
+function parseTotals(field: Field, entries: readonly PackEntry[]): PackTotals {
+  const totals = field.object();
+  const expected = {
+    entries: entries.length,
+    bytes: entries.reduce((sum, { size = 0 }) => sum + size, 0),
+  };
+  for (const name of ['entries', 'bytes'] as const) {
+    const found = totals.field(name);
+    if (found.wholeNumber() !== expected[name]) found.refuse(`must be ${expected[name]}`);
+  }
+  return expected;
+}
+
 function parseIcon(field: Field, urls: Urls): PackIcon {
   const icon = field.object();
   const [sizes, type, label] = ['sizes', 'type', 'label'].map((name) =>
@@ -176,75 +201,5 @@ class Urls {
     if (this.#taken.has(url)) return field.refuse(`is there twice: ${url}`);
     this.#taken.add(url);
     return url;
-  }
-}
-
-/** A value at its place in the manifest. */
-class Field {
-  constructor(
-    private readonly value: unknown,
-    readonly path: string,
-  ) {}
-
-  refuse(problem: string, code: PackManifestErrorCode = 'invalid'): never {
-    throw new PackManifestError(code, this.path, problem);
-  }
-
-  object(): ObjectField {
-    const { value } = this;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return this.refuse('must be an object');
-    }
-    return new ObjectField(value, this.path);
-  }
-
-  list(): Field[] {
-    if (!Array.isArray(this.value)) return this.refuse('must be a list');
-    return Array.from(
-      this.value,
-      (item: unknown, index) => new Field(item, `${this.path}[${index}]`),
-    );
-  }
-
-  text(): string {
-    return typeof this.value === 'string' ? this.value : this.refuse('must be a string');
-  }
-
-  wholeNumber(least = 0, most = Number.MAX_SAFE_INTEGER): number {
-    const { value } = this;
-    if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) {
-      return value as number;
-    }
-    return this.refuse(`must be a whole number from ${least} to ${most}`);
-  }
-
-  digest(): string {
-    const text = this.text();
-    if (/^[0-9a-f]{64}$/.test(text)) return text;
-    return this.refuse('must be a SHA-256 in 64 lower-case hexadecimal digits');
-  }
-
-  oneOf<Value extends string>(values: readonly Value[]): Value {
-    const found = values.find((value) => value === this.value);
-    return found ?? this.refuse(`must be ${values.join(' or ')}`);
-  }
-}
-
-/** Own properties only: what a prototype has was not in the manifest. */
-class ObjectField {
-  constructor(
-    private readonly value: object,
-    private readonly path: string,
-  ) {}
-
-  field(name: string): Field {
-    const value: unknown = Object.hasOwn(this.value, name)
-      ? (this.value as Record<string, unknown>)[name]
-      : undefined;
-    return new Field(value, this.path === '' ? name : `${this.path}.${name}`);
-  }
-
-  optional(name: string): Field | undefined {
-    return Object.hasOwn(this.value, name) ? this.field(name) : undefined;
   }
 }

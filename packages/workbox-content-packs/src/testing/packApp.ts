@@ -12,6 +12,7 @@ import type { DeclaredPack } from 'workbox-content-packs';
 /** A worker as an app writes it, with a route of its own behind the packs. */
 const WORKER = `
 import { install } from 'background-fetch-ponyfill/service-worker';
+import { clear } from 'workbox-background-fetch';
 import { installContentPacks } from 'workbox-content-packs';
 
 self.addEventListener('install', () => self.skipWaiting());
@@ -20,6 +21,8 @@ self.packs = installContentPacks({
   ...PACK_OPTIONS,
   allow: (url) => url.pathname.startsWith('/run-time/'),
 });
+self.clearEverything = clear;
+self.jobIds = () => install().backgroundFetch.getIds();
 self.segmentBytes = async () => (await install().segmentStore.usage()).segmentBytes;
 self.addEventListener('fetch', (event) => {
   if (!event.request.url.endsWith('/own-route')) return;

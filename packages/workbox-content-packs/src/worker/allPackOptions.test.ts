@@ -37,6 +37,8 @@ describe('AllPackOptions', () => {
     all.add({ packs: [{ ...pack, delivery: 'on-demand', trusted: false }] });
     const other = { ...pack, delivery: 'install' as const };
     expect(() => all.add({ packs: [{ ...pack, id: 'more' }, other] })).toThrow(TypeError);
+    const more = [{ ...pack, id: 'more' }];
+    expect(() => all.add({ packs: more, requires: { more: '^1' } })).toThrow(TypeError);
     expect(all.packs).toEqual([pack]);
   });
 });

@@ -1,3 +1,4 @@
+import { satisfies } from '../manifest/packVersion.js';
 import type { DeclaredPack, PackOptions } from './packOptions.js';
 
 /**
@@ -11,9 +12,12 @@ export class AllPackOptions implements PackOptions {
   readonly #allow: NonNullable<PackOptions['allow']>[] = [];
   readonly #onInstalled: NonNullable<PackOptions['onInstalled']>[] = [];
 
-  /** @throws {TypeError} where a pack is another one than it was; nothing is added then. */
+  /**
+   * @throws {TypeError} where a pack is another one than it was, or a range is none; nothing is added then.
+   */
   add({ packs = [], allowedOrigins = [], requires = {}, allow, onInstalled }: PackOptions): void {
     const added = packs.filter((pack) => !this.#isKnown(pack));
+    for (const range of Object.values(requires)) satisfies('0', range);
     this.packs.push(...added);
     this.allowedOrigins.push(...allowedOrigins);
     for (const [id, range] of Object.entries(requires)) {

@@ -445,6 +445,42 @@ describe('ContentPacks', () => {
     expect(world.reported).toHaveLength(seen.length);
   });
 
+  it('lets no pack of run time answer for a built-in one, nor keep states from being told', async () => {
+    const { world, files } = await installed(18);
+    world.allow();
+    world.require('>=1');
+    // Before the other one in the order of ids, and a property of every object.
+    for (const id of ['aaa', 'constructor']) {
+      const other = Uint8Array.from({ length: 90 }, () => 7);
+      const server = world.worker.servers.get(extra);
+      if (server) server.asset = { bytes: other, headers: {} };
+      await world.packs.download({ id, title: id, files: [{ url: extra, size: 90 }] });
+      await world.worker.until(async () => (await world.packs.state(id)).installed === '1');
+    }
+    expect((await world.read())[2]).toEqual(files.extra);
+    expect((await world.packs.states()).map(({ id }) => id)).toEqual([
+      'course',
+      'aaa',
+      'constructor',
+    ]);
+  });
+
+  it('reads no more of a manifest than one can have, and only files that the app allows', async () => {
+    const world = new PackWorld(20);
+    world.publish('1', filesOf(world), 'other');
+    world.options = { allow: ({ pathname }) => pathname.endsWith('.json') };
+    world.deliver('on-demand');
+    const manifestUrl = `${scope}other.json`;
+    await expect(world.packs.download({ manifestUrl })).rejects.toMatchObject({
+      code: 'not-allowed',
+    });
+    world.manifests.set(manifestUrl, new Uint8Array(64 * 1024 * 1024 + 1));
+    await expect(world.packs.download({ manifestUrl })).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('has more than 67108864 bytes'),
+    });
+  });
+
   it('answers no navigation', async () => {
     const { world } = await installed(8);
     const asked = Object.defineProperty(new Request(film), 'mode', { value: 'navigate' });

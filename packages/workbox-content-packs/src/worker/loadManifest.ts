@@ -6,6 +6,9 @@ import { PACK_FORMAT } from '../manifest/packManifest.js';
 import type { PackOfFiles } from '../protocol.js';
 import type { DeclaredPack, PackOptions } from './packOptions.js';
 
+/** 100,000 entries, which is the most, have about as much. */
+const MOST_MANIFEST_BYTES = 64 * 1024 * 1024;
+
 /** What loading needs of the platform. */
 export interface ManifestPorts {
   readonly scope: string;
@@ -57,6 +60,8 @@ export async function loadAllowed(
   const url = allowed(manifestUrl, options, ports);
   const manifest = read(await fetchBytes(url, 'no-cache', ports), url, options);
   refuseDeclared(manifest.id, options);
+  const { entries, bundles = [] } = manifest;
+  for (const file of [...entries, ...bundles]) allowed(file.url, options, ports);
   return manifest;
 }
 
@@ -120,14 +125,33 @@ async function fetchBytes(
   let response: Response;
   try {
     response = await ports.fetch(new Request(url, { cache }));
-    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    if (response.ok) return await readAtMost(response, MOST_MANIFEST_BYTES);
   } catch (cause) {
+    if (cause instanceof PackManifestError) throw cause;
     throw new PackError('manifest-unreachable', `${url.href} could not be fetched.`, { cause });
   }
   throw new PackError(
     'manifest-unreachable',
     `${url.href} was answered with status ${response.status}.`,
   );
+}
+
+/** Stops where more comes than a manifest can have, whatever the server says of its length. */
+async function readAtMost({ body }: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const reader = body?.getReader();
+  let length = 0;
+  for (;;) {
+    const chunk = await reader?.read();
+    if (!chunk?.value) break;
+    length += chunk.value.length;
+    if (length > most) {
+      await reader?.cancel();
+      throw new PackManifestError('invalid', '', `has more than ${most} bytes`);
+    }
+    chunks.push(chunk.value);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 function read(bytes: Uint8Array, url: URL, { allowedOrigins = [] }: PackOptions): PackManifest {

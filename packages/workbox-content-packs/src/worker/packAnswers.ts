@@ -26,8 +26,13 @@ export class PackAnswers {
   async match(request: Request): Promise<Response | undefined> {
     if (!isRead(request)) return undefined;
     const isCode = mayRunCode(request);
-    for (const pack of await this.shelf.allInstalled()) {
-      if (!this.#mayAnswer(pack, request, isCode)) continue;
+    const found = (await this.shelf.allInstalled()).filter((pack) =>
+      this.#mayAnswer(pack, request, isCode),
+    );
+    // A pack of run time never answers in the place of one that the worker was built with.
+    const declared = new Set(this.#packs.map(({ id }) => id));
+    const rank = ({ id }: InstalledPack) => (declared.has(id) ? 0 : 1);
+    for (const pack of found.sort((a, b) => rank(a) - rank(b))) {
       const response = await pack.table.match(request);
       // Of a segment that the browser has deleted, another pack may know another place.
       if (response) return response;

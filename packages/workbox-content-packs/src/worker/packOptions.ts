@@ -51,8 +51,9 @@ export interface PackOptions {
    */
   readonly requires?: Readonly<Record<string, string>>;
   /**
-   * Whether a manifest, or a file of a pack without one, may be taken that is known only at run time;
-   * default none may.
+   * Whether something may be taken that is known only at run time: a manifest, and each file that it or a
+   * page names; default nothing may. A pack answers for its files' URLs, so that it must not be let name
+   * those of the app.
    */
   readonly allow?: (url: URL) => boolean;
   /**

@@ -1,5 +1,6 @@
 import { JOB_PREFIX } from '../protocol.js';
 import type { FailedFile } from '../protocol.js';
+import { isUnchecked } from '../plan/packAsset.js';
 import { transition } from '../state/packWish.js';
 import type { PackWish } from '../state/packWish.js';
 import { learnAssets } from './learnAssets.js';
@@ -21,13 +22,15 @@ export class PackSettlement {
   async takeDown(registration: SettledFetch): Promise<void> {
     const id = registration.id.slice(JOB_PREFIX.length);
     const { failureReason } = registration;
-    const records = await registration.matchAll();
-    const progress = await registration.recordsProgress();
+    // Asking costs a look at each, and all have come.
+    const progress = failureReason === '' ? [] : await registration.recordsProgress();
     await this.wishes.exclusively(async () => {
       const before = await this.shelf.wish(id);
       const { manifest, wish } = before;
       if (!manifest || wish.kind !== 'version') return;
-      const came = await learnAssets(manifest, records, this.ports);
+      const came = manifest.entries.some(isUnchecked)
+        ? await learnAssets(manifest, await registration.matchAll(), this.ports)
+        : [];
       const learnt = [
         ...new Map([...before.learnt, ...came].map((one) => [one.url, one])).values(),
       ];

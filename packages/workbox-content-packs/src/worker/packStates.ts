@@ -48,7 +48,9 @@ export class PackStates {
 
   /** What this build of the app needs and does not have. */
   async unmetRange(id: string): Promise<string | undefined> {
-    const range = this.options.requires?.[id];
+    const { requires = {} } = this.options;
+    // Own properties only: a pack of run time may be called `constructor`.
+    const range = Object.hasOwn(requires, id) ? requires[id] : undefined;
     if (range === undefined) return undefined;
     const installed = await this.shelf.installed(id);
     return installed && satisfies(installed.version, range) ? undefined : range;

@@ -1,0 +1,59 @@
+import { satisfies } from 'workbox-content-packs/manifest';
+import type { AppPack } from './buildPacks.js';
+import { isOrigin } from './isOrigin.js';
+import type { BackgroundFetchBuildOptions } from './withBackgroundFetch.js';
+
+/**
+ * What is said of packs beside each other. What a pack itself is, its builder looks at.
+ *
+ * @param hasFolder whether packs have files to be made of without saying a folder.
+ * @throws {TypeError} with the option, what was found, and what is allowed.
+ */
+export function checkPacks(
+  { packs = [], allowedOrigins = [], requires = {} }: BackgroundFetchBuildOptions,
+  hasFolder: boolean,
+): void {
+  const homeless = packs.find(({ folder }) => folder === undefined);
+  if (!hasFolder && homeless) {
+    throw new TypeError(
+      `packs: "${homeless.id}" must say its folder, because the config has no globDirectory.`,
+    );
+  }
+  const whole = packs.find(({ folder, globs }) => folder === undefined && globs === undefined);
+  if (whole) {
+    throw new TypeError(
+      `packs: "${whole.id}" must say its folder or its globs; found neither, which would be the whole app.`,
+    );
+  }
+  for (const origin of allowedOrigins) {
+    if (isOrigin(origin)) continue;
+    throw new TypeError(
+      `allowedOrigins must be origins such as "https://cdn.example", without a path; found ${JSON.stringify(origin)}.`,
+    );
+  }
+  for (const [id, range] of Object.entries(requires)) checkRequired(id, range, packs);
+}
+
+/** A range that the pack of this very build is not in would leave the app without it for ever. */
+function checkRequired(id: string, range: string, packs: readonly AppPack[]): void {
+  const pack = packs.find((one) => one.id === id);
+  if (!pack) {
+    const ids = packs.map((one) => one.id).join(', ');
+    throw new TypeError(
+      `requires: "${id}" is none of the packs of this build, which are: ${ids === '' ? 'none' : ids}.`,
+    );
+  }
+  let isMet: boolean;
+  try {
+    isMet = satisfies(pack.version, range);
+  } catch (cause) {
+    throw new TypeError(
+      `requires: of "${id}" must be a range such as ">=7" or ">=7 <9"; found ${JSON.stringify(range)}.`,
+      { cause },
+    );
+  }
+  if (isMet) return;
+  throw new TypeError(
+    `requires: of "${id}" is ${JSON.stringify(range)}, and this build makes version ${pack.version}.`,
+  );
+}

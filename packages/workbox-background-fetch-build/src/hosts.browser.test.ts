@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  browsersForSample,
+  launchBrowser,
+  seededContent,
+  startFaultServer,
+  wavContent,
+} from '@internal/test-support';
+import type { FaultServer, TestBrowser } from '@internal/test-support';
+import { commandMessage, queryMessage } from 'workbox-content-packs/protocol';
+import { becomesReady, clickDownload, fetchDigest, openApp } from './testing/fixtureApp.js';
+import { buildByHost, hosts } from './testing/hosts.js';
+
+jest.setTimeout(120_000);
+
+const MiB = 1024 * 1024;
+const tone = wavContent('by host', { bytes: 3 * MiB });
+
+/** More than one segment, one in a bundle, none at all, and a name that a URL must escape. */
+const course = new Map(
+  Object.entries({
+    'course/film.bin': 9 * MiB + 1,
+    'course/notes.txt': 700,
+    'course/empty.txt': 0,
+    'course/Ü 1.txt': 60_000,
+  }).map(([name, size], index) => [name, seededContent(index, size).read()]),
+);
+
+describe.each(browsersForSample())('an app in %s', (name) => {
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    browser = await launchBrowser(name);
+  });
+
+  afterAll(() => browser.close());
+
+  test.each(hosts)('of $name has everything without its server', async (host) => {
+    const server: FaultServer = await startFaultServer();
+    const app = await buildByHost(host, new Map([...course, ['tone.wav', tone.read()]]));
+    try {
+      const read = (file: string) => readFile(path.join(app.folder, file), 'utf8');
+      const worker = await read('sw.js');
+      expect(worker).not.toMatch(/\.wav"|course\//);
+      const html = await read('index.html');
+      expect(html.match(/<script [^>]*src="?\/?background-fetch-window\.js/g)).toHaveLength(1);
+      const [script = ''] = /background-fetch-sw(?:\.[0-9a-f]{8})?\.js/.exec(worker) ?? [];
+      const film = /"url":"([^"]+\.wav)"/.exec(await read(script))?.[1];
+      expect(film !== undefined).toBe(host.hasPrecache);
+
+      server.serveFolder('/', app.folder);
+      let page = await openApp(browser, server);
+      if (film !== undefined) {
+        expect(server.log.bytesSent(`/${film}`)).toBe(0);
+        await page.evaluate(clickDownload);
+        await page.evaluate(becomesReady);
+      }
+      const download = commandMessage({ command: 'download', pack: { id: 'course' } });
+      expect(await page.evaluate(ask, download)).toMatchObject({ ok: true });
+      await page.waitFor(isInstalled, queryMessage({ question: 'state', id: 'course' }));
+      await page.close();
+      await server.stop();
+
+      page = await openApp(browser, server);
+      await page.waitFor(() => document.body.dataset.app === 'built');
+      const wanted = new Map(course);
+      if (film !== undefined) wanted.set(film, tone.read());
+      for (const [file, bytes] of wanted) {
+        expect([file, await page.evaluate(fetchDigest, encodeURI(file))]).toMatchObject([
+          file,
+          {
+            status: 200,
+            length: String(bytes.length),
+            sha256: createHash('sha256').update(bytes).digest('hex'),
+          },
+        ]);
+      }
+      await page.close();
+      // What was not to be served is not there: neither copies nor what a build works with.
+      const names = await readdir(app.folder, { recursive: true });
+      expect(names.filter((file) => file.endsWith('film.bin'))).toEqual(['course/film.bin']);
+    } finally {
+      await server.stop();
+      await app.remove();
+    }
+  });
+});
+
+/** Functions below run in the page, from their source text. */
+
+async function ask(message: object): Promise<unknown> {
+  const { active } = await navigator.serviceWorker.ready;
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    active?.postMessage(message, [port2]);
+  });
+}
+
+async function isInstalled(question: object): Promise<boolean> {
+  const { active } = await navigator.serviceWorker.ready;
+  const { port1, port2 } = new MessageChannel();
+  const answer = await new Promise<{ value?: { installed?: string; target?: object }[] }>(
+    (resolve) => {
+      port1.onmessage = ({ data }) => resolve(data as { value?: [] });
+      active?.postMessage(question, [port2]);
+    },
+  );
+  const [state] = answer.value ?? [];
+  // Seen where the wait for it fails.
+  if (state?.installed === undefined || state.target) throw new Error(JSON.stringify(answer));
+  return true;
+}

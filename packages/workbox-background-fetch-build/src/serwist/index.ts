@@ -1,0 +1,1 @@
+export { withBackgroundFetch } from './withBackgroundFetch.js';

@@ -1,0 +1,17 @@
+const others = new Set<() => Promise<void>>();
+
+/**
+ * Has `clear()` clear something else first: for packages that keep downloads of their own, as
+ * workbox-content-packs does. A page's wish to have all cleared is the same.
+ *
+ * @example
+ * alsoClear(() => packs.clear());
+ */
+export function alsoClear(clearOther: () => Promise<void>): void {
+  others.add(clearOther);
+}
+
+/** Before anything else: who has downloads of its own must not take their end for a failure. */
+export async function clearOthers(): Promise<void> {
+  for (const clearOther of others) await clearOther();
+}
