@@ -14,18 +14,24 @@ beforeAll(async () => {
   guide = await readFile(file, 'utf8');
 });
 
-/** Lines that come and go, sorted: neither file has a line that matters twice. */
+/** Lines that come and go, each as often as it does. */
 async function changedLines(host: Host, name: string): Promise<string[]> {
   const linesOf = async (folder: string) =>
     (await readFile(path.join(fixtureOf(host), folder, name), 'utf8')).trimEnd().split('\n');
   const [before, after] = [await linesOf('before'), await linesOf('.')];
-  const blanks = after.filter((line) => line === '').length;
-  const more = blanks - before.filter((line) => line === '').length;
   return [
-    ...before.filter((line) => !after.includes(line)).map((line) => `-${line}`),
-    ...after.filter((line) => !before.includes(line)).map((line) => `+${line}`),
-    ...Array<string>(more).fill('+'),
-  ].sort();
+    ...without(before, after).map((line) => `-${line}`),
+    ...without(after, before).map((line) => `+${line}`),
+  ];
+}
+
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return lines.filter((line) => {
+    const found = left.indexOf(line);
+    if (found >= 0) left.splice(found, 1);
+    return found < 0;
+  });
 }
 
 function sectionOf({ section }: Host): string {
