@@ -20,6 +20,7 @@ const documented = [
   'workbox-background-fetch-build',
   'workbox-content-packs',
   'workbox-background-fetch-recipes',
+  'workbox-background-fetch-window',
 ];
 
 /**

@@ -46,6 +46,7 @@ export type WorkerConfig = WebpackGenerateSWOptions | WebpackInjectManifestOptio
 
 /** `GenerateSW` or `InjectManifest` of workbox-webpack-plugin. */
 export type WorkerPlugin<Config extends WorkerConfig> = new (config: Config) => {
+  /** As webpack calls it. */
   apply(compiler: Compiler): void;
 };
 

@@ -150,6 +150,19 @@ describe('Settlement', () => {
     expect(await keeper.sizeOf(`${scope}model.onnx`)).toBe(4500);
   });
 
+  it('does not say that it has what no cache takes', async () => {
+    const worker = new KeepingWorker(17);
+    worker.serve('film.mp4', 1500);
+    worker.serve('note.txt', 20);
+    worker.keep({ accepts: ({ pathname }) => pathname.endsWith('.mp4') });
+    await worker.fetch('both', ['film.mp4', 'note.txt']);
+    expect(worker.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'refused' });
+    const [film, note] = worker.told.at(-1)?.assets ?? [];
+    expect(film).toMatchObject({ phase: 'ready' });
+    expect(note).toMatchObject({ phase: 'failed' });
+    expect(note?.detail).toContain('no cache of the worker takes it');
+  });
+
   it('keeps nothing of what was aborted', async () => {
     const worker = new KeepingWorker(3);
     worker.keep();

@@ -16,6 +16,10 @@ export interface SettlingEvent extends ExtendableEvent {
   updateUI?(update: UIUpdate): Promise<void>;
 }
 
+/** Said to whoever asked for a file that no part of the worker takes: it would be gone at once. */
+const NOBODY_KEEPS_IT =
+  'it came, and no cache of the worker takes it: accepts of handleBackgroundFetchEvents(), or largeGlobs of the build, say what is kept';
+
 /**
  * Ends background fetches: hands each asset that came to whoever keeps its kind, and says what became
  * of the job. Of one in which some requests failed, the good ones are kept and the others named; of an
@@ -97,11 +101,11 @@ export class Settlement {
       updateUI ??= keeper && ((outcome) => keeper.updateUI?.(outcome));
       const draft = await this.downloads.draftOf(record);
       // A record that failed has nothing to keep.
-      if (!keeper || !draft.isWhole) continue;
-      const why = await keeper.keep({ request, draft, event });
+      if (!draft.isWhole) continue;
+      const why = keeper ? await keeper.keep({ request, draft, event }) : NOBODY_KEEPS_IT;
       if (why === undefined) {
         kept.push(request.url);
-        if (keeper.canRemove) removable.add(request.url);
+        if (keeper?.canRemove) removable.add(request.url);
       } else refused.set(request.url, why);
     }
     return { kept, removable, refused, updateUI };
