@@ -23,7 +23,6 @@ const SHOWN = new Set([
   'updating-desktop-dark',
   'waiting-phone-light',
   'failed-phone-dark',
-  'storage-phone-light',
 ]);
 
 const all = path.join(root, '.cache/pictures');
