@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import GithubSlugger from 'github-slugger';
 import { Application, DeclarationReflection, ReflectionKind, UnionType } from 'typedoc';
 import { packageFolder } from './packageFolder.mjs';
 import { root } from './root.mjs';
@@ -132,12 +133,26 @@ function code(text) {
 
 /**
  * Without the anchors of table rows, to which nothing links, and without blanks at the ends of lines.
+ * Typedoc counts headings of one name in another order than those who show the page; where its number
+ * does not exist, the first of that name is linked to.
  *
  * @param {string} markdown
  */
 function tidied(markdown) {
-  return markdown.replaceAll(/<a id="property-[^"]*"><\/a> /g, '').replaceAll(/ +$/gm, '');
+  const slugger = new GithubSlugger();
+  const headings = markdown.matchAll(/^#+ (.*)$/gm);
+  const anchors = new Set([...headings].map(([, heading = '']) => slugger.slug(plain(heading))));
+  return markdown
+    .replaceAll(/<a id="property-[^"]*"><\/a> /g, '')
+    .replaceAll(/ +$/gm, '')
+    .replaceAll(/\]\(#([^)]+?)-\d+\)/g, (link, name) => {
+      const anchor = link.slice(3, -1);
+      return anchors.has(anchor) || !anchors.has(name) ? link : `](#${name})`;
+    });
 }
+
+/** @param {string} heading */
+const plain = (heading) => heading.replaceAll(/[\\`]/g, '');
 
 /**
  * @param {import('typedoc').ProjectReflection} project

@@ -287,6 +287,23 @@ describe('Settlement', () => {
     expect(response && (await bytesOf(response))).toEqual(server.asset.bytes);
   });
 
+  it('gives the room of a job back that had too little of it, where not even its heads fit', async () => {
+    const worker = new KeepingWorker(14);
+    worker.keep();
+    const { cacheStorage } = worker.simulated.browser;
+    worker.serve('clip.mp4', 1500);
+    worker.serve('film.mp4', 9500);
+    cacheStorage.quotaBytes = 6000;
+    const { settle } = worker;
+    worker.settle = (...args) => {
+      cacheStorage.quotaBytes = cacheStorage.usedBytes;
+      return settle(...args);
+    };
+    await worker.fetch('both', ['clip.mp4', 'film.mp4']);
+    expect(worker.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'quota-exceeded' });
+    await worker.until(() => cacheStorage.usedBytes === 0);
+  });
+
   it('keeps it once more after a death, to the same effect', async () => {
     const worker = new KeepingWorker(8);
     worker.keep();

@@ -1,8 +1,9 @@
+import { isSegmentedCacheError } from 'segmented-cache';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import type { Downloads } from '../downloads.js';
 import type { Publisher } from '../progress/publisher.js';
 import { failuresOf } from './failuresOf.js';
-import type { Keeper } from './keeper.js';
+import type { Delivery, Keeper } from './keeper.js';
 import { logOutcome } from './logOutcome.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 
@@ -81,7 +82,8 @@ export class Settlement {
     logOutcome(outcome);
     const update = updateUI?.(outcome);
     if (update) await event.updateUI?.(update);
-    const reason = refused.size > 0 ? 'refused' : registration.failureReason;
+    const hadNoRoom = registration.failureReason === 'quota-exceeded';
+    const reason = refused.size > 0 && !hadNoRoom ? 'refused' : registration.failureReason;
     await this.publisher.ended(
       registration,
       failures.length === 0
@@ -102,12 +104,34 @@ export class Settlement {
       const draft = await this.downloads.draftOf(record);
       // A record that failed has nothing to keep.
       if (!draft.isWhole) continue;
-      const why = keeper ? await keeper.keep({ request, draft, event }) : NOBODY_KEEPS_IT;
+      const why = keeper
+        ? await this.#keepOne(keeper, { request, draft, event }, event.registration)
+        : NOBODY_KEEPS_IT;
       if (why === undefined) {
         kept.push(request.url);
         if (keeper?.canRemove) removable.add(request.url);
       } else refused.set(request.url, why);
     }
     return { kept, removable, refused, updateUI };
+  }
+
+  /**
+   * What a job holds that has failed for want of room is free only once this event has ended: where it
+   * waited for room itself, nobody would ever get any.
+   *
+   * @returns why it was not kept; `undefined` where it was.
+   */
+  async #keepOne(
+    keeper: Keeper,
+    delivery: Delivery,
+    { failureReason }: Pick<BackgroundFetchRegistration, 'failureReason'>,
+  ): Promise<string | undefined> {
+    try {
+      return await keeper.keep(delivery);
+    } catch (error) {
+      const hasNoRoom = isSegmentedCacheError(error) && error.code === 'quota-exceeded';
+      if (!hasNoRoom || failureReason !== 'quota-exceeded') throw error;
+      return 'there is no room for it';
+    }
   }
 }
