@@ -5,7 +5,8 @@ const others = new Set<() => Promise<void>>();
  * workbox-content-packs does. A page's wish to have all cleared is the same.
  *
  * @example
- * alsoClear(() => packs.clear());
+ * const drafts = 'drafts';
+ * alsoClear(async () => void (await caches.delete(drafts)));
  */
 export function alsoClear(clearOther: () => Promise<void>): void {
   others.add(clearOther);
