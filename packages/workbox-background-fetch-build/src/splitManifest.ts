@@ -29,9 +29,11 @@ type Config = GenerateSWOptions | InjectManifestOptions;
 const PROGRAM = /\.(?:html?|xhtml|[cm]?js|css)(?:\?.*)?$/i;
 
 /** Lists files as what precaches them does: globs, prefixes and transforms mean what they mean to it. */
-export type GetManifest = (config: GetManifestOptions) => Promise<unknown>;
+export type GetManifest = (
+  config: GetManifestOptions,
+) => Promise<{ readonly warnings: readonly string[] }>;
 
-/** @throws {TypeError} for a file that is too large even to be listed. */
+/** @throws {TypeError} for a file that cannot even be listed, such as one of more than 2 GiB. */
 export async function splitManifest(
   config: Config,
   largerThan: number,
@@ -44,7 +46,7 @@ export async function splitManifest(
     return { manifest: [...manifest], warnings: [] };
   };
   if (config.globDirectory !== undefined) {
-    await getManifest({
+    const { warnings } = await getManifest({
       ...pick(config, [
         'dontCacheBustURLsMatching',
         'globFollow',
@@ -56,17 +58,21 @@ export async function splitManifest(
       globDirectory: config.globDirectory,
       globIgnores: [...(config.globIgnores ?? []), ...writtenByWorkbox(config)],
       manifestTransforms: [...(config.manifestTransforms ?? []), collect],
-    }).catch(explainTooLarge);
+    }).catch((error: unknown) => {
+      if (error instanceof Error) refuseUnreadable(error.message);
+      throw error;
+    });
+    // Workbox only warns, and lists no file at all of such a glob.
+    warnings.forEach(refuseUnreadable);
   }
   return splitEntries(entries, largerThan, largeGlobs);
 }
 
 /** Workbox and Serwist read each file that their globs match in one piece, and Node.js reads no more so. */
-function explainTooLarge(error: unknown): never {
-  if (!(error instanceof Error) || !error.message.includes('greater than 2 GiB')) throw error;
+function refuseUnreadable(message: string): void {
+  if (!/greater than 2 GiB|create a file hash/.test(message)) return;
   throw new TypeError(
-    'globPatterns match a file of more than 2 GiB, which cannot be listed for the precache: make it part of a pack (packs), or leave it out (globIgnores).',
-    { cause: error },
+    `globPatterns match a file that cannot be listed for the precache, as those of more than 2 GiB cannot: make it part of a pack (packs), or leave it out (globIgnores). Found: ${message}`,
   );
 }
 
