@@ -15,8 +15,8 @@ import { parseTestOptions, usage } from './lib/testOptions.mjs';
 import { UserError } from './lib/userError.mjs';
 import { setUp } from './setup.mjs';
 
-/** Two browsers at once would compete for the time that tests of media and of lifetimes measure. */
-const workers = { unit: 2, browser: 1 };
+/** Browser tests wait more than they work: for a throttled server, for a worker that is to die. */
+const workers = { unit: 2, browser: 2 };
 
 try {
   const options = parseTestOptions(process.argv.slice(2));

@@ -28,6 +28,12 @@ export interface OfflineContentPackOptions extends Partial<BuiltPack> {
    * a deploy of the app; such a pack comes when a page asks for it, and is never `trusted`.
    */
   readonly manifestDigest?: string;
+  /**
+   * Which files a manifest without a `manifestDigest` may name: whoever writes it must not be able to
+   * answer in the place of the app. Default those in the folder that is called like the pack, beside the
+   * manifest, and the bundles that the build has made of them.
+   */
+  readonly files?: (url: URL) => boolean;
   /** When it is downloaded; default `on-demand`. The others need a `manifestDigest`. */
   readonly delivery?: 'install' | 'fast-follow' | 'on-demand';
   /** Origins besides the manifest's own from which its files may come; default none. */
@@ -59,7 +65,10 @@ export function offlineContentPack(options: OfflineContentPackOptions = {}): voi
   if (manifestDigest === undefined) {
     refuseWithoutDigest('offlineContentPack', { ...options, id });
     const url = new URL(options.manifestUrl ?? `${id}.json`, self.registration.scope);
-    const allow = ({ href }: URL): boolean => href === url.href;
+    // The build lays small files into bundles, in a folder beside.
+    const folders = [`${id}/`, `${id}.bundles/`].map((name) => new URL(name, url));
+    const { files = isInAny(folders) } = options;
+    const allow = (asked: URL): boolean => asked.href === url.href || files(asked);
     installPacks('offlineContentPack', { allow, allowedOrigins }, pageFor);
     return;
   }
@@ -71,6 +80,11 @@ export function offlineContentPack(options: OfflineContentPackOptions = {}): voi
   };
   installPacks('offlineContentPack', declared, pageFor);
 }
+
+const isInAny =
+  (folders: readonly URL[]) =>
+  ({ href }: URL): boolean =>
+    folders.some((folder) => href.startsWith(folder.href));
 
 const pageOf =
   (id: string, page: string) =>

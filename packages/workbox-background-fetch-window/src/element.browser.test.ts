@@ -145,7 +145,9 @@ function orderOf(label: string): Record<'numberLeft' | 'textRight' | 'barRight',
   const { right: textRight, left } = range.getBoundingClientRect();
   range.setEnd(text, 1);
   const { left: numberLeft } = range.getBoundingClientRect();
-  if (numberLeft !== left) throw new Error(`The number is at ${numberLeft}, the words at ${left}.`);
+  // Where a digit is drawn a part of a pixel beside its advance, engines say so of it alone.
+  if (Math.abs(numberLeft - left) >= 1)
+    throw new Error(`The number is at ${numberLeft}, the words at ${left}.`);
   return {
     numberLeft,
     textRight,

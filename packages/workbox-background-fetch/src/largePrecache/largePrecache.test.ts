@@ -72,6 +72,9 @@ class DeployedApp {
   }
 }
 
+const sentBy = ({ requests }: ReturnType<TestWorker['serve']>): number =>
+  requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+
 describe('LargePrecache', () => {
   it('answers who asks before the download is started from that download', async () => {
     const app = new DeployedApp(20);
@@ -198,6 +201,37 @@ describe('LargePrecache', () => {
     await app.worker.simulated.browser.clock.advance(10_000);
     expect(await app.worker.downloads.backgroundFetch.getIds()).toEqual([]);
     expect(await second.isWhole(`${scope}film.mp4`)).toBe(false);
+  });
+
+  it('goes on with what a page has started, in the next life of the worker', async () => {
+    const app = new DeployedApp(21);
+    const long: LargeEntry = { url: 'long.mp4', revision: '1', size: 45_000 };
+    const server = app.worker.serve('long.mp4', 45_000);
+    server.chunkMs = 10;
+    await app.deploy([long], { delivery: 'on-demand' });
+    await app.worker.downloads.backgroundFetch.fetch(`${scope}long.mp4`, `${scope}long.mp4`);
+    const stored = async () =>
+      (await app.worker.downloads.backgroundFetch.get(`${scope}long.mp4`))?.downloaded ?? 0;
+    await app.worker.until(async () => (await stored()) >= 20_000);
+    app.worker.restart();
+    const again = await app.deploy([long], { delivery: 'on-demand' });
+    await app.untilWhole(again, 'long.mp4');
+    expect(await app.read(again, 'long.mp4')).toEqual(server.asset.bytes);
+    // Not what was stored: that of segments which were under way.
+    expect(sentBy(server)).toBeLessThanOrEqual(45_000 + 8000);
+  });
+
+  it('downloads anew what a page has started of the revision before', async () => {
+    const app = new DeployedApp(22);
+    const server = app.worker.serve('film.mp4', 4500);
+    server.chunkMs = 10;
+    await app.deploy([film('1')], { delivery: 'on-demand' });
+    await app.worker.downloads.backgroundFetch.fetch(`${scope}film.mp4`, `${scope}film.mp4`);
+    await app.worker.until(() => sentBy(server) > 2000);
+    app.worker.restart();
+    const second = await app.deploy([film('2')], { delivery: 'on-demand' });
+    await app.untilWhole(second, 'film.mp4');
+    expect(sentBy(server)).toBeGreaterThanOrEqual(4500 + 2000);
   });
 
   it('keeps what would come again by itself', async () => {

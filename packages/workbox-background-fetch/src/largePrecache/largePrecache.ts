@@ -200,6 +200,8 @@ export class LargePrecache implements Keeper {
     for (const key of await this.#keys()) {
       if (!this.entries.has(urlOfKey(key))) await this.#cache.delete(key);
     }
+    const revisions = [...this.entries].map(([url, { revision }]) => [url, revision] as const);
+    await this.#started.offer(new Map(revisions));
     if (problems.length > 0) throw problems[0];
   }
 
@@ -216,16 +218,25 @@ export class LargePrecache implements Keeper {
 
   async #startIfWanted(url: string, entry: LargeEntry): Promise<void> {
     const { downloads, delivery } = this.options;
-    const isStarted = (await this.#started.get(url)) === entry.revision;
     const job = await downloads.backgroundFetch.get(url);
+    if (job) await this.#noteAsStarted(url, entry);
+    const isStarted = (await this.#started.get(url)) === entry.revision;
     if (job && isStarted) return;
     // On demand, a page asks for the first revision; what it has got is kept up to date.
     const isWanted =
       delivery === 'fast-follow' || isStarted || job || (await this.#keysOf(url)).length > 0;
     if (!isWanted) return;
-    // Of a revision that nobody has noted.
+    // Of another revision.
     await job?.abort();
     await this.#start(url, entry);
+  }
+
+  /** A page has started it, and it is of this revision if the app had no other since. */
+  async #noteAsStarted(url: string, { revision }: LargeEntry): Promise<void> {
+    if ((await this.#started.get(url)) !== undefined) return;
+    const offered = await this.#started.offered();
+    if (offered && offered.get(url) !== revision) return;
+    await this.#started.set(url, revision);
   }
 
   async #start(url: string, { revision, size }: LargeEntry): Promise<void> {

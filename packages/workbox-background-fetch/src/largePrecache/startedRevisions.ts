@@ -9,18 +9,21 @@ export interface StartedRevisionsOptions {
 
 /**
  * Which revision of an asset its download was started for. Stored before the download is, so that a
- * worker of another version knows whether what comes is what it wants.
+ * worker of another version knows whether what comes is what it wants. Of those that a page starts, it is
+ * the revision that the app had then.
  */
 export class StartedRevisions {
   readonly #base: string;
+  readonly #offered: string;
 
   constructor(private readonly options: StartedRevisionsOptions) {
     this.#base = new URL('__workbox-background-fetch__/started/', options.scope).href;
+    this.#offered = new URL('__workbox-background-fetch__/offered', options.scope).href;
   }
 
   /** Whether this entry of the cache is a note of ours, and no asset. */
   isNote(key: string): boolean {
-    return key.startsWith(this.#base);
+    return key.startsWith(this.#base) || key === this.#offered;
   }
 
   /** @returns `undefined` where no download of it was started by us; `null` is a revision. */
@@ -31,6 +34,21 @@ export class StartedRevisions {
       ?.json()
       .catch(() => undefined);
     return typeof note === 'string' || note === null ? note : undefined;
+  }
+
+  /** The revisions by URL that pages could start since this was last stored; `undefined` before the first. */
+  async offered(): Promise<ReadonlyMap<string, string | null> | undefined> {
+    const stored = await (await this.#cache()).match(this.#offered);
+    const table = (await stored?.json().catch(() => undefined)) as unknown;
+    return Array.isArray(table) ? new Map(table as [string, string | null][]) : undefined;
+  }
+
+  /** Stores nothing where nothing has changed. */
+  async offer(revisions: ReadonlyMap<string, string | null>): Promise<void> {
+    const before = await this.offered();
+    const isSame = ([url, revision]: [string, string | null]) => before?.get(url) === revision;
+    if (before?.size === revisions.size && [...revisions].every(isSame)) return;
+    await (await this.#cache()).put(this.#offered, Response.json([...revisions]));
   }
 
   async set(url: string, revision: string | null): Promise<void> {
@@ -45,7 +63,7 @@ export class StartedRevisions {
   async urls(): Promise<string[]> {
     const keys = await (await this.#cache()).keys();
     return keys.flatMap(({ url }) =>
-      this.isNote(url) ? [decodeURIComponent(url.slice(this.#base.length))] : [],
+      url.startsWith(this.#base) ? [decodeURIComponent(url.slice(this.#base.length))] : [],
     );
   }
 
