@@ -103,6 +103,7 @@ describe.each(browsersForSample())('the demo in %s', (name) => {
   test('what is removed gives its bytes back, and the end of all gives all', async () => {
     await page.evaluate(open, 'storage');
     const before = await page.evaluate(storedBytes, storageMessage('usage'));
+    await page.waitFor(isListed, 'emoji');
     await page.evaluate(click, '#storage [data-pack=emoji] button');
     const emoji = sentOf('emoji').size;
     // Segments that nobody refers to any more go a little later.
@@ -174,6 +175,10 @@ async function storedBytes(question: object): Promise<number> {
     },
   );
   return answer.usage.segmentBytes + answer.usage.tailBytes;
+}
+
+function isListed(id: string): boolean {
+  return document.querySelector(`#storage [data-pack=${id}] button`) !== null;
 }
 
 /** As the storage view says it, in the words of people. */
