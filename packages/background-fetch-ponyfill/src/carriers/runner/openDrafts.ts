@@ -42,7 +42,7 @@ export class OpenDrafts {
   readonly #whole = new Map<string, Draft>();
   /** Those of which something was stored when the runner began. */
   #begun: Promise<ReadonlySet<string>> | undefined;
-  /** Those that this worker has opened since: something of them may be stored as well. */
+  /** Those that this worker has ever opened: something of them may be stored, also where it was lost. */
   readonly #opened = new Set<string>();
 
   constructor(private readonly options: OpenDraftsOptions) {}
@@ -136,7 +136,6 @@ export class OpenDrafts {
     for (const { draftId } of records) {
       this.#closed.delete(draftId);
       this.#whole.delete(draftId);
-      this.#opened.delete(draftId);
     }
   }
 
