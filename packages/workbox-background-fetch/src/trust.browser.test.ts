@@ -54,9 +54,9 @@ describe.each(browsersForSample())('who and what is not trusted, in %s', (name) 
 
   test('malformed messages and those of another version are refused, and harm nothing', async () => {
     const before = await page.evaluateInWorker(usageText);
-    const answers = await page.evaluate(sendMalformed);
     // What looks like a question of ours is refused with a reason, the rest is not answered.
-    expect(answers.length).toBeGreaterThanOrEqual(5);
+    const answers = await page.evaluate(sendMalformed, 7);
+    expect(answers).toHaveLength(7);
     expect(answers.filter(({ ok }) => ok)).toEqual([]);
     const said = answers.map(({ error }) => error.message).join();
     // A page that is newer than the worker, and one that is older.
@@ -198,8 +198,8 @@ interface Refusal {
   readonly error: { readonly message: string };
 }
 
-/** @returns what was answered by the time that a good question was. */
-async function sendMalformed(): Promise<Refusal[]> {
+/** @returns what was answered by the time that all refusals and the answer to a good question were here. */
+async function sendMalformed(refusals: number): Promise<Refusal[]> {
   const worker = (await navigator.serviceWorker.ready).active;
   const question = { type: 'BACKGROUND_FETCH_QUERY', meta: 'workbox-background-fetch' };
   const call = { protocol: 'background-fetch-ponyfill', version: 1 };
@@ -224,11 +224,15 @@ async function sendMalformed(): Promise<Refusal[]> {
     { ...call, call: 'abort', args: { uid: 5 } },
   ];
   const answers: Refusal[] = [];
-  for (const message of messages) {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }: MessageEvent<Refusal>) => answers.push(data);
-    worker?.postMessage(message, [port2]);
-  }
+  await new Promise<void>((resolve) => {
+    for (const message of messages) {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }: MessageEvent<Refusal>) => {
+        if (answers.push(data) === refusals) resolve();
+      };
+      worker?.postMessage(message, [port2]);
+    }
+  });
   await (await client).jobs();
   return answers;
 }
