@@ -38,6 +38,11 @@ export interface NetworkPort {
    * (docs/discoveries/0019). Default: never.
    */
   hidesCuts?(): boolean;
+  /**
+   * Whether a body is received as fast as the server sends it, however slowly it is read
+   * (docs/discoveries/0031). Default: never.
+   */
+  readsAhead?(): boolean;
   /** Calls `listener` when one of these may have changed. */
   onChange(listener: () => void): void;
 }
@@ -83,6 +88,7 @@ function browserNetwork(): NetworkPort {
     },
     // WebKit, and not one of those that claim to be like it.
     hidesCuts: () => /AppleWebKit/.test(navigator.userAgent) && !/Chrom/.test(navigator.userAgent),
+    readsAhead: () => !/Chrom/.test(navigator.userAgent),
     onChange: (listener) => {
       globalThis.addEventListener('online', listener);
       globalThis.addEventListener('offline', listener);

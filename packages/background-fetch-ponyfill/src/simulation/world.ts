@@ -205,7 +205,12 @@ export class World implements Truth {
     return {
       ...environment,
       fetch: this.origin.portOf(process),
-      network: { isOnline: () => true, isMetered: () => undefined, onChange: () => undefined },
+      network: {
+        isOnline: () => true,
+        isMetered: () => undefined,
+        readsAhead: () => this.story.number % 2 === 1,
+        onChange: () => undefined,
+      },
       // No integrity is asked for in any story.
       digest: () => Promise.reject(new Error('not simulated')),
       random: () => this.browser.random.next(),

@@ -10,6 +10,7 @@ const claim = (start: number, end: number, position = start): Claim => ({
   end,
   position,
   accepted: true,
+  since: 0,
 });
 
 describe('nextOffer', () => {
@@ -45,6 +46,13 @@ describe('nextOffer', () => {
       range: { start: 700, end: 1050 },
       donor: large,
     });
+  });
+
+  it('leaves a donor no more than so many segments besides the one that it has begun', () => {
+    const missing = [{ start: 0, end: 1050 }];
+    const donor = claim(0, 1050, 10);
+    const offer = (most: number) => nextOffer(missing, [donor], segmentBytes, most)?.range.start;
+    expect([1, 2, 4, 9].map(offer)).toEqual([200, 300, 500, 600]);
   });
 
   it('shares evenly what a first connection has begun with', () => {

@@ -9,6 +9,8 @@ export interface Claim {
   position: number;
   /** Whether the server's answer was judged good: it honours ranges here, or sends the whole. */
   accepted: boolean;
+  /** When it was taken on, in milliseconds of the transfer's clock. */
+  readonly since: number;
 }
 
 /** What a free connection should ask for. */
@@ -23,27 +25,30 @@ export interface Offer {
  * second half of the one with the most left, cut where a segment begins.
  *
  * @param missing the draft's missing ranges.
+ * @param most how many segments a connection may keep besides the one that it has begun; it gives more
+ *   than half where it has more.
  */
 export function nextOffer(
   missing: readonly ByteRange[],
   claims: readonly Claim[],
   segmentBytes: number,
+  most = Infinity,
 ): Offer | undefined {
   for (const range of missing) {
     const gap = firstGap(range, claims, segmentBytes);
     if (gap) return { range: gap };
   }
   let best: Offer | undefined;
-  let most = 0;
+  let mostLeft = 0;
   for (const donor of claims) {
     if (!Number.isFinite(donor.end)) continue;
     const last = Math.ceil(donor.end / segmentBytes);
     const left = last - donor.position / segmentBytes;
     // Half of what is left, rest of the begun segment included; in doubt the smaller half, and never
     // a segment that the donor would have come to before the other has its answer.
-    const given = Math.floor(left / 2 + 1 / 4);
-    if (given < 1 || left <= most) continue;
-    most = left;
+    const given = Math.max(Math.floor(left / 2 + 1 / 4), Math.floor(left - most));
+    if (given < 1 || left <= mostLeft) continue;
+    mostLeft = left;
     best = { range: { start: (last - given) * segmentBytes, end: donor.end }, donor };
   }
   return best;

@@ -33,6 +33,7 @@ interface WorldOptions {
   readonly size: number;
   readonly segmentBytes?: number;
   readonly connections?: number;
+  readonly readsAhead?: boolean;
 }
 
 /** A browser, a server with random bytes, and the one download between them. */
@@ -75,6 +76,7 @@ class World {
       attemptsWithoutProgress,
       draft: await this.openDraft(),
       connections: new Connections(this.options.connections ?? 1),
+      readsAhead: this.options.readsAhead ?? false,
       signal,
     });
   }
@@ -393,6 +395,21 @@ describe('transfer over several connections', () => {
       const world = new World({ seed: size, size, connections: 4 });
       expect(await world.transfer()).toEqual({ kind: 'complete', size });
       expect(world.server.requests.length).toBeGreaterThan(2);
+      expect(await world.read()).toEqual(world.server.asset.bytes);
+    }
+  });
+
+  it('gives a connection little at once where the browser would receive all of it and more', async () => {
+    for (const size of [10_000, 12_345, 50_001]) {
+      const world = new World({ seed: size, size, connections: 4, readsAhead: true });
+      expect(await world.transfer()).toEqual({ kind: 'complete', size });
+      const [first, ...others] = world.server.requests;
+      expect(first?.range).toBeNull();
+      expect(first?.sentBytes).toBeLessThan(5000);
+      for (const { range } of others) {
+        const [from = 0, last = size - 1] = (range?.match(/\d+/g) ?? []).map(Number);
+        expect(last + 1 - from).toBeLessThanOrEqual(2000);
+      }
       expect(await world.read()).toEqual(world.server.asset.bytes);
     }
   });

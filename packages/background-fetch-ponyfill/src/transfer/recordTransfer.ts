@@ -32,6 +32,8 @@ export interface TransferOptions {
   readonly prepareRequest?: PrepareRequest;
   /** As `NetworkPort.hidesCuts` says; default false. */
   readonly hidesCuts?: boolean;
+  /** As `NetworkPort.readsAhead` says; default false. */
+  readonly readsAhead?: boolean;
   readonly signal: AbortSignal;
   /** Called as each attempt ends, with the bytes that came by it. */
   readonly onAttemptEnd?: (receivedBytes: number) => void;
@@ -39,6 +41,12 @@ export interface TransferOptions {
 
 /** A connection whose segments take longer than this is not helped by a second one. */
 const LONGEST_SEGMENT_MS = 30_000;
+
+/**
+ * Where the browser reads ahead, what one connection has when others help it: what a connection gives
+ * up may be here already, and fetched for nothing.
+ */
+const SEGMENTS_AHEAD = 2;
 
 /** How often the use of another connection is weighed while bytes come. */
 const LOOK_MS = 250;
@@ -62,7 +70,6 @@ class RecordTransfer {
   #broken: { readonly error: unknown } | undefined;
   #stop = new AbortController();
   readonly #seat: Seat;
-  readonly #startedAt: number;
   readonly #storedAtStart: number;
   readonly #approach: Approach;
   readonly #portion: Portion;
@@ -72,8 +79,7 @@ class RecordTransfer {
   #wake: () => void = () => undefined;
 
   constructor(private readonly options: TransferOptions) {
-    const { draft, environment, connections, jobUid, share } = options;
-    this.#startedAt = environment.clock.now();
+    const { draft, connections, jobUid, share } = options;
     this.#storedAtStart = draft.storedBytes;
     this.#approach = new Approach(this.#isRepeatable);
     this.#portion = new Portion(options.attemptsWithoutProgress, draft.segmentBytes);
@@ -138,7 +144,8 @@ class RecordTransfer {
     for (;;) {
       const claims = [...this.#claims.keys()];
       const mayOpen = claims.length === 0 || this.#mayOpenAnother(claims);
-      const offer = mayOpen && nextOffer(draft.missingRanges, claims, draft.segmentBytes);
+      const offer =
+        mayOpen && nextOffer(draft.missingRanges, claims, draft.segmentBytes, this.#mostSegments);
       if (!offer) {
         this.#seat.isContent();
         return;
@@ -150,9 +157,10 @@ class RecordTransfer {
       const isLimited = draft.size !== undefined && this.#isResumable();
       const claim: Claim = {
         start,
-        end: isLimited ? Math.min(end, start + this.#portion.bytes) : end,
+        end: isLimited ? Math.min(end, this.#limitAt(start)) : end,
         position: start,
         accepted: false,
+        since: this.options.environment.clock.now(),
       };
       const promise = attempt({
         ...this.options,
@@ -186,6 +194,17 @@ class RecordTransfer {
         });
       this.#claims.set(claim, promise);
     }
+  }
+
+  get #mostSegments(): number {
+    return this.options.readsAhead ? SEGMENTS_AHEAD : Infinity;
+  }
+
+  /** Where a range that begins at `start` ends at the latest. */
+  #limitAt(start: number): number {
+    const { segmentBytes } = this.options.draft;
+    const ahead = (Math.floor(start / segmentBytes) + this.#mostSegments) * segmentBytes;
+    return Math.min(ahead, start + this.#portion.bytes);
   }
 
   /** Drops what is there once nobody writes any more, and asks for the whole. */
@@ -300,9 +319,10 @@ class RecordTransfer {
     if (claims.some(({ accepted }) => !accepted)) return false;
     if (this.#approach.isOneConnection || this.#portion.bytes < Infinity) return false;
     if (draft.size === undefined || !this.#isResumable()) return false;
+    const now = environment.clock.now();
     const received = claims.reduce((sum, { start, position }) => sum + position - start, 0);
-    const elapsedMs = environment.clock.now() - this.#startedAt;
-    const bytesPerMs = received / claims.length / Math.max(1, elapsedMs);
+    const elapsedMs = claims.reduce((sum, { since }) => sum + now - since, 0);
+    const bytesPerMs = received / Math.max(1, elapsedMs);
     return draft.segmentBytes / bytesPerMs < LONGEST_SEGMENT_MS;
   }
 }

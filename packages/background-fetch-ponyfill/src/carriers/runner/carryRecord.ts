@@ -122,6 +122,7 @@ async function fetchRecord(
     share: shareOf(job),
     attemptsWithoutProgress,
     hidesCuts: environment.network.hidesCuts?.() ?? false,
+    readsAhead: environment.network.readsAhead?.() ?? false,
     signal,
     ...(options.onAttemptEnd ? { onAttemptEnd: options.onAttemptEnd } : {}),
     ...(body ? { body } : {}),
