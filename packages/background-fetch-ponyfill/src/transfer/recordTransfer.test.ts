@@ -405,7 +405,7 @@ describe('transfer over several connections', () => {
       expect(await world.transfer()).toEqual({ kind: 'complete', size });
       const [first, ...others] = world.server.requests;
       expect(first?.range).toBeNull();
-      expect(first?.sentBytes).toBeLessThan(5000);
+      expect(first?.sentBytes).toBeLessThan(2000);
       for (const { range } of others) {
         const [from = 0, last = size - 1] = (range?.match(/\d+/g) ?? []).map(Number);
         expect(last + 1 - from).toBeLessThanOrEqual(2000);

@@ -43,10 +43,10 @@ export interface TransferOptions {
 const LONGEST_SEGMENT_MS = 30_000;
 
 /**
- * Where the browser reads ahead, what one connection has when others help it: what a connection gives
- * up may be here already, and fetched for nothing.
+ * In segments, where the browser reads ahead: what one connection is asked for, and the most that one
+ * keeps besides the begun one. What a connection gives up may have come already.
  */
-const SEGMENTS_AHEAD = 2;
+const AHEAD = { asked: 2, kept: 1 };
 
 /** How often the use of another connection is weighed while bytes come. */
 const LOOK_MS = 250;
@@ -145,7 +145,7 @@ class RecordTransfer {
       const claims = [...this.#claims.keys()];
       const mayOpen = claims.length === 0 || this.#mayOpenAnother(claims);
       const offer =
-        mayOpen && nextOffer(draft.missingRanges, claims, draft.segmentBytes, this.#mostSegments);
+        mayOpen && nextOffer(draft.missingRanges, claims, draft.segmentBytes, this.#ahead?.kept);
       if (!offer) {
         this.#seat.isContent();
         return;
@@ -175,7 +175,8 @@ class RecordTransfer {
           // Until now the donor had the whole rest. A segment has one writer: where the donor has
           // begun on this one already, it goes on.
           if (donor && donor.position > range.start) return false;
-          if (donor) donor.end = Math.min(donor.end, range.start);
+          if (donor)
+            donor.end = this.#hasTooMuch(donor) ? donor.position : Math.min(donor.end, range.start);
           claim.accepted = true;
           this.#wake();
           return true;
@@ -196,15 +197,21 @@ class RecordTransfer {
     }
   }
 
-  get #mostSegments(): number {
-    return this.options.readsAhead ? SEGMENTS_AHEAD : Infinity;
+  get #ahead(): typeof AHEAD | undefined {
+    return this.options.readsAhead ? AHEAD : undefined;
   }
 
   /** Where a range that begins at `start` ends at the latest. */
   #limitAt(start: number): number {
     const { segmentBytes } = this.options.draft;
-    const ahead = (Math.floor(start / segmentBytes) + this.#mostSegments) * segmentBytes;
+    const { asked = Infinity } = this.#ahead ?? {};
+    const ahead = (Math.floor(start / segmentBytes) + asked) * segmentBytes;
     return Math.min(ahead, start + this.#portion.bytes);
+  }
+
+  /** It was asked for before anybody knew that others would help: each byte more may come twice. */
+  #hasTooMuch({ start, end }: Claim): boolean {
+    return end > this.#limitAt(start);
   }
 
   /** Drops what is there once nobody writes any more, and asks for the whole. */
