@@ -425,6 +425,58 @@ describe('transfer over several connections', () => {
     expect(await world.read()).toEqual(world.server.asset.bytes);
   });
 
+  it.each([
+    { what: 'the whole', refusal: () => undefined },
+    { what: '404', refusal: () => new Response('gone', { status: 404 }) },
+    { what: '403', refusal: () => new Response('one at a time', { status: 403 }) },
+    { what: '503', refusal: () => new Response('one at a time', { status: 503 }) },
+  ])(
+    'keeps what it has where a second connection is answered $what when all is there',
+    async ({ refusal }) => {
+      const world = new World(
+        { seed: 25, size: 8000, connections: 2 },
+        { headers: strong, ranges: false },
+      );
+      const { server, browser } = world;
+      let answerSecond: () => void = () => undefined;
+      const mayAnswer = new Promise<void>((resolve) => (answerSecond = resolve));
+      server.answerNext({ after: 8000, then: 'fin' }, async (ranged) => {
+        await mayAnswer;
+        return refusal() ?? server.honestAnswer(ranged);
+      });
+      const ended = world.transfer();
+      await browser.clock.advance(20_000);
+      expect(server.requests[0]?.sentBytes).toBe(8000);
+      answerSecond();
+      await browser.clock.advance(1000);
+      expect(await ended).toEqual({ kind: 'complete', size: 8000 });
+      expect(server.requests).toHaveLength(2);
+      expect(await world.read()).toEqual(server.asset.bytes);
+    },
+  );
+
+  it.each([403, 404, 429, 503])(
+    'keeps the first connection where the server answers a second one %i',
+    async (status) => {
+      const world = new World({ seed: 26, size: 20_000, connections: 4 });
+      const { server } = world;
+      server.answerNext({ after: 20_000, then: 'fin' }, () => new Response('no', { status }));
+      expect(await world.transfer()).toEqual({ kind: 'complete', size: 20_000 });
+      expect(server.requests).toHaveLength(2);
+      expect(await world.read()).toEqual(server.asset.bytes);
+    },
+  );
+
+  it('keeps the first connection where a second one does not come about', async () => {
+    const world = new World({ seed: 27, size: 20_000, connections: 4 });
+    const { server } = world;
+    server.answerNext({ after: 20_000, then: 'fin' }, () =>
+      Promise.reject(new TypeError('refused')),
+    );
+    expect(await world.transfer()).toEqual({ kind: 'complete', size: 20_000 });
+    expect(await world.read()).toEqual(server.asset.bytes);
+  });
+
   it('keeps the first connection where nobody can tell what a range holds', async () => {
     const world = new World({ seed: 24, size: 20_000, connections: 4 });
     const { server } = world;

@@ -59,6 +59,13 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
   return new RecordTransfer(options).run();
 }
 
+/** How a server says that it does not give what was asked, now or at all. */
+const REFUSALS: ReadonlySet<AttemptOutcome['kind']> = new Set([
+  'retry',
+  'not-allowed',
+  'bad-status',
+]);
+
 /** An attempt that brought this much before it was cut is followed by the next without a pause. */
 const BYTES_WORTH_GOING_ON = 1024 * 1024;
 
@@ -169,7 +176,7 @@ class RecordTransfer {
         claim,
         attemptNumber: this.#attemptNumber,
         isLast: () => !this.#isRepeatable || this.#attemptNumber >= RETRY_BUDGET,
-        mayRestart: () => this.#claims.size === 1,
+        mayRestart: () => this.#claims.size === 1 && !draft.isWhole,
         asksForEnd: () => !this.#approach.hasAskedForEnd && this.#mayHaveBeenCut(),
         onAccepted: () => {
           // Until now the donor had the whole rest. A segment has one writer: where the donor has
@@ -183,7 +190,10 @@ class RecordTransfer {
         },
         onReceived: () => this.#lookNowAndThen(),
       })
-        .then((outcome) => this.#take(outcome, claim))
+        .then((outcome) => {
+          const isNeeded = claims.length === 0 || claim.accepted || !this.#comesWithout(outcome);
+          return isNeeded ? this.#take(outcome, claim) : undefined;
+        })
         .catch((error: unknown) => {
           this.#broken ??= { error };
         })
@@ -223,6 +233,19 @@ class RecordTransfer {
     if (this.options.signal.aborted) this.#stop.abort();
     this.#approach.rangesWereOfNoUse();
     this.#isStartingOver = false;
+  }
+
+  /**
+   * Whether the asset comes, or has come, without a connection that was to help and got this: some
+   * servers give a client one, and some answer the second when the first has brought everything.
+   */
+  #comesWithout({ kind }: AttemptOutcome): boolean {
+    const { draft } = this.options;
+    if (draft.isWhole && !isErrorPage(draft)) return true;
+    const comes = [...this.#claims.keys()].some(({ accepted }) => accepted);
+    if (!comes || !REFUSALS.has(kind)) return false;
+    this.#approach.rangeWasRefused();
+    return true;
   }
 
   async #take(outcome: AttemptOutcome, claim: Claim): Promise<void> {
