@@ -10,7 +10,7 @@ import type { RequestReason } from './prepareRequest.js';
 import { segmentsOf } from './expectedAsset.js';
 import type { FillableWriter } from './fillable.js';
 import { headersOf, isCoded } from './resumability.js';
-import { StallWatch } from './stallWatch.js';
+import { StallWatch, uploadPatienceMs } from './stallWatch.js';
 
 /** How one attempt ended. What it wrote is durable, whatever the outcome. */
 export type AttemptOutcome =
@@ -92,10 +92,11 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
   const stopToo = () => stop.abort(signal.reason);
   signal.addEventListener('abort', stopToo, { once: true });
   let writer: FillableWriter | undefined;
-  const watch = () =>
-    new StallWatch(environment.clock, () => stop.abort(new TypeError('it stalled')));
+  const { body } = options;
+  const watch = (stallMs?: number) =>
+    new StallWatch(environment.clock, () => stop.abort(new TypeError('it stalled')), stallMs);
   // While a body goes up, nothing comes down.
-  let stall = options.body ? undefined : watch();
+  let stall = watch(body && uploadPatienceMs(body.size));
   const begin = async (
     response: Response,
     prepared: Request,
@@ -118,7 +119,6 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
   ): Promise<AttemptOutcome> => {
     if (response.status >= 200 && options.mayRestart()) {
       const errorPage = await begin(response, prepared, undefined);
-      stall ??= watch();
       const whole = { ...options, refusesCoded: false, asksForEnd: () => false };
       await receive(response, errorPage, whole, stall);
     }
@@ -131,8 +131,8 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
     // Elsewhere a Range that the app did not ask for may need a preflight.
     const isOurs = new URL(prepared.url).origin === options.origin;
     const refusesCoded = options.refusesCoded && isOurs;
-    stall ??= watch();
-    stall.report();
+    stall.stop();
+    stall = watch();
     switch (verdict.kind) {
       case 'append':
         if (draft.size === undefined && verdict.completeLength !== undefined) {
@@ -191,7 +191,7 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
     }
     throw error;
   } finally {
-    stall?.stop();
+    stall.stop();
     signal.removeEventListener('abort', stopToo);
     stop.abort();
     // What came is made durable even now; where storage itself failed, that has been said already.

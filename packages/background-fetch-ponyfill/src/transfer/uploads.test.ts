@@ -89,6 +89,17 @@ describe('uploads', () => {
     expect((await worker.untilSettled()).type).toBe('backgroundfetchsuccess');
   });
 
+  it('gives an upload up that nobody answers, and its connection with it', async () => {
+    const worker = new SimulatedWorker({ seed: 6 });
+    const server = worker.serve('upload', 300);
+    server.answerNext(() => new Promise<never>(() => undefined));
+    await worker.created.manager.fetch('upload', post('five!'));
+    await worker.rest();
+    await worker.browser.clock.advance(600_000);
+    expect(await worker.untilSettled()).toMatchObject({ failureReason: 'fetch-error' });
+    expect(worker.connections.now).toBe(0);
+  });
+
   it('takes the answer to a HEAD request for whole, whatever length it declares', async () => {
     const worker = new SimulatedWorker({ seed: 6 });
     const server = worker.serve('upload', 300);
