@@ -11,6 +11,7 @@ import { withNotifications } from './idl/notifications.js';
 import type { NotificationTexts } from './idl/notifications.js';
 import type { BackgroundFetchManager } from './idl/manager.js';
 import type { BackgroundFetchRecord } from './idl/record.js';
+import { sharedByCopies } from './sharedByCopies.js';
 import { activeWorker } from './wakeUps/activeWorker.js';
 import { listen } from './wakeUps/listen.js';
 import { listenForClicks } from './wakeUps/listenForClicks.js';
@@ -48,17 +49,20 @@ export interface InstalledBackgroundFetch {
 
 declare const self: ServiceWorkerGlobalScope;
 
-let installed: InstalledBackgroundFetch | undefined;
+/** Of `InstalledBackgroundFetch`. */
+const SHARED_VERSION = 1;
 
 /**
  * Makes this service worker carry background fetches. Call it while the script is evaluated, before
  * anything is awaited: events that start the worker reach only listeners that are there by then.
- * Calling it again gives the same object; the first call's options hold.
+ * Calling it again gives the same object, also by another copy of this package in
+ * the same worker; the first call's options hold.
  *
- * @throws {TypeError} outside a service worker or a secure context.
+ * @throws {TypeError} outside a service worker or a secure context, and beside a copy of another release
+ * that cannot share with this one.
  */
 export function install(options: InstallOptions = {}): InstalledBackgroundFetch {
-  return (installed ??= create(options));
+  return sharedByCopies('background-fetch-ponyfill', SHARED_VERSION, () => create(options));
 }
 
 function create({

@@ -19,6 +19,7 @@ export type {
   VerifiedBy,
 } from './carriers/carriage.js';
 export type { CarriedMeasurement, Measurement, SettledMeasurement } from './measured.js';
+export { sharedByCopies } from './sharedByCopies.js';
 export { support } from './support.js';
 export type { NativeSupport, Support } from './support.js';
 export { browserEnvironment } from './environment.js';

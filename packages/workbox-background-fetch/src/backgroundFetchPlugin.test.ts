@@ -249,6 +249,26 @@ describe.each(toolkits)('BackgroundFetchPlugin with $name', (kit) => {
       await worker.simulated.rest();
       expect(worker.simulated.browser.cacheStorage.usedBytes).toBe(before);
     });
+
+    it('downloads a new version where misses are downloaded, and what only seems to be one not', async () => {
+      const { worker, server } = await workerWithFilm();
+      const strategy = new Strategy({
+        cacheName,
+        plugins: [pluginOf(worker, { onMiss: 'download' })],
+      });
+      // It does not compare.
+      const unconditional = (request: Request) => server.honestAnswer(new Request(request.url));
+      server.answerNext(unconditional);
+      await bytesOf(await worker.ask(strategy, 'film.mp4'));
+      await worker.simulated.rest();
+      expect(await worker.downloads.backgroundFetch.getIds()).toEqual([]);
+
+      server.asset = { bytes: new Uint8Array(4600), headers: { etag: '"2"' } };
+      await bytesOf(await worker.ask(strategy, 'film.mp4'));
+      const kept = async () =>
+        (await filmsOf(worker).match(`${scope}film.mp4`))?.headers.get('etag');
+      await worker.until(async () => (await kept()) === '"2"');
+    });
   });
 
   describe('onMiss: download', () => {

@@ -54,7 +54,8 @@ interface Asked {
  * that were downloaded in the background: whole, by range, with HTTP's preconditions, and from the
  * transfer while one is on its way. What the strategy itself fetches is not stored: a large body is
  * not worth a second copy, nor half a one. Strategies that ask the network each time
- * (StaleWhileRevalidate, NetworkFirst) ask conditionally, so that an unchanged asset costs a 304.
+ * (StaleWhileRevalidate, NetworkFirst) ask conditionally, so that an unchanged asset costs a 304; with
+ * `onMiss: 'download'` a changed one is downloaded anew. The answer that told so comes whole beside that.
  *
  * Its place among other plugins does not matter. What ExpirationPlugin holds to be too old is a miss.
  *
@@ -147,7 +148,11 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     event,
   }) => {
     const isPages = event instanceof FetchEvent && isConditional(event.request);
-    if (response.status !== 304 || isPages) return response;
+    if (isPages) return response;
+    if (this.#options.onMiss === 'download' && isNewVersion(request, response)) {
+      await this.assets.download(request);
+    }
+    if (response.status !== 304) return response;
     const headers = new Headers(request.headers);
     for (const name of CONDITIONS) headers.delete(name);
     const unconditional = new Request(request.url, { headers });
@@ -188,6 +193,17 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
 }
 
 const CONDITIONS = ['if-none-match', 'if-modified-since'];
+
+/** Whether it answers a condition of ours by other bytes: not every server compares. */
+function isNewVersion(request: Request, response: Response): boolean {
+  if (response.status !== 200) return false;
+  const [name, asked] =
+    ['if-none-match', 'if-modified-since']
+      .map((condition) => [condition, request.headers.get(condition)] as const)
+      .find(([, value]) => value !== null) ?? [];
+  const found = response.headers.get(name === 'if-none-match' ? 'etag' : 'last-modified');
+  return Boolean(asked) && found !== null && found !== asked;
+}
 
 const isConditional = ({ headers }: Request): boolean =>
   ['if-match', 'if-unmodified-since', 'if-range', ...CONDITIONS].some((name) => headers.has(name));

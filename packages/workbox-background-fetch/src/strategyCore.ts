@@ -44,13 +44,14 @@ export class StrategyCore {
 
   async answer(request: Request, handler: Handler): Promise<Response> {
     const cached = await handler.cacheMatch(request);
-    if (cached) return logged(request, cached, 'what is downloaded, or being downloaded');
+    if (cached) return logged(request, cached, 'what is downloaded, or on its way');
     if (this.#waitMs === undefined) {
       return logged(request, await handler.fetch(request), 'the network: it is not downloaded');
     }
-    const whole = this.plugin.mayAnswer(request)
-      ? await this.plugin.assets.whenWhole(request, this.#waitMs)
-      : undefined;
+    const whole =
+      request.method === 'GET' && this.plugin.mayAnswer(request)
+        ? await this.plugin.assets.whenWhole(request, this.#waitMs)
+        : undefined;
     if (whole) return logged(request, whole, 'the download that it has waited for');
     const response = await handler.fetch(request).catch(unavailable);
     return logged(request, response, 'the network: the download takes longer than it waits');

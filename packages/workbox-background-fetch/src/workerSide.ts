@@ -1,4 +1,8 @@
-import { BackgroundFetchEvent, install } from 'background-fetch-ponyfill/service-worker';
+import {
+  BackgroundFetchEvent,
+  install,
+  sharedByCopies,
+} from 'background-fetch-ponyfill/service-worker';
 import { browserEnvironment } from 'segmented-cache';
 import { isPackJob } from './isPackJob.js';
 import { openPage } from './keeping/openPage.js';
@@ -26,7 +30,8 @@ export interface WorkerSide {
   readonly publisher: Publisher;
 }
 
-let side: WorkerSide | undefined;
+/** Of `WorkerSide`. */
+const SHARED_VERSION = 1;
 
 /**
  * This worker's, with listeners for all that concerns it. To be called while the script is evaluated.
@@ -34,11 +39,8 @@ let side: WorkerSide | undefined;
  * @throws {TypeError} outside a service worker.
  */
 export function workerSide(): WorkerSide {
-  return (side ??= create());
+  return sharedByCopies('workbox-background-fetch', SHARED_VERSION, create);
 }
-
-/** What the emulation puts on its notifications, followed by the job's id. */
-const NOTIFICATION_TAG = 'background-fetch ';
 
 function create(): WorkerSide {
   const downloads = install();
@@ -60,12 +62,6 @@ function create(): WorkerSide {
   self.addEventListener('backgroundfetchclick', (event) => {
     const { registration } = event as unknown as SettlingEvent;
     (event as ExtendableEvent).waitUntil(show(settlement.pageFor(registration.id)));
-  });
-  self.addEventListener('notificationclick', (event) => {
-    const { tag } = event.notification;
-    if (!tag.startsWith(NOTIFICATION_TAG)) return;
-    event.notification.close();
-    event.waitUntil(show(settlement.pageFor(tag.slice(NOTIFICATION_TAG.length))));
   });
   self.addEventListener('message', (event) => {
     if (!isHelloMessage(event.data) || !isOurs(event.source)) return;

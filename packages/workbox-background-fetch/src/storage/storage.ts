@@ -35,7 +35,7 @@ export function clear(): Promise<void> {
 /**
  * The kill switch, for a worker that replaces a bad release: deletes everything that these packages
  * have stored for this registration, whatever version it was, and needs nothing of them to work.
- * Ordinary entries of caches that are not named stay. Use no other export of this package in that
+ * Ordinary entries of your own caches stay unless you name them. Use no other export of this package in that
  * worker; with `withBackgroundFetch()` say `remove: true`.
  *
  * @param cacheNames the app's caches for large assets.

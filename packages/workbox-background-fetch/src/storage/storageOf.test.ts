@@ -77,6 +77,10 @@ describe('removeAll', () => {
     const { worker } = await usedWorker(3);
     const { caches } = worker.simulated.environment;
     await (await caches.open('other')).put(`${scope}other`, new Response('theirs'));
+    // The large precache of an earlier release, by its name of then: notes, and a file of one segment.
+    const former = await caches.open('former-large-assets');
+    await former.put(`${scope}__workbox-background-fetch__/started/a.pdf`, new Response('1'));
+    await former.put(`${scope}a.pdf?revision=1`, new Response('a small one'));
     const deleted: string[] = [];
     const indexedDB = {
       deleteDatabase: (name: string) => {

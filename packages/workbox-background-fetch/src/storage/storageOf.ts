@@ -85,11 +85,14 @@ export interface RemovalOptions {
 export async function removeAll(options: RemovalOptions): Promise<void> {
   const { caches, indexedDB, scope, cacheNames } = options;
   for (const name of [...cacheNames, `segmented-cache:${scope}`]) await caches.delete(name);
-  // Heads in caches that nobody has named.
-  const ours = new URL('__segmented-cache__/', scope).href;
+  // In caches that nobody has named: heads, and what an earlier release called its large precache.
+  const heads = new URL('__segmented-cache__/', scope).href;
+  const notes = new URL('__workbox-background-fetch__/', scope).href;
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
-    for (const { url } of await cache.keys()) if (url.startsWith(ours)) await cache.delete(url);
+    const keys = await cache.keys();
+    if (keys.some(({ url }) => url.startsWith(notes))) await caches.delete(name);
+    else for (const { url } of keys) if (url.startsWith(heads)) await cache.delete(url);
   }
   await new Promise<void>((resolve, reject) => {
     const request = indexedDB.deleteDatabase(`background-fetch-ponyfill:${scope}`);
