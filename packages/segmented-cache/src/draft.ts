@@ -182,6 +182,9 @@ export class Draft implements DraftUnderWriter {
     expected: readonly SegmentRef[] = [],
   ): Promise<boolean> {
     if (this.#isPut || !size || size > this.segmentBytes) return false;
+    // Looked for a moment ago; what came since then is found when it is put.
+    const [known] = this.#ledger.expected ?? [];
+    if (known && known.digest === expected[0]?.digest && known.length === size) return true;
     const stored = await this.segments.storedOf(expected);
     return Object.keys(stored).length === 0;
   }

@@ -70,6 +70,8 @@ export interface AttemptOptions extends OutgoingOptions {
   readonly onAccepted: () => boolean;
   /** Called with every chunk. */
   readonly onReceived: () => void;
+  /** Called when nothing more is to come over this connection, while the last bytes become durable. */
+  readonly onConnectionFree: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -239,9 +241,11 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
 async function receive(
   response: Response,
   writer: FillableWriter,
-  { claim, draft, request, refusesCoded, trustsLength, asksForEnd, onReceived }: AttemptOptions,
+  options: AttemptOptions,
   stall: StallWatch,
 ): Promise<AttemptOutcome> {
+  const { claim, draft, request, refusesCoded, trustsLength, asksForEnd, onReceived } = options;
+  const last = claim.end;
   const mayGrowTo = refusesCoded && isCoded(response.headers) ? draft.segmentBytes : Infinity;
   const reader = new BodyReader(response.body);
   while (claim.position < claim.end) {
@@ -268,6 +272,8 @@ async function receive(
     const more = await reader.read().catch((thrown: unknown) => networkFailure(thrown));
     if (more) return { kind: 'length-untrue' };
   }
+  // Where it was cut short, more comes until the request is ended.
+  if (claim.end === last) options.onConnectionFree();
   await writer.close();
   return { kind: 'done' };
 }

@@ -189,6 +189,7 @@ class RecordTransfer {
           return true;
         },
         onReceived: () => this.#lookNowAndThen(),
+        onConnectionFree: release,
       })
         .then((outcome) => {
           const isNeeded = claims.length === 0 || claim.accepted || !this.#comesWithout(outcome);

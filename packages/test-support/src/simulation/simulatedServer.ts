@@ -28,6 +28,11 @@ export interface SeenRequest {
   sentBytes: number;
 }
 
+/** What `fetch` is given, and who wants to know that the last byte was sent. */
+export interface SimulatedInit extends RequestInit {
+  readonly onSent?: () => void;
+}
+
 /**
  * An origin in memory that serves one asset as RFC 9110 asks, in small chunks, unless a script says
  * otherwise; and that remembers what it was asked.
@@ -36,6 +41,7 @@ export class SimulatedServer {
   readonly requests: SeenRequest[] = [];
   readonly #script: ScriptedAnswer[] = [];
   readonly #senders = new Map<SeenRequest, SimulatedProcess>();
+  readonly #onSent = new WeakMap<Request, () => void>();
   /** In Node.js a request that is garbage does not hear that it is aborted. */
   readonly #kept: Request[] = [];
   chunkBytes = 100;
@@ -53,10 +59,12 @@ export class SimulatedServer {
   }
 
   /** `fetch` as one process has it. */
-  portOf(process: SimulatedProcess): (request: Request, init: RequestInit) => Promise<Response> {
+  portOf(process: SimulatedProcess): (request: Request, init: SimulatedInit) => Promise<Response> {
     return async (request, init) => {
       await process.call({ site: 'fetch request', apply: () => undefined });
-      const response = await this.#answer(new Request(request, init), process);
+      const asked = new Request(request, init);
+      if (init.onSent) this.#onSent.set(asked, init.onSent);
+      const response = await this.#answer(asked, process);
       await process.call({ site: 'fetch response', apply: () => undefined });
       return response.body ? received(response, response.body, process) : response;
     };
@@ -95,7 +103,8 @@ export class SimulatedServer {
   }
 
   /** A body that comes in chunks and obeys the request's signal. */
-  bodyOf(bytes: Uint8Array, { signal }: Request, broken?: BrokenBody): ReadableStream<Uint8Array> {
+  bodyOf(bytes: Uint8Array, request: Request, broken?: BrokenBody): ReadableStream<Uint8Array> {
+    const { signal } = request;
     const seen = this.requests.at(-1);
     const end = Math.min(bytes.length, broken?.after ?? Infinity);
     let position = 0;
@@ -112,6 +121,7 @@ export class SimulatedServer {
             position += chunk.length;
             if (seen) seen.sentBytes += chunk.length;
             controller.enqueue(chunk);
+            if (position === bytes.length) this.#onSent.get(request)?.();
           } else if (position === bytes.length || broken?.then === 'fin') {
             controller.close();
           } else if (broken?.then === 'reset') {

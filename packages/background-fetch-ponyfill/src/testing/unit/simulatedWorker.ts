@@ -257,11 +257,16 @@ export class SimulatedWorker {
         const server = this.servers.get(request.url);
         const { connections } = this;
         connections.most = Math.max(connections.most, ++connections.now);
-        init.signal.addEventListener('abort', () => (connections.now -= 1), { once: true });
+        let isOpen = true;
+        const close = () => {
+          if (isOpen) connections.now -= 1;
+          isOpen = false;
+        };
+        init.signal.addEventListener('abort', close, { once: true });
         const { isOnline, isReachable } = this.network;
         if ((!isOnline && !isReachable) || !server)
           return Promise.reject(new TypeError('no network'));
-        return server.portOf(process)(request, init);
+        return server.portOf(process)(request, { ...init, onSent: close });
       },
       indexedDB: withPrefix(indexedDB, this.#databasePrefix),
       network: {
