@@ -156,6 +156,26 @@ describe('respondFromDraft', () => {
     expect(writing.store.openStreams.count).toBe(0);
   });
 
+  it.each([
+    ['within it', 'bytes=100-4499', 0],
+    ['behind it', 'bytes=500-4499', 400],
+  ])(
+    'fails where a segment is shorter than it says, and begins %s',
+    async (_where, range, rest) => {
+      const { writing, draft } = await Writing.begin({ seed: 7 });
+      await fillDraft(draft, writing.bytes, { random: writing.browser.random, largestChunk: 900 });
+      const piece = draft.pieceAt(0);
+      if (piece?.kind !== 'segment') throw new Error('It has no first segment.');
+      const { segments } = writing.store;
+      const short = new Response(writing.bytes.slice(0, 100 + rest));
+      await (await segments.cache()).put(segments.keys.segment(piece.ref), short);
+      await expect(bytesOf(await writing.read(draft, range))).rejects.toMatchObject({
+        code: 'missing-segment',
+      });
+      expect(writing.store.openStreams.count).toBe(0);
+    },
+  );
+
   it('has nothing to say before a server has answered', async () => {
     const { writing, draft } = await Writing.begin({ seed: 6 });
     await draft.clear();

@@ -2,6 +2,7 @@ import type { Draft } from './draft.js';
 import type { DraftPiece } from './draftLedger.js';
 import { SegmentedCacheError } from './errors.js';
 import type { ByteRange } from './geometry.js';
+import type { SegmentRef } from './keys.js';
 import { answerTo, assetHeaders, withUrl } from './respond.js';
 import { missingSegment } from './readableSegments.js';
 import type { Segments } from './segments.js';
@@ -63,6 +64,8 @@ function stitchDraft(
   let draft = first;
   let position = range.start;
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  /** Where `reader` ends at the earliest, if it reads a segment. */
+  let promised: { readonly ref: SegmentRef; readonly end: number } | undefined;
   let release: (() => void) | undefined;
   let isCancelled = false;
 
@@ -74,6 +77,8 @@ function stitchDraft(
       const chunk = (await reader?.read())?.value;
       if (chunk) return chunk.subarray(0, end - position);
       reader = undefined;
+      // A segment that is shorter than its name would be opened again and again.
+      if (promised && position < promised.end) throw missingSegment(promised.ref);
       const changed = source.changed();
       // What is whole stays what it is, also once its job is over and the draft is gone.
       if (!draft.isWhole) draft = await source.current();
@@ -81,6 +86,10 @@ function stitchDraft(
       const piece = draft.pieceAt(position);
       const bytes = piece && (await open(segments, draft, piece));
       reader = bytes?.getReader();
+      promised =
+        piece?.kind === 'segment'
+          ? { ref: piece.ref, end: position + piece.ref.length - piece.offset }
+          : undefined;
       // A tail that is gone has become part of a segment, which the ledger is about to say.
       if (!reader) {
         if (piece?.kind === 'segment') throw missingSegment(piece.ref);
