@@ -20,6 +20,7 @@ describe('judge, of a plain request', () => {
     { status: 203, headers: { 'content-length': '0' }, size: 0 },
     { status: 200, headers: {}, size: undefined },
     { status: 200, headers: { 'content-length': 'many' }, size: undefined },
+    { status: 200, headers: { 'content-length': '9007199254740992' }, size: undefined },
     {
       status: 200,
       headers: { 'content-length': '5', 'content-encoding': 'gzip' },

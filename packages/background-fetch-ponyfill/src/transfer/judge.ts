@@ -117,10 +117,11 @@ function declaredSize(headers: Headers): number | undefined {
   return isCoded(headers) ? undefined : contentLength(headers);
 }
 
-/** In bytes, as they travel. */
+/** In bytes, as they travel. One that no number here can count says nothing. */
 export function contentLength(headers: Headers): number | undefined {
   const length = headers.get('content-length');
-  return length === null || !/^\d+$/.test(length) ? undefined : Number(length);
+  if (length === null || !/^\d+$/.test(length)) return undefined;
+  return Number.isSafeInteger(Number(length)) ? Number(length) : undefined;
 }
 
 /** Seconds or a date (RFC 9110, section 10.2.3), as milliseconds from now. */
