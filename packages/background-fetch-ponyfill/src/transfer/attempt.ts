@@ -224,7 +224,8 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
       : { kind: options.whole };
   const wanted = asked.kind;
   const send = async (reason: RequestReason): Promise<Answered> => {
-    const prepared = await outgoingRequest(options, wanted, { attempt: attemptNumber, reason });
+    const context = { attempt: attemptNumber, reason };
+    const prepared = await outgoingRequest(options, wanted, context, signal);
     // In WebKit's workers the signal must be given here: one in the request ends nothing
     // (docs/discoveries/0002).
     const response = await environment

@@ -28,18 +28,24 @@ export interface OutgoingOptions {
   readonly prepareRequest?: PrepareRequest;
 }
 
-/** What `prepareRequest` threw. */
+/** What `prepareRequest` threw, or that it did not answer in time. */
 export class PreparationFailure extends Error {}
 
-/** The request for a claim, past the HTTP cache, which may assemble partial entries. */
+/**
+ * The request for a claim, past the HTTP cache, which may assemble partial entries.
+ *
+ * @param signal of the attempt: `prepareRequest` is not waited for beyond it.
+ * @throws {PreparationFailure}
+ */
 export async function outgoingRequest(
   { request, body, origin, draft, claim, prepareRequest }: OutgoingOptions,
   wanted: Wanted,
   context: RequestContext,
+  signal: AbortSignal,
 ): Promise<Request> {
   // Checked by us: the browser would check one response, which may be a part.
   const init = { integrity: '', ...(body ? { body } : {}) };
-  const prepared = await prepare(restoreRequest(request, init), prepareRequest, context);
+  const prepared = await prepare(restoreRequest(request, init), prepareRequest, context, signal);
   const headers = new Headers(prepared.headers);
   if (wanted === 'identity') headers.set('Range', 'bytes=0-');
   if (wanted === 'range' || wanted === 'end') {
@@ -57,11 +63,21 @@ async function prepare(
   request: Request,
   prepareRequest: PrepareRequest | undefined,
   context: RequestContext,
+  signal: AbortSignal,
 ): Promise<Request> {
   if (!prepareRequest) return request;
   try {
-    return await prepareRequest(request, context);
+    return await Promise.race([prepareRequest(request, context), whenAborted(signal)]);
   } catch (thrown) {
     throw new PreparationFailure(`prepareRequest failed: ${String(thrown)}`, { cause: thrown });
   }
+}
+
+/** Nothing else ends the app's own waiting: a connection is taken meanwhile. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(signal.reason as Error);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
 }

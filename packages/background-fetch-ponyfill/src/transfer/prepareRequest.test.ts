@@ -96,6 +96,39 @@ describe('prepareRequest', () => {
       expect.stringContaining('prepareRequest failed: Error: no token'),
     ]);
   });
+
+  it('fails as a stalled connection does where it never answers, and is asked again', async () => {
+    const attempts: number[] = [];
+    const worker = new SimulatedWorker({
+      seed: 10,
+      prepareRequest: (request, { attempt }) => {
+        attempts.push(attempt);
+        return attempt < 3 ? new Promise<never>(() => undefined) : request;
+      },
+    });
+    const server = worker.serve('film.mp4', 900);
+    await worker.created.manager.fetch('film', film);
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
+    expect(attempts).toEqual([1, 2, 3]);
+  });
+
+  it('that never answers holds nothing up once the job is aborted', async () => {
+    let isAsked = false;
+    const worker = new SimulatedWorker({
+      seed: 11,
+      prepareRequest: () => {
+        isAsked = true;
+        return new Promise<never>(() => undefined);
+      },
+    });
+    const registration = await worker.created.manager.fetch('film', film);
+    await worker.until(() => isAsked);
+    await registration.abort();
+    expect((await worker.untilSettled()).type).toBe('backgroundfetchabort');
+    await worker.rest();
+    expect(await worker.created.isBusy()).toBe(false);
+    expect(worker.reported).toEqual([]);
+  });
 });
 
 describe('Authorization', () => {

@@ -18,7 +18,8 @@ export interface RequestContext {
  * fresh headers in its place: signed URLs expire, tokens too. `Range` and conditions are added after.
  * The asset is kept under the URL that the app gave, whatever this returns. Not standard.
  *
- * What it throws counts as a failed attempt.
+ * What it throws counts as a failed attempt, and so does a promise that has not settled after 30 s, or
+ * after ten minutes and more where the request has a body.
  */
 export type PrepareRequest = (
   request: Request,
