@@ -28,6 +28,11 @@ export function parseIntegrity(metadata: string): ExpectedDigests | undefined {
   return { algorithm, digests };
 }
 
+/** Whether something in a request's `integrity` is understood: only then bytes are compared with it. */
+export function saysDigest({ integrity = '' }: { readonly integrity?: string }): boolean {
+  return parseIntegrity(integrity) !== undefined;
+}
+
 /** Whether bytes are one of the digests; base64url and missing padding are taken too. */
 export function isExpected({ digests }: ExpectedDigests, digest: Uint8Array): boolean {
   const base64 = btoa(String.fromCharCode(...digest));

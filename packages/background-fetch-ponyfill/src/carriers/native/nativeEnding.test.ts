@@ -208,6 +208,20 @@ describe('what the browser brought', () => {
     );
   });
 
+  it('is asked about where nothing in its integrity is understood', async () => {
+    const story = new NativeStory({ seed: 10, integrity: streamingHash });
+    const server = story.worker.serve('film', size);
+    const requests = [storeRequest(new Request(film, { integrity: 'md5-abc' }))];
+    await story.fetchNative([], { requests, engine: 'native' });
+    const asked = server.requests.length;
+    await story.native.end('backgroundfetchsuccess', () => story.response('film'));
+    await story.worker.untilSettled();
+    expect(server.requests).toHaveLength(asked + 1);
+    expect(story.measured).toContainEqual(
+      expect.objectContaining({ outcome: 'complete', verified: 'validator', carrier: 'native' }),
+    );
+  });
+
   it('goes to the runner where its digest is another', async () => {
     const story = new NativeStory({ seed: 7, integrity: streamingHash });
     const server = story.worker.serve('film', size);

@@ -1,5 +1,6 @@
 import type { Hints } from '../../channel/hints.js';
 import type { Environment } from '../../environment.js';
+import { saysDigest } from '../../integrity/parseIntegrity.js';
 import { verifyIntegrity } from '../../integrity/verifyIntegrity.js';
 import type { VerifyOptions } from '../../integrity/verifyIntegrity.js';
 import type { JobRecord } from '../../jobs/job.js';
@@ -63,7 +64,7 @@ async function takeOverAll(
     carried.every((record) => nativeCarriageOf(record)?.phase !== 'ending');
   const shares = carrier.progressOf(found);
   const opened = await openAll(event.registration, carried, environment);
-  const asked = carried.filter((record) => opened.has(record) && !record.request.integrity);
+  const asked = carried.filter((record) => opened.has(record) && !saysDigest(record.request));
   const answers = probeAll(
     asked.map(({ request }) => request),
     environment,
@@ -104,7 +105,8 @@ async function takeOne(
   options: NativeEndingOptions,
 ): Promise<TakenOver> {
   if (!opened) return { kind: 'given-up', why: 'failed', detail: 'the browser has no response' };
-  const { url, integrity } = record.request;
+  const { url } = record.request;
+  const hasDigest = saysDigest(record.request);
   const expected = nativeCarriageOf(record)?.expected;
   const draft = await options.drafts.open(record);
   try {
@@ -112,10 +114,10 @@ async function takeOne(
       url,
       draft,
       now,
-      hasDigest: integrity !== undefined,
+      hasDigest,
       ...(expected ? { expected } : {}),
     });
-    if (taken.kind !== 'complete' || integrity === undefined) return taken;
+    if (taken.kind !== 'complete' || !hasDigest) return taken;
     const problem = await verifyIntegrity(record.request, draft, options);
     if (problem === undefined) return taken;
     await draft.clear();
