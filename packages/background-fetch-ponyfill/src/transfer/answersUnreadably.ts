@@ -7,11 +7,13 @@ import { askBriefly } from './askBriefly.js';
  * them apart.
  *
  * @param origin of the worker.
+ * @param signal ends it before.
  */
 export async function answersUnreadably(
   url: string,
   origin: string,
   environment: Pick<Environment, 'fetch' | 'clock'>,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   if (new URL(url).origin === origin) return false;
   const request = new Request(url, {
@@ -20,5 +22,5 @@ export async function answersUnreadably(
     credentials: 'omit',
     cache: 'no-store',
   });
-  return (await askBriefly(request, environment))?.type === 'opaque';
+  return (await askBriefly(request, environment, signal))?.type === 'opaque';
 }

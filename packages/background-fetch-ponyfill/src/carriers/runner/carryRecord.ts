@@ -19,9 +19,9 @@ import { retryDelayMs } from '../../transfer/retry.js';
 import type { TransferOutcome } from '../../transfer/transferOutcome.js';
 import { verifiedBy } from '../../transfer/verifiedBy.js';
 import type { VerifiedBy } from '../carriage.js';
-import { isUnreachable } from './isUnreachable.js';
 import { measureCarried } from './measureCarried.js';
 import type { OpenDrafts } from './openDrafts.js';
+import { refusesReaders } from './refusesReaders.js';
 import { shareOf } from './schedule.js';
 
 export interface CarryOptions {
@@ -107,11 +107,12 @@ async function fetchRecord(
     // Without it the server might answer with something else, and nobody could tell.
     return waitUntilAllowed();
   }
+  const { attemptsWithoutProgress } = record.state;
+  const isRefused = attemptsWithoutProgress > 0 && (await refusesReaders(record, signal, options));
   const body = record.bodyBytes === undefined ? undefined : await store.body(record);
   if (method !== 'GET') await store.changeRecord(record, { type: 'send' });
   const held = mayBeHeld(record.request) ? await drafts.openHeld(record) : undefined;
   const draft = held ?? (await drafts.open(record));
-  const { attemptsWithoutProgress } = record.state;
   const outcome = await transfer({
     environment,
     request: secret === undefined ? record.request : withAuthorization(record.request, secret),
@@ -157,14 +158,12 @@ async function fetchRecord(
       return undefined;
     case 'retry': {
       const madeProgress = (await held?.keep()) ?? outcome.madeProgress;
-      const attempts = attemptsWithoutProgress + 1;
-      const isUnheard = outcome.cause === 'network' && environment.network.isOnline();
-      const event: RecordEvent =
-        isUnheard && (await isUnreachable(record, attempts, signal, options))
-          ? { type: 'fail', reason: 'fetch-error', detail: outcome.detail }
-          : afterRetry({ ...outcome, madeProgress }, attemptsWithoutProgress, environment);
-      const isUnread = event.type === 'fail' && outcome.cause === 'network' && !draft.response;
-      return isUnread
+      const isUnread = outcome.cause === 'network' && !draft.response;
+      if (isRefused && isUnread && environment.network.isOnline()) {
+        return { type: 'fail', reason: 'fetch-error', detail: unreadable(outcome.detail) };
+      }
+      const event = afterRetry({ ...outcome, madeProgress }, attemptsWithoutProgress, environment);
+      return event.type === 'fail' && isUnread
         ? { ...event, detail: await explained(event.detail, record, options) }
         : event;
     }
@@ -194,10 +193,11 @@ async function explained(
   { scope, environment }: CarryOptions,
 ): Promise<string> {
   const isUnreadable = await answersUnreadably(request.url, new URL(scope).origin, environment);
-  return isUnreadable
-    ? `the server answers, but lets no script of this origin read it (CORS); the browser said: ${said}`
-    : said;
+  return isUnreadable ? unreadable(said) : said;
 }
+
+const unreadable = (said: string): string =>
+  `the server answers, but lets no script of this origin read it (CORS); the browser said: ${said}`;
 
 const waitUntilAllowed = (): RecordEvent => ({
   type: 'wait',
