@@ -52,6 +52,25 @@ describe('integrity', () => {
     expect(worker.details).toEqual([expect.stringMatching(/do not have the sha384/)]);
   });
 
+  it('has what was deleted meanwhile fetched again', async () => {
+    const worker = new SimulatedWorker({ seed: 5, integrity: streamingHash });
+    const server = worker.serve('model.bin', 4500);
+    const { bytes } = server.asset;
+    server.answerNext({ after: 1500, then: 'stall' });
+    const request = new Request(url, { integrity: sri('sha256', bytes) });
+    const registration = await worker.created.manager.fetch('model', request);
+    await worker.until(() => server.requests[0]?.sentBytes === 1500);
+    await worker.until(() => registration.downloaded >= 1000);
+    const cache = await worker.environment.caches.open(`segmented-cache:${scope}`);
+    const first = createHash('sha256').update(bytes.slice(0, 1000)).digest('hex');
+    const found = (await cache.keys()).filter((key) => key.url.includes(first));
+    expect(found).toHaveLength(1);
+    for (const key of found) await cache.delete(key);
+    expect((await worker.untilSettled()).bodies.get(url)).toEqual(bytes);
+    expect(server.requests.at(-1)?.range).toBe('bytes=0-999');
+    expect(worker.reported).toEqual([]);
+  });
+
   it('is refused at fetch() where something large could not be checked, saying what to do', async () => {
     const worker = new SimulatedWorker({ seed: 4 });
     const request = new Request(url, { integrity: sri('sha256', new Uint8Array()) });

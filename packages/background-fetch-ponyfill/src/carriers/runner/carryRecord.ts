@@ -1,4 +1,4 @@
-import type { SegmentStore } from 'segmented-cache';
+import type { Draft, SegmentStore } from 'segmented-cache';
 import type { Environment } from '../../environment.js';
 import type { StreamingHash } from '../../integrity/streamingHash.js';
 import { verifyIntegrity } from '../../integrity/verifyIntegrity.js';
@@ -15,10 +15,10 @@ import { HeldDraft } from '../../transfer/heldDraft.js';
 import type { PrepareRequest } from '../../transfer/prepareRequest.js';
 import { transfer } from '../../transfer/recordTransfer.js';
 import type { TransferOptions } from '../../transfer/recordTransfer.js';
-import { retryDelayMs } from '../../transfer/retry.js';
 import type { TransferOutcome } from '../../transfer/transferOutcome.js';
 import { verifiedBy } from '../../transfer/verifiedBy.js';
 import type { VerifiedBy } from '../carriage.js';
+import { afterRetry, ownFailure } from './afterRetry.js';
 import { measureCarried } from './measureCarried.js';
 import type { OpenDrafts } from './openDrafts.js';
 import { refusesReaders } from './refusesReaders.js';
@@ -37,9 +37,6 @@ export interface CarryOptions {
   readonly integrity?: StreamingHash;
   readonly measure: Measure;
 }
-
-/** How often a server is tried all the same while the browser says that it is offline. */
-const OFFLINE_RETRY_MS = 60_000;
 
 /** Methods that may be sent twice without harm (RFC 9110, section 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
@@ -131,8 +128,7 @@ async function fetchRecord(
   }).catch((error: unknown): TransferOutcome => {
     // A bug of ours or of the browser's: said aloud, and bounded by the retry budget.
     environment.reportError(error);
-    const none = { retryAfterMs: 0, madeProgress: false, cause: 'ours' } as const;
-    return { kind: 'retry', detail: String(error), ...none };
+    return ownFailure(error);
   });
   switch (outcome.kind) {
     case 'complete': {
@@ -142,9 +138,8 @@ async function fetchRecord(
         const verified = verifiedAs(record, asset ?? draft);
         return { type: 'complete', size, ...verified, ...(asset ? { asset } : {}) };
       }
-      const problem = await verifyIntegrity(record.request, draft, options);
-      if (problem !== undefined) return { type: 'fail', reason: 'fetch-error', detail: problem };
-      return { type: 'complete', size, ...verifiedAs(record, draft) };
+      const problem = await whatIsWrong(record, draft, attemptsWithoutProgress, options);
+      return problem ?? { type: 'complete', size, ...verifiedAs(record, draft) };
     }
     case 'failed':
       // What a server says in place of the asset stays readable.
@@ -167,6 +162,24 @@ async function fetchRecord(
         ? { ...event, detail: await explained(event.detail, record, options) }
         : event;
     }
+  }
+}
+
+/** @returns what becomes of a whole record whose bytes are wrong, or not all there any more. */
+async function whatIsWrong(
+  { request }: JobRecord,
+  draft: Draft,
+  attemptsWithoutProgress: number,
+  options: CarryOptions,
+): Promise<RecordEvent | undefined> {
+  try {
+    const detail = await verifyIntegrity(request, draft, options);
+    return detail === undefined ? undefined : { type: 'fail', reason: 'fetch-error', detail };
+  } catch (error) {
+    // The browser may have deleted a part meanwhile: that can be fetched again, by GET.
+    await options.segmentStore.dropLost([draft]);
+    if (draft.isWhole || request.method !== 'GET') throw error;
+    return afterRetry(ownFailure(error), attemptsWithoutProgress, options.environment);
   }
 }
 
@@ -205,24 +218,3 @@ const waitUntilAllowed = (): RecordEvent => ({
   retryAt: 0,
   attemptsWithoutProgress: 0,
 });
-
-/** Waits, by the budget; being offline is nobody's failure and does not spend it. */
-function afterRetry(
-  outcome: Extract<TransferOutcome, { kind: 'retry' }>,
-  before: number,
-  environment: Environment,
-): RecordEvent {
-  const { network, clock } = environment;
-  const now = clock.now();
-  if (outcome.cause === 'network' && !network.isOnline()) {
-    const attemptsWithoutProgress = outcome.madeProgress ? 0 : before;
-    const retryAt = now + OFFLINE_RETRY_MS;
-    return { type: 'wait', waitingFor: 'offline', retryAt, attemptsWithoutProgress };
-  }
-  const attemptsWithoutProgress = outcome.madeProgress ? 0 : before + 1;
-  const delayMs = retryDelayMs(attemptsWithoutProgress, environment.random(), outcome.retryAfterMs);
-  if (delayMs === undefined) {
-    return { type: 'fail', reason: 'fetch-error', detail: outcome.detail };
-  }
-  return { type: 'wait', waitingFor: 'server', retryAt: now + delayMs, attemptsWithoutProgress };
-}
