@@ -13,7 +13,8 @@ export interface BackgroundFetchEventInit extends ExtendableEventInit {
 /**
  * Dispatches the event and waits for all its promises.
  *
- * @throws what a handler rejected with.
+ * @param target the worker's global, where what a handler throws is reported.
+ * @throws what a handler threw or rejected with.
  */
 let dispatchActively: (event: BackgroundFetchEvent, target: EventTarget) => Promise<void>;
 
@@ -62,7 +63,7 @@ export class BackgroundFetchEvent extends ExtendableEvent {
 
   async #dispatch(target: EventTarget): Promise<void> {
     this.#isActive = true;
-    target.dispatchEvent(this);
+    this.#extensions.push(...dispatchAndHear(this, target));
     // Promises may be added while others are waited for.
     for (let waited = 0; waited < this.#extensions.length; waited++) {
       await this.#extensions[waited]?.catch(() => undefined);
@@ -70,6 +71,28 @@ export class BackgroundFetchEvent extends ExtendableEvent {
     this.#isActive = false;
     await Promise.all(this.#extensions);
   }
+}
+
+/**
+ * Dispatches the event. What a listener throws goes to the global's `error` event, while the others are
+ * called, and nowhere else (DOM, "inner invoke").
+ *
+ * @returns what was thrown meanwhile, each as a rejection that is heard already.
+ */
+function dispatchAndHear(event: Event, target: EventTarget): Promise<never>[] {
+  const failures: Promise<never>[] = [];
+  const hear = (reported: Event) => {
+    const failure = Promise.reject((reported as ErrorEvent).error as Error);
+    failure.catch(() => undefined);
+    failures.push(failure);
+  };
+  target.addEventListener('error', hear, { capture: true });
+  try {
+    target.dispatchEvent(event);
+  } finally {
+    target.removeEventListener('error', hear, { capture: true });
+  }
+  return failures;
 }
 
 /** `backgroundfetchsuccess` and `backgroundfetchfail`. */

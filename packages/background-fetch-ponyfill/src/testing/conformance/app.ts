@@ -18,7 +18,15 @@ export const script = async (realm: 'window' | 'worker' | 'service-worker'): Pro
 /** Tells all pages how each job ended, and what its records were, as any app might. */
 const handlers = `
 const events = {};
+const thrown = [];
+self.addEventListener('error', ({ error }) => thrown.push(error.message));
 self.addEventListener('install', () => self.skipWaiting());
+for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail']) {
+  // Before anything is awaited, and before the other listener is called.
+  self.addEventListener(type, ({ registration: { id } }) => {
+    if (id === 'throws') throw new Error('thrown at once');
+  });
+}
 for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort']) {
   self.addEventListener(type, (event) => event.waitUntil((async () => {
     const records = await event.registration.matchAll();

@@ -31,6 +31,25 @@ export function testEvents(app: () => ConformanceApp): void {
     expect(names).toEqual([true, false]);
   });
 
+  test('a handler that throws at once has failed: what came is kept for the next worker', async () => {
+    const { page } = app();
+    await app().run('throws', ['/a.txt']);
+    const told = await page.evaluateInWorker(`async () => {
+      const { registration } = events.throws;
+      // By the browser, and by us once all handlers have ended.
+      const isOver = () => thrown.length === 2 || !registration.recordsAvailable;
+      while (!isOver()) await new Promise((resolve) => setTimeout(resolve, 10));
+      const record = await registration.match('/a.txt');
+      const text = await (await record.responseReady).text();
+      return { thrown, text, recordsAvailable: registration.recordsAvailable };
+    }`);
+    expect(told).toEqual({
+      thrown: ['thrown at once', 'thrown at once'],
+      text: 'Background Fetch',
+      recordsAvailable: true,
+    });
+  });
+
   // Headless Chromium shows notifications to scripts; the others are given one to click on.
   test('backgroundfetchclick: a click on our notification, and not on the app’s own', async () => {
     const { page } = app();
