@@ -1,19 +1,22 @@
 import type { RecordSnapshot } from '../channel/messages.js';
 
 /**
- * "Request matches cached item" (Service Workers), with a record for the item. `Vary` counts once there
- * is a response.
+ * "Request matches cached item" (Service Workers), with a record for the item. `Vary` counts once the
+ * response is whole.
  */
 export function isMatch(
   wanted: Request,
-  { request, head }: Pick<RecordSnapshot, 'request' | 'head'>,
+  { request, state, head }: Pick<RecordSnapshot, 'request' | 'state' | 'head'>,
   { ignoreSearch, ignoreMethod, ignoreVary }: CacheQueryOptions,
 ): boolean {
   if (!ignoreMethod && request.method !== 'GET') return false;
   if (comparable(wanted.url, ignoreSearch) !== comparable(request.url, ignoreSearch)) return false;
-  if (ignoreVary || !head) return true;
+  const vary = head
+    ? headersOf(head.response.headers).get('vary')
+    : state.phase === 'complete' && state.vary;
+  if (ignoreVary || !vary) return true;
   const sent = headersOf(request.headers);
-  return variedNames(headersOf(head.response.headers)).every(
+  return variedNames(vary).every(
     (name) => name !== '*' && sent.get(name) === wanted.headers.get(name),
   );
 }
@@ -25,8 +28,8 @@ function comparable(url: string, ignoreSearch: boolean | undefined): string {
   return parsed.href;
 }
 
-const variedNames = (headers: Headers): string[] =>
-  (headers.get('vary') ?? '')
+const variedNames = (vary: string): string[] =>
+  vary
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');

@@ -119,6 +119,8 @@ export type RecordState =
       readonly verified?: VerifiedBy;
       /** The asset is small, and lies beside its record; missing where a draft has it. */
       readonly inDatabase?: true;
+      /** Its `Vary` then; missing where it has none, and where the first versions stored it. */
+      readonly vary?: string;
     }
   | {
       readonly phase: 'failed';

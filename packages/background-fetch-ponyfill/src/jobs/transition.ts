@@ -111,11 +111,16 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
         phase: 'complete',
         size: event.size,
         ...(event.verified ? { verified: event.verified } : {}),
-        ...(event.asset ? { inDatabase: true } : {}),
+        ...(event.asset ? { inDatabase: true, ...variationOf(event.asset) } : {}),
       };
     case 'fail':
       return { phase: 'failed', reason: event.reason, detail: event.detail };
   }
+}
+
+function variationOf({ response }: SmallAsset): { readonly vary?: string } {
+  const header = response.headers.find(([name]) => name === 'vary');
+  return header ? { vary: header[1] } : {};
 }
 
 /**

@@ -46,6 +46,12 @@ for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'background
       const update = (title) => event.updateUI({ title }).then(() => 'done', ({ name }) => name);
       event.updates = [await update('First'), await update('Second')];
     }
+    if (id === 'varies') {
+      const kind = (kind) => new Request('/varies.txt', { headers: { 'x-kind': kind } });
+      const found = async (...asked) => Boolean(await event.registration.match(...asked));
+      event.found = [await found(kind('a')), await found(kind('b')), await found('/varies.txt'),
+        await found('/varies.txt', { ignoreVary: true })];
+    }
     for (const client of await clients.matchAll({ includeUncontrolled: true })) {
       client.postMessage({ type, id, result, failureReason, seen });
     }
@@ -87,6 +93,7 @@ export class ConformanceApp {
     );
     server.serveText('/index.html', '<!doctype html><script src="/window.js"></script>');
     server.serveText('/a.txt', 'Background Fetch');
+    server.serve('/varies.txt', { content: seededContent('v', 9), headers: { vary: 'x-kind' } });
     server.serve('/moved', { redirectTo: '/a.txt' });
     server.serve('/slow', { content: seededContent('slow', 1000), stall: { afterBytes: 10 } });
     const options = { ignoreCertificateErrors: true, notifications: true };

@@ -58,6 +58,13 @@ export function testFetching(app: () => ConformanceApp): void {
     ]);
   });
 
+  test('match(): heeds Vary once the response is whole', async () => {
+    const { page } = app();
+    await app().run('varies', [['/varies.txt', { headers: { 'x-kind': 'a' } }]]);
+    const found = await page.evaluateInWorker(`async () => events.varies.found`);
+    expect(found).toEqual([true, false, false, true]);
+  });
+
   test('abort(): once, and records that were cut reject with AbortError', async () => {
     const aborted = await app().page.evaluate(`async () => {
       const { backgroundFetch } = await navigator.serviceWorker.ready;
