@@ -163,8 +163,10 @@ export class BackgroundFetchRegistration extends EventTarget {
   }
 
   /**
-   * Goes on, with a fresh retry budget and without waiting for whatever it waits for; also asks again
-   * where the server did not allow it. Not standard.
+   * Goes on, with a fresh retry budget, and tries at once what waits for a server or a network; also asks
+   * again where the server did not allow it. What was to wait for an unmetered network still does; and
+   * what had an `Authorization` that died with the worker waits as `not-allowed` as long as there is no
+   * `prepareRequest` to make another. Not standard.
    *
    * @returns `true` where it goes on, `false` where it had ended before.
    */
