@@ -32,7 +32,13 @@ export function tellAbout(place, shelfPack, client) {
     if (!needs) return;
     news.textContent = `Version ${version}: ${shelfPack.news} ${sayBytes(needs.fetchBytes)} to fetch, not ${sayBytes(bytes)}.`;
   };
+  /** @param {Parameters<typeof show>[0]} state */
+  const tell = (state) =>
+    show(state).catch((/** @type {unknown} */ error) => {
+      // Tried again with the next state.
+      element('.meta', place).textContent = error instanceof Error ? error.message : String(error);
+    });
   // What is known without the worker, until it says more.
-  void show({});
-  pack.subscribe(show);
+  void tell({});
+  pack.subscribe(tell);
 }
