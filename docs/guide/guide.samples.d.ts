@@ -32,6 +32,10 @@ declare global {
   interface SampleExtendableEvent extends Event {
     waitUntil(work: Promise<unknown>): void;
   }
+  interface SampleFetchEvent extends SampleExtendableEvent {
+    readonly request: Request;
+    respondWith(response: Promise<Response>): void;
+  }
   /** What the prebuilt script of workbox-content-packs defines. */
   const workboxBackgroundFetch: {
     start(config: PacksRuntimeConfig): ReturnType<typeof Start>;
@@ -42,6 +46,7 @@ declare global {
       type: 'activate' | 'install',
       listener: (event: SampleExtendableEvent) => void,
     ): void;
+    addEventListener(type: 'fetch', listener: (event: SampleFetchEvent) => void): void;
     addEventListener(
       type: 'backgroundfetchsuccess',
       listener: (event: BackgroundFetchEvent & SampleExtendableEvent) => void,
