@@ -16,6 +16,7 @@ import { describeError, UserError } from './lib/userError.mjs';
 /** Packages whose every export is documented with an example. */
 const documented = [
   'segmented-cache',
+  'background-fetch-ponyfill',
   'workbox-background-fetch',
   'workbox-background-fetch-build',
   'workbox-content-packs',
@@ -29,7 +30,11 @@ const documented = [
  * @type {Record<string, string[]>}
  */
 const otherEntries = {
+  'background-fetch-ponyfill': ['service-worker', 'page-jobs', 'integrity', 'protocol'],
+  'workbox-background-fetch': ['protocol', 'serwist'],
   'workbox-background-fetch-build': ['serwist', 'vite', 'webpack'],
+  'workbox-background-fetch-recipes': ['hls', 'dash', 'models'],
+  'workbox-background-fetch-window': ['testing'],
   'workbox-content-packs': ['manifest', 'protocol'],
 };
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from './element.js';
+import { showNotice } from './notice.js';
 
 const NO_WORKER =
   'There is no service worker here, so nothing can be kept. Open this page over HTTPS or on ' +
@@ -25,11 +26,4 @@ export async function registerWorker() {
   await serviceWorker.ready;
   readiness.textContent = 'Opens offline';
   readiness.dataset.state = 'good';
-}
-
-/** @param {string} text */
-function showNotice(text) {
-  const notice = element('#notice');
-  notice.textContent = text;
-  notice.hidden = false;
 }

@@ -57,6 +57,11 @@ export function lookAt(selector) {
   if (bottom > innerHeight - 80) found?.scrollIntoView({ block: 'center', behavior: 'instant' });
 }
 
+/** @param {string} scheme that the page's own colours are of; its element takes them from there */
+export function wear(scheme) {
+  document.documentElement.className = scheme;
+}
+
 /**
  * @param {string} png in base64
  * @returns {Promise<string>} the same picture, in base64

@@ -5,6 +5,11 @@
 import type { BackgroundFetchClient } from 'workbox-background-fetch-window';
 
 declare global {
+  /** What the samples' `self` is in a service worker. */
+  interface WorkerGlobalScope {
+    readonly __WB_MANIFEST: string[];
+    skipWaiting(): Promise<void>;
+  }
   /** Of a page: `new BackgroundFetchClient(navigator.serviceWorker.ready)`. */
   const client: BackgroundFetchClient;
   /** The SHA-256 of a manifest, in hexadecimal, as the build tells it. */

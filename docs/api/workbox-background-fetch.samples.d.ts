@@ -6,6 +6,7 @@ import type { ExpirationPlugin as Expiration } from 'workbox-expiration';
 import type { registerRoute as register } from 'workbox-routing';
 import type { CacheFirst as First } from 'workbox-strategies';
 import type { Serwist } from 'serwist';
+import type { Progress } from 'workbox-background-fetch/protocol';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 
 declare global {
@@ -21,5 +22,12 @@ declare global {
     ...config: ConstructorParameters<typeof Expiration>
   ) => WorkboxPlugin;
   const serwist: Serwist;
+  /** One window, as a worker sees it. */
+  const client: WindowClient;
+  /** In a page, the registration's active worker. */
+  const worker: ServiceWorker;
+  const progress: Progress;
+  /** What the app shows. */
+  const show: (progress: Progress) => void;
   function isFilm(options: { readonly url: URL }): boolean;
 }

@@ -9,7 +9,10 @@ import type {
 import type { BackgroundFetchManager, backgroundFetchFor as For } from 'background-fetch-ponyfill';
 import type { support as Support } from 'background-fetch-ponyfill';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill';
-import type { BackgroundFetchClient } from 'workbox-background-fetch-window';
+import type {
+  BackgroundFetchClient,
+  BackgroundFetchProgressElement,
+} from 'workbox-background-fetch-window';
 import type { installContentPacks as InstallPacks } from 'workbox-content-packs';
 import type { start as Start } from 'workbox-background-fetch/runtime-module';
 import type { PacksRuntimeConfig } from '../../packages/workbox-content-packs/dist/runtime.js';
@@ -23,6 +26,10 @@ declare global {
     readonly backgroundFetch: BackgroundFetchManager;
   }
 
+  interface HTMLElementTagNameMap {
+    readonly 'background-fetch-progress': BackgroundFetchProgressElement;
+  }
+
   /** What the samples' `self` is in a service worker. */
   interface Window {
     readonly __WB_MANIFEST: string[];
@@ -31,6 +38,10 @@ declare global {
   }
   interface SampleExtendableEvent extends Event {
     waitUntil(work: Promise<unknown>): void;
+  }
+  interface SampleFetchEvent extends SampleExtendableEvent {
+    readonly request: Request;
+    respondWith(response: Promise<Response>): void;
   }
   /** What the prebuilt script of workbox-content-packs defines. */
   const workboxBackgroundFetch: {
@@ -42,6 +53,7 @@ declare global {
       type: 'activate' | 'install',
       listener: (event: SampleExtendableEvent) => void,
     ): void;
+    addEventListener(type: 'fetch', listener: (event: SampleFetchEvent) => void): void;
     addEventListener(
       type: 'backgroundfetchsuccess',
       listener: (event: BackgroundFetchEvent & SampleExtendableEvent) => void,

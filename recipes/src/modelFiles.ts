@@ -50,6 +50,11 @@ export async function modelFiles(indexUrl: string): Promise<string[]> {
 /**
  * The names of the files that an index tells, each once, in its order.
  *
+ * @example
+ * import { shardsOf } from 'workbox-background-fetch-recipes/models';
+ *
+ * const files = shardsOf({ weight_map: { 'layer.0': 'model-00001-of-00002.safetensors' } });
+ *
  * @throws {ModelIndexError} for what is no index of shards.
  */
 export function shardsOf(index: unknown): string[] {

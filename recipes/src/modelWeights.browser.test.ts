@@ -26,6 +26,7 @@ describe.each(browsersForSample())('modelWeights in %s', (name) => {
     expect(shards).toEqual([1, 2].map((shard) => `/model/model-0000${shard}-of-00002.safetensors`));
     for (const url of files) await page.waitFor(isReady, url);
     await app.goOffline();
+    await page.waitFor(showsReady, files);
     for (const url of files) {
       const file = path.join(app.folder, new URL(url).pathname);
       const whole = await fileAnswer(file);
@@ -39,6 +40,12 @@ describe.each(browsersForSample())('modelWeights in %s', (name) => {
     ).toEqual(await fileAnswer(path.join(app.folder, shards[0] ?? ''), [edge - 10, edge + 9]));
   });
 });
+
+/** Runs in the page, from its source text: whether each file is said to be here. */
+function showsReady(files: string[]): boolean {
+  const shown = [...document.querySelectorAll('background-fetch-progress[phase=ready]')];
+  return files.every((url) => shown.some((element) => element.getAttribute('src') === url));
+}
 
 /** Runs in the page, from its source text: as a model's runtime looks for it. */
 async function matchInCache(url: string): Promise<string | undefined> {

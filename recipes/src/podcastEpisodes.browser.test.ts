@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import path from 'node:path';
 import { browsersForSample } from '@internal/test-support';
 import { fileAnswer } from './testing/fileAnswer.js';
-import { isPackAt, read } from './testing/inPage.js';
+import { isPackAt, offersDownload, read } from './testing/inPage.js';
 import { RecipeApp } from './testing/recipeApp.js';
 
 jest.setTimeout(120_000);
@@ -17,6 +17,11 @@ describe.each(browsersForSample())('podcastEpisodes in %s', (name) => {
   });
 
   afterAll(() => app.close());
+
+  test('leaves it to the page to download what only the feed knows', async () => {
+    await app.page.waitFor(isShownAs, 'absent');
+    expect(await app.page.evaluate(offersDownload, 'episode-1')).toBe(false);
+  });
 
   test('keeps the episodes that came last, also from elsewhere, and plays them offline', async () => {
     const { page, server } = app;
@@ -40,3 +45,8 @@ describe.each(browsersForSample())('podcastEpisodes in %s', (name) => {
     await expect(page.evaluate(read, file(1))).rejects.toThrow();
   });
 });
+
+/** Runs in the page, from its source text: whether the first episode's element is in this phase. */
+function isShownAs(phase: string): boolean {
+  return document.querySelector(`[pack=episode-1][phase=${phase}]`) !== null;
+}

@@ -1,10 +1,11 @@
 // @ts-check
-import { existsSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import GithubSlugger from 'github-slugger';
 import { Application, DeclarationReflection, ReflectionKind, UnionType } from 'typedoc';
+import ts from 'typescript';
 import { packageFolder } from './packageFolder.mjs';
 import { root } from './root.mjs';
 import { UserError } from './userError.mjs';
@@ -68,13 +69,12 @@ const style = {
 export async function apiReference(entry) {
   const [name = '', other] = entry.split('/');
   const folder = path.join(root, packageFolder(name));
-  const file = other === undefined || existsSync(path.join(folder, 'src', other)) ? 'index' : other;
-  const within = file === 'index' ? (other ?? '') : '';
+  const source = sourceOf(folder, other);
   const app = await Application.bootstrapWithPlugins({
     ...style,
     name: entry,
-    entryPoints: [path.join(folder, 'src', within, `${file}.ts`)],
-    tsconfig: path.join(folder, 'tsconfig.json'),
+    entryPoints: [source],
+    tsconfig: projectOf(folder, source),
   });
   const project = await app.convert();
   if (!project) throw new UserError(`typedoc could not read ${name}; see above.`);
@@ -94,6 +94,31 @@ export async function apiReference(entry) {
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {string} folder a package's
+ * @param {string | undefined} entry other than the main one
+ * @returns {string} the file that its `exports` lead to, before it is built
+ */
+function sourceOf(folder, entry) {
+  const { exports } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const { types } = exports[entry === undefined ? '.' : `./${entry}`];
+  return path.join(folder, types.replace(/^\.\/dist\/(.*)\.d\.ts$/, 'src/$1.ts'));
+}
+
+/**
+ * @param {string} folder
+ * @param {string} source
+ * @returns {string} the project that has the file: worker and page are two, where a package has both
+ */
+function projectOf(folder, source) {
+  const projects = readdirSync(folder).filter((name) => /^tsconfig(?:\.\w+)?\.json$/.test(name));
+  const found = projects.find((name) => {
+    const { config } = ts.readConfigFile(path.join(folder, name), (file) => ts.sys.readFile(file));
+    return ts.parseJsonConfigFileContent(config, ts.sys, folder).fileNames.includes(source);
+  });
+  return path.join(folder, found ?? 'tsconfig.json');
 }
 
 /**

@@ -38,13 +38,16 @@ export function use(view) {
   };
 
   pictures.addEventListener('change', async ({ target }) => {
-    if (target === own) {
-      const [file] = own.files ?? [];
-      if (!file) return;
-      const url = URL.createObjectURL(file);
-      await show(url).finally(() => URL.revokeObjectURL(url));
-    } else {
-      await show(/** @type {HTMLInputElement} */ (target).value);
+    const [file] = target === own ? (own.files ?? []) : [];
+    if (target === own && !file) return;
+    const url = file ? URL.createObjectURL(file) : /** @type {HTMLInputElement} */ (target).value;
+    try {
+      await show(url);
+    } catch (error) {
+      output.textContent = `It could not be shown. ${error instanceof Error ? error.message : error}`;
+      output.dataset.state = 'failed';
+    } finally {
+      if (file) URL.revokeObjectURL(url);
     }
   });
   read.addEventListener('click', async () => {

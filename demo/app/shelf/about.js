@@ -23,16 +23,28 @@ export function tellAbout(place, shelfPack, client) {
     const shown = versionOf(catalog, pack.id, isHere ? installed : target?.version);
     const size = `${sayBytes(shown.bytes)} · ${sayFiles(shown.files)}`;
     element('.meta', place).textContent = isHere ? `Version ${shown.version} · ${size}` : size;
-    news.hidden = !(isHere && outdated && !target);
+    news.hidden = !(isHere && (outdated || target));
     if (news.hidden) return;
-    const { version, bytes } = versionOf(catalog, pack.id);
-    news.textContent = `Version ${version}: ${shelfPack.news}`;
+    const { version, bytes } = versionOf(catalog, pack.id, target?.version);
+    const what = `Version ${version}: ${shelfPack.news}`;
+    if (target) {
+      // Or it would seem that all of it is fetched.
+      news.textContent = `${what} What has not changed is here already, and counts.`;
+      return;
+    }
+    news.textContent = what;
     // Asks the server for the new version's manifest; without it there is no number.
     const needs = await pack.needs().catch(() => undefined);
-    if (!needs) return;
-    news.textContent = `Version ${version}: ${shelfPack.news} ${sayBytes(needs.fetchBytes)} to fetch, not ${sayBytes(bytes)}.`;
+    if (!needs || news.textContent !== what) return;
+    news.textContent = `${what} ${sayBytes(needs.fetchBytes)} to fetch; the rest of its ${sayBytes(bytes)} is here.`;
   };
+  /** @param {Parameters<typeof show>[0]} state */
+  const tell = (state) =>
+    show(state).catch((/** @type {unknown} */ error) => {
+      // Tried again with the next state.
+      element('.meta', place).textContent = error instanceof Error ? error.message : String(error);
+    });
   // What is known without the worker, until it says more.
-  void show({});
-  pack.subscribe(show);
+  void tell({});
+  pack.subscribe(tell);
 }

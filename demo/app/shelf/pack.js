@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from '../element.js';
+import { showFailure } from '../notice.js';
 import { whenShown } from '../views.js';
 import { tellAbout } from './about.js';
 import { progressOf } from './progress.js';
@@ -32,6 +33,13 @@ export function showPack(shelfPack, client) {
   let using;
   /** @type {string | undefined} */
   let version;
+  const load = () =>
+    (using ??= code()
+      .catch((error) => {
+        using = undefined;
+        throw error;
+      })
+      .then(({ use }) => use(view)));
   const show = async () => {
     const { installed, removing = false } = pack.getSnapshot() ?? {};
     const here = removing ? undefined : installed;
@@ -40,8 +48,13 @@ export function showPack(shelfPack, client) {
     if (here === undefined) version = undefined;
     if (here === undefined || here === version || document.body.dataset.view !== id) return;
     version = here;
-    using ??= code().then(({ use }) => use(view));
-    (await using).installed(here);
+    try {
+      await (await load()).installed(here);
+    } catch (error) {
+      // Tried again when the view is opened again.
+      if (version === here) version = undefined;
+      showFailure(`${title} could not be opened`, error);
+    }
   };
   whenShown(id, show);
   pack.subscribe(show);

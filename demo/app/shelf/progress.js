@@ -1,4 +1,10 @@
 // @ts-check
+/** What a pack lists are the files that have failed. */
+const WORDS = JSON.stringify({
+  files: 'Missing files',
+  'failed-bad-status': 'the server does not have all of its files',
+});
+
 /**
  * The progress element of a pack, for the client that all of the page shares.
  *
@@ -14,5 +20,6 @@ export function progressOf({ id, title }, client) {
   progress.setAttribute('pack', id);
   progress.setAttribute('label', title);
   progress.setAttribute('files', '');
+  progress.setAttribute('words', WORDS);
   return progress;
 }

@@ -2,6 +2,7 @@
 import { sayBytes } from '../bytes.js';
 import { readCatalog } from '../catalog.js';
 import { element } from '../element.js';
+import { showFailure } from '../notice.js';
 import { PACKS } from '../packs.js';
 import { whenShown } from '../views.js';
 import { keptPacks } from './keptPacks.js';
@@ -42,8 +43,13 @@ export function showStorage(client) {
 
   element('#clear', view).addEventListener('click', () => dialog.showModal());
   dialog.addEventListener('close', async () => {
-    if (dialog.returnValue === 'clear') await client.clear();
+    const { returnValue } = dialog;
     dialog.returnValue = '';
+    try {
+      if (returnValue === 'clear') await client.clear();
+    } catch (error) {
+      showFailure('Not everything was removed', error);
+    }
     await show();
   });
 }
@@ -107,9 +113,14 @@ function row({ id, version, bytes, freedBytes }, client) {
   const remove = document.createElement('button');
   Object.assign(remove, { type: 'button', className: 'quiet', textContent: 'Remove' });
   remove.ariaLabel = `Remove ${title}`;
-  remove.addEventListener('click', () => {
+  remove.addEventListener('click', async () => {
     remove.disabled = true;
-    void client.pack(id).remove();
+    try {
+      await client.pack(id).remove();
+    } catch (error) {
+      remove.disabled = false;
+      showFailure(`${title} was not removed`, error);
+    }
   });
   item.append(remove);
   return item;

@@ -5,6 +5,7 @@ import type { NativeManager } from './carriers/native/nativePort.js';
 
 /** All of the platform that a job meets in the worker, so that one simulation can stand in for it. */
 export interface Environment extends SegmentEnvironment {
+  /** Like the global of this name. */
   readonly fetch: (request: Request, init: { readonly signal: AbortSignal }) => Promise<Response>;
   readonly indexedDB: IDBFactory;
   readonly network: NetworkPort;
@@ -47,7 +48,17 @@ export interface NetworkPort {
   onChange(listener: () => void): void;
 }
 
-/** @throws {TypeError} outside a secure context. */
+/**
+ * The browser's own, which `install()` takes by default.
+ *
+ * @throws {TypeError} outside a secure context.
+ *
+ * @example
+ * import { browserEnvironment, install } from 'background-fetch-ponyfill/service-worker';
+ *
+ * // Random delays of retries are none in a test.
+ * install({ environment: { ...browserEnvironment(), random: () => 0 } });
+ */
 export function browserEnvironment(): Environment {
   const { registration } = globalThis as { readonly registration?: ServiceWorkerRegistration };
   const native = registration && browserNative(registration);

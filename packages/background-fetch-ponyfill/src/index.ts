@@ -5,6 +5,13 @@ import type { BackgroundFetchManager } from './idl/manager.js';
 import { ChannelBackend } from './page/channelBackend.js';
 import { pageSide } from './page/pageSide.js';
 
+/**
+ * What `backgroundFetchFor()` can be told. Not standard.
+ *
+ * @example
+ * const options: BackgroundFetchForOptions = { engine: 'emulated' };
+ * const backgroundFetch = backgroundFetchFor(await navigator.serviceWorker.ready, options);
+ */
 export interface BackgroundFetchForOptions {
   /** Who may carry jobs that do not say so themselves; default `auto`. Not standard. */
   readonly engine?: Engine;

@@ -16,6 +16,7 @@ import { activeWorker } from './wakeUps/activeWorker.js';
 import { listen } from './wakeUps/listen.js';
 import { listenForClicks } from './wakeUps/listenForClicks.js';
 
+/** How a service worker carries background fetches; all of it is optional. */
 export interface InstallOptions extends Omit<
   CreateOptions,
   'scope' | 'environment' | 'dispatch' | 'onClick' | 'isActive' | 'realm'
@@ -57,6 +58,11 @@ const SHARED_VERSION = 1;
  * anything is awaited: events that start the worker reach only listeners that are there by then.
  * Calling it again gives the same object, also by another copy of this package in
  * the same worker; the first call's options hold.
+ *
+ * @example
+ * import { install } from 'background-fetch-ponyfill/service-worker';
+ *
+ * install({ notifications: true });
  *
  * @throws {TypeError} outside a service worker or a secure context, and beside a copy of another release
  * that cannot share with this one.

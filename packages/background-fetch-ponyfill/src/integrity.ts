@@ -8,5 +8,11 @@ const HASHES = { sha256, sha384, sha512 };
 /**
  * SHA-256, SHA-384 and SHA-512, fed piece by piece, for `install({ integrity: streamingHash })`: with
  * it `Request.integrity` is checked on assets of any size.
+ *
+ * @example
+ * import { streamingHash } from 'background-fetch-ponyfill/integrity';
+ * import { install } from 'background-fetch-ponyfill/service-worker';
+ *
+ * install({ integrity: streamingHash });
  */
 export const streamingHash: StreamingHash = (algorithm) => HASHES[algorithm].create();

@@ -1,13 +1,25 @@
 import { hasBrowserNative } from './carriers/native/browserNative.js';
 
-/** Whether the browser's own Background Fetch can carry for us. */
+/**
+ * Whether the browser's own Background Fetch can carry for us.
+ *
+ * @example
+ * const { works, why }: NativeSupport = support().native;
+ * if (!works) console.log(`The service worker carries: ${why}`);
+ */
 export interface NativeSupport {
   readonly works: boolean;
   /** Why not, for people; empty where it does. */
   readonly why: string;
 }
 
-/** What works here. */
+/**
+ * What works here.
+ *
+ * @example
+ * const { metered }: Support = support();
+ * if (!metered) console.log('Nobody tells here whether bytes cost.');
+ */
 export interface Support {
   /** Whether background fetches work at all. */
   readonly works: boolean;

@@ -97,6 +97,10 @@ export class BackgroundFetchClient extends ClientEventTarget {
    * @param source the service worker's registration, a promise for it such as
    *   `navigator.serviceWorker.ready`, or the `Workbox` of workbox-window that registers it.
    */
+  constructor(source: WorkerSource);
+  /** @internal */
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- only the first is public
+  constructor(source: WorkerSource, ports: ClientPorts);
   constructor(source: WorkerSource, ports: ClientPorts = {}) {
     super();
     const { container = navigator.serviceWorker, managerFor = pageJobsFor } = ports;

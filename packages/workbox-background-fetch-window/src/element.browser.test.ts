@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { browsersUnderTest, launchBrowser, startFaultServer } from '@internal/test-support';
 import type { BrowserName, FaultServer, TestBrowser, TestPage } from '@internal/test-support';
-import { serveGallery } from './testing/gallery.js';
+import { serveGallery } from './testing/gallery.mjs';
 import type { GalleryPage } from './testing/gallery/page.js';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
 export { BackgroundFetchClient } from './client.js';
-export type { ClientPorts, DownloadOptions, JobName, StorageEstimate } from './client.js';
+export type { DownloadOptions, JobName, StorageEstimate } from './client.js';
 export { BackgroundFetchClientError } from './clientError.js';
 export type { ClientErrorCode } from './clientError.js';
 export type { ClientEvent, ClientEvents } from './clientEvents.js';

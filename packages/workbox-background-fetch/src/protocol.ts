@@ -17,6 +17,7 @@ export const PROTOCOL_VERSION = 1;
  */
 export const PRECACHE_ID = 'workbox-precache';
 
+/** What a message to pages says in its type; one for each phase that is worth a word. */
 export type MessageType =
   | 'BACKGROUND_FETCH_STARTED'
   | 'BACKGROUND_FETCH_PROGRESS'
@@ -110,6 +111,7 @@ export interface Progress {
   readonly assets?: readonly AssetProgress[];
 }
 
+/** What the worker tells every page of one download. */
 export interface ProgressMessage {
   readonly type: MessageType;
   readonly meta: typeof META;
@@ -152,6 +154,7 @@ export interface RemoveMessage {
   };
 }
 
+/** What comes back for a `StorageMessage`. */
 export interface StorageAnswer {
   readonly version: typeof PROTOCOL_VERSION;
   readonly usage: StorageUsage;
@@ -169,18 +172,54 @@ const TYPE_OF_PHASE = {
   aborted: 'BACKGROUND_FETCH_ABORTED',
 } as const satisfies Record<Phase, MessageType>;
 
+/**
+ * What the worker sends to say how far a download is.
+ *
+ * @example
+ * import { progressMessage } from 'workbox-background-fetch/protocol';
+ *
+ * client.postMessage(progressMessage(progress));
+ */
 export function progressMessage(payload: Progress): ProgressMessage {
   return { type: TYPE_OF_PHASE[payload.phase], meta: META, payload };
 }
 
+/**
+ * Asks for one download, or for all. See `QueryMessage`.
+ *
+ * @example
+ * import { isProgress, queryMessage } from 'workbox-background-fetch/protocol';
+ *
+ * const { port1, port2 } = new MessageChannel();
+ * port1.onmessage = ({ data }) => isProgress(data) && show(data);
+ * worker.postMessage(queryMessage('https://app.example/film.mp4'), [port2]);
+ */
 export function queryMessage(id?: string): QueryMessage {
   return { type: 'BACKGROUND_FETCH_QUERY', meta: META, payload: id === undefined ? {} : { id } };
 }
 
+/**
+ * Asks what is stored, or for the end of all of it. See `StorageMessage`.
+ *
+ * @example
+ * import { isStorageAnswer, storageMessage } from 'workbox-background-fetch/protocol';
+ *
+ * const { port1, port2 } = new MessageChannel();
+ * port1.onmessage = ({ data }) => isStorageAnswer(data) && console.log(data.usage.segmentBytes);
+ * worker.postMessage(storageMessage('usage'), [port2]);
+ */
 export function storageMessage(what: StorageMessage['payload']['what']): StorageMessage {
   return { type: 'BACKGROUND_FETCH_STORAGE', meta: META, payload: { what } };
 }
 
+/**
+ * Asks to delete one asset. See `RemoveMessage`.
+ *
+ * @example
+ * import { removeMessage } from 'workbox-background-fetch/protocol';
+ *
+ * worker.postMessage(removeMessage('https://app.example/film.mp4'), [new MessageChannel().port2]);
+ */
 export function removeMessage(url: string): RemoveMessage {
   return { type: 'BACKGROUND_FETCH_REMOVE', meta: META, payload: { url } };
 }
@@ -189,6 +228,11 @@ export function removeMessage(url: string): RemoveMessage {
  * What a job's progress says of one of its assets, or of itself.
  *
  * @param id the job's id, or an asset's absolute URL.
+ *
+ * @example
+ * import { progressFor } from 'workbox-background-fetch/protocol';
+ *
+ * const film = progressFor('https://app.example/film.mp4', progress);
  */
 export function progressFor(id: string, job: Progress): Progress | undefined {
   if (job.id === id) return job;
@@ -209,15 +253,38 @@ export function progressFor(id: string, job: Progress): Progress | undefined {
   };
 }
 
+/**
+ * Whether this is a message about a download, of the version that is spoken here.
+ *
+ * @example
+ * import { isProgressMessage } from 'workbox-background-fetch/protocol';
+ *
+ * const hear = ({ data }: MessageEvent<unknown>) => isProgressMessage(data) && show(data.payload);
+ */
 export function isProgressMessage(data: unknown): data is ProgressMessage {
   return isOurs(data) && isProgress(data.payload);
 }
 
-/** Whether this is a `Progress` of the version that is spoken here. */
+/**
+ * Whether this is a `Progress` of the version that is spoken here.
+ *
+ * @example
+ * import { isProgress } from 'workbox-background-fetch/protocol';
+ *
+ * const hear = ({ data }: MessageEvent<unknown>) => isProgress(data) && show(data);
+ */
 export function isProgress(data: unknown): data is Progress {
   return isObject(data) && data.version === PROTOCOL_VERSION && typeof data.id === 'string';
 }
 
+/**
+ * Whether a page asks how far something is.
+ *
+ * @example
+ * import { isQueryMessage } from 'workbox-background-fetch/protocol';
+ *
+ * const isForAll = (data: unknown) => isQueryMessage(data) && data.payload.id === undefined;
+ */
 export function isQueryMessage(data: unknown): data is QueryMessage {
   if (!isOurs(data) || data.type !== 'BACKGROUND_FETCH_QUERY' || !isObject(data.payload)) {
     return false;
@@ -225,17 +292,40 @@ export function isQueryMessage(data: unknown): data is QueryMessage {
   return data.payload.id === undefined || typeof data.payload.id === 'string';
 }
 
+/**
+ * Whether a page asks what is stored, or for its end.
+ *
+ * @example
+ * import { isStorageMessage } from 'workbox-background-fetch/protocol';
+ *
+ * const isEnd = (data: unknown) => isStorageMessage(data) && data.payload.what === 'clear';
+ */
 export function isStorageMessage(data: unknown): data is StorageMessage {
   if (!isOurs(data) || data.type !== 'BACKGROUND_FETCH_STORAGE') return false;
   return isObject(data.payload) && ['usage', 'clear'].includes(String(data.payload.what));
 }
 
+/**
+ * Whether a page asks to delete one asset.
+ *
+ * @example
+ * import { isRemoveMessage } from 'workbox-background-fetch/protocol';
+ *
+ * const urlOf = (data: unknown) => (isRemoveMessage(data) ? data.payload.url : undefined);
+ */
 export function isRemoveMessage(data: unknown): data is RemoveMessage {
   if (!isOurs(data) || data.type !== 'BACKGROUND_FETCH_REMOVE') return false;
   return isObject(data.payload) && typeof data.payload.url === 'string';
 }
 
-/** Whether this is an answer in the version that is spoken here. */
+/**
+ * Whether this is an answer in the version that is spoken here.
+ *
+ * @example
+ * import { isStorageAnswer } from 'workbox-background-fetch/protocol';
+ *
+ * const bytesOf = (data: unknown) => (isStorageAnswer(data) ? data.usage.segmentBytes : 0);
+ */
 export function isStorageAnswer(data: unknown): data is StorageAnswer {
   return isObject(data) && data.version === PROTOCOL_VERSION && isObject(data.usage);
 }

@@ -9,15 +9,22 @@ globalThis.client = new BackgroundFetchClient(navigator.serviceWorker.ready);
 globalThis.take = ({ number, title, url }) =>
   client.downloadPack({ id: `episode-${number}`, title, files: [{ url, type: 'audio/wav' }] });
 
+/** A feed is what somebody else wrote: each word of it is set as text or as an attribute, never as HTML. */
+function show(episode) {
+  const item = document.createElement('li');
+  const button = document.createElement('button');
+  button.textContent = 'Take along';
+  button.addEventListener('click', () => take(episode));
+  const audio = document.createElement('audio');
+  Object.assign(audio, { controls: true, preload: 'none', src: episode.url });
+  const progress = document.createElement('background-fetch-progress');
+  progress.className = 'named-by-page';
+  progress.setAttribute('pack', `episode-${episode.number}`);
+  progress.setAttribute('label', episode.title);
+  item.append(`${episode.title} `, button, audio, progress);
+  document.querySelector('#episodes').append(item);
+}
+
 fetch('feed.json')
   .then((feed) => feed.json())
-  .then((episodes) => {
-    for (const episode of episodes) {
-      const item = document.querySelector('#episodes').appendChild(document.createElement('li'));
-      item.innerHTML = `<button>Take along</button> <audio controls preload="none"></audio>
-        <background-fetch-progress pack="episode-${episode.number}"></background-fetch-progress>`;
-      item.prepend(episode.title, ' ');
-      item.querySelector('audio').src = episode.url;
-      item.querySelector('button').addEventListener('click', () => take(episode));
-    }
-  });
+  .then((episodes) => episodes.forEach(show));

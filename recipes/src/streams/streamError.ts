@@ -23,6 +23,7 @@ export type StreamErrorCode = 'unreachable' | 'unreadable' | 'live' | 'protected
 export class StreamError extends Error {
   override readonly name = 'StreamError';
 
+  /** Made by `hlsPack()` and `dashPack()`. */
   constructor(
     /** What went wrong, for code to branch on. */
     readonly code: StreamErrorCode,

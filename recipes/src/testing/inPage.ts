@@ -32,6 +32,14 @@ export async function isPackAt(id: string, version: string | null): Promise<bool
   return true;
 }
 
+/** Whether people can click Download at a pack's element; thrown until the worker has said how it stands. */
+export function offersDownload(id: string): boolean {
+  const element = document.querySelector(`background-fetch-progress[pack="${id}"][phase]`);
+  const button = element?.shadowRoot?.querySelector('[part=download]');
+  if (!button) throw new Error(`Nothing is known of ${id}.`);
+  return getComputedStyle(button).display !== 'none';
+}
+
 export async function isReady(id: string): Promise<boolean> {
   const progress = await client.progress({ id });
   if (progress.phase !== 'ready') throw new Error(JSON.stringify(progress));

@@ -35,9 +35,10 @@ export class RecipeApp {
     await this.page.evaluate(takeNextWorker);
   }
 
-  /** From here on there is no server, and the page is loaded without one. */
+  /** From here on there is no server, and page and worker (where a test can end it) begin without one. */
   async goOffline(): Promise<void> {
     await this.server.stop();
+    if (this.browser.can.stopWorker) await this.browser.stopWorkers();
     await this.page.reload();
   }
 

@@ -1,6 +1,11 @@
 import type { Carrier } from './carriage.js';
 
-/** What a carrier can do. Not standard. */
+/**
+ * What a carrier can do. Not standard.
+ *
+ * @example
+ * const { canPause }: Abilities = ABILITIES.native;
+ */
 export interface Abilities {
   /** Rests on `pause()` without losing bytes. */
   readonly canPause: boolean;
@@ -26,7 +31,13 @@ export interface Abilities {
   readonly keepsEveryByte: boolean;
 }
 
-/** The documented difference between the two carriers; see docs/guide/engines.md. */
+/**
+ * The documented difference between the two carriers; see docs/guide/engines.md.
+ *
+ * @example
+ * const [{ carrier } = { carrier: 'emulated' as const }] = await film.recordsProgress();
+ * if (ABILITIES[carrier].outlivesPages) console.log('You may close this page.');
+ */
 export const ABILITIES: Readonly<Record<Carrier, Abilities>> = {
   emulated: {
     canPause: true,

@@ -1,15 +1,30 @@
-/** Who brings a record's bytes: the browser's own Background Fetch, or the runner in the worker. */
+/**
+ * Who brings a record's bytes: the browser's own Background Fetch, or the runner in the worker.
+ *
+ * @example
+ * const names: Record<Carrier, string> = { native: 'the browser', emulated: 'the service worker' };
+ */
 export type Carrier = 'native' | 'emulated';
 
 /**
  * Which carrier a job may have. `native` gives the browser whatever it can carry, `auto` only few
  * large files whose result can be checked by a strong validator.
+ *
+ * @example
+ * const engine: Engine = 'emulated';
+ * await backgroundFetch.fetch('film', '/film.mp4', { engine });
  */
 export type Engine = 'auto' | Carrier;
 
 export const ENGINES: readonly Engine[] = ['auto', 'native', 'emulated'];
 
-/** Why a record has the carrier that it has. */
+/**
+ * Why a record has the carrier that it has.
+ *
+ * @example
+ * const isOurs = (why: CarriageReason | undefined) => why === 'asked';
+ * for (const { carrierReason } of await film.recordsProgress()) console.log(isOurs(carrierReason));
+ */
 export type CarriageReason =
   /** The option `engine` says so. */
   | 'asked'
@@ -68,6 +83,7 @@ export type Carriage =
     }
   | NativeCarriage;
 
+/** The browser carries it, or is to. */
 export interface NativeCarriage {
   readonly by: 'native';
   readonly why: CarriageReason;
@@ -95,10 +111,18 @@ export interface Expected {
 /**
  * What a whole record was verified by: its digest; a validator that was the same in every response,
  * the last one after the last byte; or the length that was declared.
+ *
+ * @example
+ * const isSure = (by: VerifiedBy) => by !== 'length';
  */
 export type VerifiedBy = 'digest' | 'validator' | 'length';
 
-/** Who carries a whole job. */
+/**
+ * Who carries a whole job.
+ *
+ * @example
+ * const carrier: JobCarrier | undefined = film.carrier;
+ */
 export type JobCarrier = Carrier | 'mixed';
 
 /** @returns `undefined` where the job has no records any more. */

@@ -40,22 +40,27 @@ export interface Calls {
   tick: { args: TickArgs; answer: { readonly busy: boolean } };
 }
 
+/** Of a call that needs none. */
 export interface NoArgs {
   readonly [name: string]: never;
 }
 
+/** What a page says with each beat of its heart. */
 export interface TickArgs {
   /** Whether the page is loading and wants connections for itself; missing where it has said so. */
   readonly loading?: boolean;
 }
 
+/** Which record of which job. */
 export interface RecordArgs {
   readonly uid: string;
   readonly index: number;
 }
 
+/** What can be asked. */
 export type CallName = keyof Calls;
 
+/** A job that is to be. */
 export interface FetchArgs {
   readonly uid: string;
   readonly id: string;
@@ -83,12 +88,14 @@ export interface NativeOrder {
   readonly downloadTotal: number;
 }
 
+/** What became of a `NativeOrder`. */
 export interface NativeStartedArgs {
   readonly uid: string;
   /** Why it could not be started; missing where it was. */
   readonly problem?: string;
 }
 
+/** What a page sends to the worker, with a port for the answer. */
 export interface Question<Name extends CallName = CallName> {
   readonly protocol: typeof PROTOCOL;
   readonly version: number;
@@ -96,6 +103,7 @@ export interface Question<Name extends CallName = CallName> {
   readonly args: Calls[Name]['args'];
 }
 
+/** What comes back over that port. */
 export type Answer<Name extends CallName = CallName> =
   | { readonly ok: true; readonly value: Calls[Name]['answer'] }
   | { readonly ok: false; readonly error: { readonly name: string; readonly message: string } };
@@ -122,6 +130,7 @@ export interface JobSnapshot {
   readonly carrier?: JobCarrier;
 }
 
+/** One request of a job, at one moment. */
 export interface RecordSnapshot {
   readonly index: number;
   readonly request: StoredRequest;
@@ -151,11 +160,27 @@ export interface Hint {
   readonly snapshot?: JobSnapshot;
 }
 
+/**
+ * The name of the `BroadcastChannel` on which a scope's worker announces.
+ *
+ * @example
+ * import { hintChannelName } from 'background-fetch-ponyfill/protocol';
+ *
+ * new BroadcastChannel(hintChannelName(registration.scope)).onmessage = ({ data }) => console.log(data);
+ */
 export function hintChannelName(scope: string): string {
   return `${PROTOCOL}:${scope}`;
 }
 
-/** Held by the one worker that carries records, as long as it has work. */
+/**
+ * The name of the Web Lock that the one worker holds which carries records, as long as it has work.
+ *
+ * @example
+ * import { runnerLockName } from 'background-fetch-ponyfill/protocol';
+ *
+ * const { held = [] } = await navigator.locks.query();
+ * const isBusy = held.some(({ name }) => name === runnerLockName(registration.scope));
+ */
 export function runnerLockName(scope: string): string {
   return `${PROTOCOL}:runner:${scope}`;
 }
@@ -163,12 +188,26 @@ export function runnerLockName(scope: string): string {
 /**
  * Held by a worker as long as it has work, and watched by pages, which are given it when that worker
  * dies. Not the runner's own: a page that is frozen keeps what it is given, and must stop nobody.
+ *
+ * @example
+ * import { lifeLockName } from 'background-fetch-ponyfill/protocol';
+ *
+ * await navigator.locks.request(lifeLockName(registration.scope), () => console.log('The worker rests.'));
  */
 export function lifeLockName(scope: string): string {
   return `${PROTOCOL}:life:${scope}`;
 }
 
-/** Whether a message is one of ours, of any version. */
+/**
+ * Whether a message is one of ours, of any version.
+ *
+ * @example
+ * import { isQuestion } from 'background-fetch-ponyfill/protocol';
+ *
+ * self.addEventListener('message', ({ data }) => {
+ *   if (!isQuestion(data)) console.log('A message of the app:', data);
+ * });
+ */
 export function isQuestion(data: unknown): data is Question {
   return (
     typeof data === 'object' &&

@@ -24,6 +24,14 @@ let isActive: (event: BackgroundFetchEvent) => boolean;
 /**
  * An `ExtendableEvent` that script may dispatch. The platform's own `waitUntil` throws on one, so
  * this keeps the promises itself; a subclass it must be, because Workbox asserts that (measured).
+ *
+ * @example
+ * import { BackgroundFetchEvent } from 'background-fetch-ponyfill/service-worker';
+ *
+ * // Somebody clicked on what the browser shows of it.
+ * self.addEventListener('backgroundfetchclick', (event) => {
+ *   if (event instanceof BackgroundFetchEvent) console.log(event.registration.id);
+ * });
  */
 export class BackgroundFetchEvent extends ExtendableEvent {
   readonly #registration: BackgroundFetchRegistration;
@@ -46,6 +54,7 @@ export class BackgroundFetchEvent extends ExtendableEvent {
     defineInterface(this, 'BackgroundFetchEvent', { attributes: ['registration'] });
   }
 
+  /** The background fetch that it is about. */
   get registration(): BackgroundFetchRegistration {
     return this.#registration;
   }
@@ -95,7 +104,17 @@ function dispatchAndHear(event: Event, target: EventTarget): Promise<never>[] {
   return failures;
 }
 
-/** `backgroundfetchsuccess` and `backgroundfetchfail`. */
+/**
+ * `backgroundfetchsuccess` and `backgroundfetchfail`.
+ *
+ * @example
+ * import { BackgroundFetchUpdateUIEvent } from 'background-fetch-ponyfill/service-worker';
+ *
+ * self.addEventListener('backgroundfetchsuccess', (event) => {
+ *   if (!(event instanceof BackgroundFetchUpdateUIEvent)) return;
+ *   event.waitUntil(keep(event.registration).then(() => event.updateUI({ title: 'The film is here' })));
+ * });
+ */
 export class BackgroundFetchUpdateUIEvent extends BackgroundFetchEvent {
   #updated = false;
 

@@ -23,7 +23,13 @@ export let registrationOf: (
   snapshot: JobSnapshot,
 ) => BackgroundFetchRegistration;
 
-/** `registration.backgroundFetch`. */
+/**
+ * `registration.backgroundFetch`.
+ *
+ * @example
+ * const backgroundFetch: BackgroundFetchManager = backgroundFetchFor(registration);
+ * console.log(await backgroundFetch.getIds());
+ */
 export class BackgroundFetchManager {
   readonly #backend: Backend;
   readonly #realm: Realm;

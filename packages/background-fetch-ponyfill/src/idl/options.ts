@@ -9,7 +9,13 @@ export interface BackgroundFetchUIOptions {
   readonly icons?: readonly ImageResource[];
 }
 
-/** `BackgroundFetchOptions`. */
+/**
+ * `BackgroundFetchOptions`, and what is ours.
+ *
+ * @example
+ * const options: BackgroundFetchOptions = { title: 'Film', priority: 'low', requires: { network: 'unmetered' } };
+ * await backgroundFetch.fetch('film', '/film.mp4', options);
+ */
 export interface BackgroundFetchOptions extends BackgroundFetchUIOptions {
   /**
    * The size in bytes, decoded, of all responses together; default 0, which is unknown. It is a

@@ -11,7 +11,13 @@ export let createRecord: (
   backend: Backend,
 ) => BackgroundFetchRecord;
 
-/** One request of a background fetch, and its response once it is there. */
+/**
+ * One request of a background fetch, and its response once it is there.
+ *
+ * @example
+ * const record: BackgroundFetchRecord | undefined = await film.match('/film.mp4');
+ * const response = await record?.responseReady;
+ */
 export class BackgroundFetchRecord {
   readonly #uid: string;
   readonly #backend: Backend;

@@ -28,7 +28,14 @@ export let updateRegistration: (
   now: JobSnapshot,
 ) => void;
 
-/** How far one request of a background fetch is. Not standard. */
+/**
+ * How far one request of a background fetch is. Not standard.
+ *
+ * @example
+ * const line = ({ url, downloaded, size, carrier }: RecordProgress) =>
+ *   `${url}: ${downloaded} of ${size ?? '?'} bytes, by ${carrier}`;
+ * console.log((await film.recordsProgress()).map(line));
+ */
 export interface RecordProgress {
   readonly url: string;
   readonly phase: RecordState['phase'];
@@ -53,6 +60,10 @@ export interface RecordProgress {
 /**
  * One background fetch. Its attributes change between tasks; `progress` fires when they did, and
  * `statechange` (not standard) when `paused` or `waitingFor` did. Sizes in bytes.
+ *
+ * @example
+ * const film: BackgroundFetchRegistration | undefined = await backgroundFetch.get('film');
+ * film?.addEventListener('progress', () => console.log(film.downloaded, film.downloadTotal));
  */
 export class BackgroundFetchRegistration extends EventTarget {
   readonly #backend: Backend;
@@ -92,34 +103,44 @@ export class BackgroundFetchRegistration extends EventTarget {
     });
   }
 
+  /** The app's own name for it. */
   get id(): string {
     return this.#snapshot.id;
   }
+  /** The lengths of all request bodies. */
   get uploadTotal(): number {
     return this.#snapshot.uploadTotal;
   }
+  /** Of request bodies, what was sent. */
   get uploaded(): number {
     return this.#snapshot.uploaded;
   }
+  /** As `fetch()` was given it; 0 where it was not. */
   get downloadTotal(): number {
     return this.#snapshot.downloadTotal;
   }
+  /** Durable bytes of responses, decoded. */
   get downloaded(): number {
     return this.#snapshot.downloaded;
   }
+  /** `''` as long as it is active. */
   get result(): Result {
     return this.#snapshot.result;
   }
+  /** `''` unless it has failed. */
   get failureReason(): FailureReason {
     return this.#snapshot.failureReason;
   }
+  /** Whether `match()` and `matchAll()` give any; not any more once its event is over. */
   get recordsAvailable(): boolean {
     return this.#snapshot.recordsAvailable;
   }
 
+  /** As an event handler attribute: the listener of `progress`, or `null`. */
   get onprogress(): EventHandler<BackgroundFetchRegistration> {
     return this.#onprogress.value as EventHandler<BackgroundFetchRegistration>;
   }
+  /** What is neither a function nor an object is `null`. */
   set onprogress(handler: EventHandler<BackgroundFetchRegistration>) {
     this.#onprogress.value = handler;
   }

@@ -1,11 +1,14 @@
 /** The algorithms of Subresource Integrity, the stronger ones last. */
 export const INTEGRITY_ALGORITHMS = ['sha256', 'sha384', 'sha512'] as const;
 
+/** Of Subresource Integrity. */
 export type IntegrityAlgorithm = (typeof INTEGRITY_ALGORITHMS)[number];
 
 /** A digest that is fed piece by piece. */
 export interface RunningHash {
+  /** Takes the next piece. */
   update(bytes: Uint8Array): unknown;
+  /** Of all that it was fed; the last call. */
   digest(): Uint8Array;
 }
 

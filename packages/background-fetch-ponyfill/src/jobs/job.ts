@@ -5,6 +5,7 @@ import type { StoredRequest } from './request.js';
 export type FailureReason =
   '' | 'aborted' | 'bad-status' | 'fetch-error' | 'quota-exceeded' | 'download-total-exceeded';
 
+/** How a background fetch has ended; `''` as long as it has not. */
 export type Result = '' | 'success' | 'failure';
 
 /** Why nothing moves, for people. */
@@ -21,6 +22,7 @@ export type WaitingReason =
 /** Which jobs come first, and get the larger share of the connections. */
 export type Priority = 'high' | 'normal' | 'low';
 
+/** What a job waits for. */
 export interface Requirements {
   /** `unmetered`: not over a network that costs by the byte, nor while the user saves data. */
   readonly network: 'any' | 'unmetered';
@@ -34,6 +36,7 @@ export interface ImageResource {
   readonly label?: string;
 }
 
+/** What `fetch()` was told of a job, as it is stored. */
 export interface JobOptions {
   readonly title: string;
   readonly icons: readonly ImageResource[];
@@ -100,6 +103,7 @@ export interface JobRecord {
   readonly state: RecordState;
 }
 
+/** Where one request of a job stands. */
 export type RecordState =
   | {
       readonly phase: 'pending';

@@ -32,6 +32,8 @@ export interface PageJobs {
  * worker, and both share what the page has of it.
  *
  * @example
+ * import { pageJobsFor } from 'background-fetch-ponyfill/page-jobs';
+ *
  * const jobs = pageJobsFor(await navigator.serviceWorker.ready);
  * await jobs.fetch('film', ['/film.mp4'], { title: 'Film' });
  */

@@ -7,6 +7,7 @@ export type RequestReason =
   /** The server has just answered 401 or 403. */
   | 'not-allowed';
 
+/** Which of a record's requests it is. */
 export interface RequestContext {
   /** Counts from 1, and from 1 again after each attempt that brought a byte. */
   readonly attempt: number;

@@ -14,7 +14,17 @@ const SPOKEN: ReadonlyMap<string, number> = new Map([
   [PACKS_META, PACKS_VERSION],
 ]);
 
-/** What a page sees of one service worker registration, for `FakeBackgroundFetch`. */
+/**
+ * What a page sees of one service worker registration, for `FakeBackgroundFetch`.
+ *
+ * @example
+ * import { FakeBackgroundFetch } from 'workbox-background-fetch-window/testing';
+ *
+ * const { browser } = new FakeBackgroundFetch();
+ * // A deploy whose worker has no packs.
+ * browser.packages.delete('workbox-content-packs');
+ * browser.activate();
+ */
 export class FakeBrowser {
   readonly #container = new FakeContainer();
   readonly #registration = new FakeRegistration();
@@ -26,16 +36,22 @@ export class FakeBrowser {
    */
   readonly packages = new Map(SPOKEN);
 
-  /** @param answer what the active worker answers; `undefined` for what it does not know. */
+  /**
+   * With one active worker.
+   *
+   * @param answer what the active worker answers; `undefined` for what it does not know.
+   */
   constructor(private readonly answer: (message: unknown) => unknown) {
     this.#container.registrations.push(this.#registration);
     this.activate();
   }
 
+  /** As `navigator.serviceWorker`. */
   get container(): ServiceWorkerContainer {
     return this.#container as unknown as ServiceWorkerContainer;
   }
 
+  /** As `navigator.serviceWorker.ready` gives it. */
   get registration(): ServiceWorkerRegistration {
     return this.#registration as unknown as ServiceWorkerRegistration;
   }

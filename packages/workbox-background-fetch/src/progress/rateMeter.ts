@@ -9,11 +9,24 @@ interface Sample {
   readonly bytes: number;
 }
 
-/** How fast something grows, over the last seconds; the worker and pages measure alike. */
+/**
+ * How fast something grows, over the last seconds; the worker and pages measure alike.
+ *
+ * @example
+ * import { RateMeter } from 'workbox-background-fetch/protocol';
+ *
+ * const meter = new RateMeter();
+ * meter.add(progress.downloaded, Date.now());
+ * console.log(meter.bytesPerSecond);
+ */
 export class RateMeter {
   #samples: Sample[] = [];
 
-  /** @param at in milliseconds since the epoch. */
+  /**
+   * Takes how much there is at a moment. Less than before begins anew.
+   *
+   * @param at in milliseconds since the epoch.
+   */
   add(bytes: number, at: number): void {
     const last = this.#samples.at(-1);
     // The asset has changed and begins anew.

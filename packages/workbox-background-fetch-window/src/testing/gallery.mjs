@@ -1,6 +1,6 @@
+// @ts-check
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { FaultServer } from '@internal/test-support';
 
 const HTML = `<!doctype html><html lang="en"><title>All states</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
@@ -16,8 +16,12 @@ const HTML = `<!doctype html><html lang="en"><title>All states</title>
 <main><h1>All states</h1><ul></ul></main>
 <script src="/gallery.js"></script></html>`;
 
-/** Serves a page that shows the element in every state; see `gallery/page.ts`. */
-export async function serveGallery(server: FaultServer): Promise<void> {
+/**
+ * Serves a page that shows the element in every state; see `gallery/page.ts`.
+ *
+ * @param {Pick<import('@internal/test-support').FaultServer, 'serveText'>} server
+ */
+export async function serveGallery(server) {
   const { outputFiles } = await build({
     entryPoints: [path.join(import.meta.dirname, 'gallery/page.ts')],
     bundle: true,
