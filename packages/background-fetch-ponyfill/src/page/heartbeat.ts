@@ -1,45 +1,69 @@
+import type { LocksPort } from 'segmented-cache';
 import { hintChannelName, lifeLockName } from '../channel/messages.js';
-import { broadcastChannel } from '../environment.js';
+import type { Environment } from '../environment.js';
+import { BEAT_MS } from './everyBeat.js';
 import type { PageChannel } from './pageChannel.js';
-import { whenLoaded } from './whenLoaded.js';
 
-/** Well within the 30 s after which an idle worker dies in Chromium and Firefox (measured). */
-const BEAT_MS = 10_000;
+/** All of the page that the heartbeat meets, so that a test can stand in for it. */
+export interface HeartbeatPage {
+  readonly locks: Pick<LocksPort, 'request'>;
+  readonly createChannel: Environment['createChannel'];
+  /** In milliseconds, since any moment. */
+  now(): number;
+  /** Calls back every `BEAT_MS`. @returns how to stop. */
+  everyBeat(beat: () => void): () => void;
+  /** Calls back once the page has loaded. */
+  whenLoaded(callback: () => void): void;
+}
 
 /**
- * Lends the service worker life while it has work. The beat is made in a dedicated worker, because
- * a page's own timers fall to one a minute in hidden Chromium tabs and the download would be cut
- * (measured: at 104 s); the page relays it.
+ * A runner that was seen for less than this has found nothing to do rather than died. Each beat makes
+ * it look once more, so that one which follows its end at once would be followed by the next.
  */
+const SHORTEST_LIFE_MS = 1_000;
+
+/** Lends the service worker life while it has work: by a beat every so often, which the page relays. */
 export class Heartbeat {
   /** Until then the worker leaves more of the connections to this page. */
   #isLoading = true;
   #stopBeat: (() => void) | undefined;
 
-  constructor(private readonly channel: PageChannel) {
-    whenLoaded(() => {
+  constructor(
+    private readonly channel: Pick<PageChannel, 'registration' | 'ask'>,
+    private readonly page: HeartbeatPage,
+  ) {
+    page.whenLoaded(() => {
       this.#isLoading = false;
       if (this.#stopBeat) void this.#beat(false);
     });
     // Work may begin in another page: then this one lends life as well.
-    broadcastChannel(hintChannelName(channel.registration.scope), () => this.start());
+    page.createChannel(hintChannelName(channel.registration.scope), () => this.start());
   }
 
   /** Wakes the worker now, and goes on as long as it says that it is busy. */
   start(): void {
     if (this.#stopBeat) return;
-    const stopBeat = everyBeat(() => void this.#beat());
     const watching = new AbortController();
+    let isWatching = false;
+    const beat = async () => {
+      await this.#beat();
+      if (isWatching) return;
+      isWatching = true;
+      await this.#beatWhenRunnerDies(watching.signal);
+      isWatching = false;
+    };
+    const stopBeat = this.page.everyBeat(() => void beat());
     this.#stopBeat = () => {
       stopBeat();
       watching.abort();
     };
-    void this.#beatWhenRunnerDies(watching.signal);
+    void beat();
   }
 
   /**
    * Does not wait for the next beat where the worker died in the middle of its work: the lock that
    * it holds falls free with it (after half a second in Chromium, up to 30 s in Firefox: measured).
+   * Where nobody holds it, nothing runs that could die: the next beat looks again.
    *
    * Where a version waits, it may have died to make room for that: Chromium starts that one a second
    * later, but not while messages bring the old one back (docs/discoveries/0026).
@@ -48,15 +72,26 @@ export class Heartbeat {
    * refused at once, each time, and no signal ends that (docs/discoveries/0004).
    */
   async #beatWhenRunnerDies(signal: AbortSignal): Promise<void> {
-    const lockName = lifeLockName(this.channel.registration.scope);
-    for (let isWatching = true; isWatching && !signal.aborted;) {
-      await this.#beat();
-      isWatching = await navigator.locks
-        .request(lockName, { mode: 'shared', signal }, () => Promise.resolve(true))
-        .catch(() => false);
+    while (!signal.aborted && (await this.#isRunning())) {
+      const since = this.page.now();
+      const isFree = await this.#lifeLock({ signal }, () => true);
+      if (!isFree || this.page.now() - since < SHORTEST_LIFE_MS) return;
       const { waiting } = this.channel.registration;
-      if (isWatching && waiting) await untilReplaced(waiting);
+      if (waiting) await untilReplaced(waiting);
+      await this.#beat();
     }
+  }
+
+  #isRunning(): Promise<boolean> {
+    return this.#lifeLock({ ifAvailable: true }, (lock) => lock === null);
+  }
+
+  /** @returns `false` where it is refused. */
+  #lifeLock(options: LockOptions, granted: (lock: unknown) => boolean): Promise<boolean> {
+    const name = lifeLockName(this.channel.registration.scope);
+    return this.page.locks
+      .request(name, { mode: 'shared', ...options }, (lock) => Promise.resolve(granted(lock)))
+      .catch(() => false);
   }
 
   /** @param loading what there is to say of this page, beside that it is there. */
@@ -87,30 +122,4 @@ function untilReplaced(waiting: ServiceWorker): Promise<void> {
       resolve();
     });
   });
-}
-
-/** @returns how to stop. */
-function everyBeat(beat: () => void): () => void {
-  const url = URL.createObjectURL(
-    new Blob([`setInterval(() => postMessage(0), ${BEAT_MS})`], { type: 'text/javascript' }),
-  );
-  let stop: () => void;
-  const byPageTimer = () => {
-    URL.revokeObjectURL(url);
-    const timer = setInterval(beat, BEAT_MS);
-    stop = () => clearInterval(timer);
-  };
-  try {
-    const worker = new Worker(url);
-    stop = () => {
-      worker.terminate();
-      URL.revokeObjectURL(url);
-    };
-    worker.onmessage = beat;
-    // A Content-Security-Policy without `worker-src blob:` ends here.
-    worker.onerror = byPageTimer;
-  } catch {
-    byPageTimer();
-  }
-  return () => stop();
 }

@@ -3,6 +3,7 @@ import { browserNative } from '../carriers/native/browserNative.js';
 import { Heartbeat } from './heartbeat.js';
 import { NativeStarter } from './nativeStarter.js';
 import { PageChannel } from './pageChannel.js';
+import { thisPage } from './thisPage.js';
 
 /** What a page has of a registration's worker. */
 export interface PageSide {
@@ -24,6 +25,6 @@ export function pageSide(
   const starter = new NativeStarter(channel, browserNative(registration), engine);
   const side = { channel, starter };
   sides.set(registration, side);
-  new Heartbeat(channel).start();
+  new Heartbeat(channel, thisPage()).start();
   return side;
 }
