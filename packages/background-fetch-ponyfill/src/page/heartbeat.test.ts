@@ -1,10 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { answer } from '../channel/answer.js';
-import { PROTOCOL, PROTOCOL_VERSION } from '../channel/messages.js';
-import type { CallName, Calls } from '../channel/messages.js';
+import type { Question } from '../channel/messages.js';
 import { scope, SimulatedWorker } from '../testing/unit/simulatedWorker.js';
 import { BEAT_MS } from './everyBeat.js';
 import { Heartbeat } from './heartbeat.js';
+import { PageChannel } from './pageChannel.js';
 
 // No time limit but for hangs: the machine may be busy.
 jest.setTimeout(60_000);
@@ -16,13 +16,20 @@ class BeatingPage {
   /** When each beat was sent. */
   readonly beats: number[] = [];
   readonly heartbeat: Heartbeat;
+  /** Whether the worker's script has the ponyfill. */
+  isInstalled = true;
+  /** How many beats are out. */
+  out = 0;
 
   constructor(private readonly worker: SimulatedWorker) {
     const { clock } = worker.browser;
     const { locks } = worker.browser.start().environment;
-    const registration = { scope, waiting: null } as ServiceWorkerRegistration;
+    const active = {
+      postMessage: (question: Question, [port]: MessagePort[]) => this.#take(question, port),
+    };
+    const registration = { scope, active, waiting: null };
     this.heartbeat = new Heartbeat(
-      { registration, ask: (call, args) => this.#ask(call, args) },
+      this.#counting(new PageChannel(registration as unknown as ServiceWorkerRegistration)),
       {
         locks,
         createChannel: () => ({ post: () => undefined }),
@@ -50,22 +57,27 @@ class BeatingPage {
     return this.beats.length - before;
   }
 
+  #counting(channel: PageChannel): Pick<PageChannel, 'registration' | 'askOnce'> {
+    return {
+      registration: channel.registration,
+      askOnce: (call, args, signal) => {
+        this.out += 1;
+        return channel.askOnce(call, args, signal).finally(() => (this.out -= 1));
+      },
+    };
+  }
+
   /** The browser starts the worker for a message; `listen()` answers, and makes the world match. */
-  async #ask<Name extends CallName>(
-    call: Name,
-    args: Calls[Name]['args'],
-  ): Promise<Calls[Name]['answer']> {
-    this.beats.push(this.worker.browser.clock.now());
+  #take(question: Question, port: MessagePort | undefined): void {
+    const { worker } = this;
+    this.beats.push(worker.browser.clock.now());
     // An end to what would go on without a pause.
-    if (this.beats.length > 1000) throw new Error('It beats and beats.');
-    await Promise.resolve();
-    if (!this.worker.running.process.isAlive) this.worker.restart();
-    const { created } = this.worker;
-    const question = { protocol: PROTOCOL, version: PROTOCOL_VERSION, call, args } as const;
-    const answered = await answer(question, created);
-    this.worker.wake();
-    if (!answered.ok) throw new Error(answered.error.message);
-    return answered.value;
+    if (!this.isInstalled || this.beats.length > 1000) return;
+    if (!worker.running.process.isAlive) worker.restart();
+    void answer(question, worker.created).then((answered) => {
+      port?.postMessage(answered);
+      worker.wake();
+    });
   }
 }
 
@@ -96,5 +108,16 @@ describe('Heartbeat', () => {
     // The end of the runner is like a death to who sees the lock only: it asks, and stops.
     await page.beatsWithin(BEAT_MS);
     expect(await page.beatsWithin(60_000)).toBe(0);
+  });
+
+  it('has one beat out where no worker ever answers, and stops once one has nothing to do', async () => {
+    const page = new BeatingPage(new SimulatedWorker({ seed: 3 }));
+    page.isInstalled = false;
+    page.heartbeat.start();
+    expect(await page.beatsWithin(600_000)).toBe(60);
+    expect(page.out).toBe(1);
+    page.isInstalled = true;
+    expect(await page.beatsWithin(60_000)).toBe(1);
+    expect(page.out).toBe(0);
   });
 });

@@ -27,9 +27,11 @@ export class Heartbeat {
   /** Until then the worker leaves more of the connections to this page. */
   #isLoading = true;
   #stopBeat: (() => void) | undefined;
+  /** The one that is out; it ends where another follows it. */
+  #lastBeat = new AbortController();
 
   constructor(
-    private readonly channel: Pick<PageChannel, 'registration' | 'ask'>,
+    private readonly channel: Pick<PageChannel, 'registration' | 'askOnce'>,
     private readonly page: HeartbeatPage,
   ) {
     page.whenLoaded(() => {
@@ -94,13 +96,20 @@ export class Heartbeat {
       .catch(() => false);
   }
 
-  /** @param loading what there is to say of this page, beside that it is there. */
+  /**
+   * One at a time: where the worker does not answer, as one in which there is no ponyfill, the next beat
+   * is the last one's end.
+   *
+   * @param loading what there is to say of this page, beside that it is there.
+   */
   async #beat(loading?: false): Promise<void> {
+    this.#lastBeat.abort();
+    this.#lastBeat = new AbortController();
     try {
       const said = this.#isLoading ? true : loading;
       const args = said === undefined ? {} : { loading: said };
-      const { busy } = await this.channel.ask('tick', args);
-      if (!busy) this.#stop();
+      const answer = await this.channel.askOnce('tick', args, this.#lastBeat.signal);
+      if (answer?.busy === false) this.#stop();
     } catch {
       // No worker is active (yet), or it speaks another version: there is nobody to lend life to.
       this.#stop();

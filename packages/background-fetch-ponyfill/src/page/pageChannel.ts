@@ -19,39 +19,54 @@ export class PageChannel {
     args: Calls[Name]['args'],
   ): Promise<Calls[Name]['answer']> {
     for (;;) {
-      const worker = this.registration.active;
-      if (!worker) {
-        throw new TypeError(
-          'No service worker is active for this registration: await navigator.serviceWorker.ready first.',
-        );
-      }
-      const question: Question<Name> = {
-        protocol: PROTOCOL,
-        version: PROTOCOL_VERSION,
-        call,
-        args,
-      };
-      const answer = await askOnce<Name>(worker, question);
-      if (answer?.ok) return answer.value;
-      if (answer) throw errorOf(answer.error);
+      const givingUp = new AbortController();
+      const timer = setTimeout(() => givingUp.abort(), ASK_AGAIN_MS);
+      const answer = await this.#question(call, args, givingUp.signal).finally(() =>
+        clearTimeout(timer),
+      );
+      if (answer) return valueOf(answer);
     }
+  }
+
+  /**
+   * Asks once, for as long as `signal` allows.
+   *
+   * @returns `undefined` where no answer came by then.
+   * @throws as `ask()` does.
+   */
+  async askOnce<Name extends CallName>(
+    call: Name,
+    args: Calls[Name]['args'],
+    signal: AbortSignal,
+  ): Promise<Calls[Name]['answer'] | undefined> {
+    const answer = await this.#question(call, args, signal);
+    return answer && valueOf(answer);
+  }
+
+  async #question<Name extends CallName>(
+    call: Name,
+    args: Calls[Name]['args'],
+    signal: AbortSignal,
+  ): Promise<Answer<Name> | undefined> {
+    const worker = this.registration.active;
+    if (!worker) {
+      throw new TypeError(
+        'No service worker is active for this registration: await navigator.serviceWorker.ready first.',
+      );
+    }
+    const { port1, port2 } = new MessageChannel();
+    const question: Question<Name> = { protocol: PROTOCOL, version: PROTOCOL_VERSION, call, args };
+    return new Promise<Answer<Name> | undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined));
+      port1.onmessage = ({ data }: MessageEvent<Answer<Name>>) => resolve(data);
+      worker.postMessage(question, [port2]);
+    }).finally(() => port1.close());
   }
 }
 
-/** @returns `undefined` where no answer came in time. */
-function askOnce<Name extends CallName>(
-  worker: ServiceWorker,
-  question: Question<Name>,
-): Promise<Answer<Name> | undefined> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise<Answer<Name> | undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), ASK_AGAIN_MS);
-    port1.onmessage = ({ data }: MessageEvent<Answer<Name>>) => {
-      clearTimeout(timer);
-      resolve(data);
-    };
-    worker.postMessage(question, [port2]);
-  }).finally(() => port1.close());
+function valueOf<Name extends CallName>(answer: Answer<Name>): Calls[Name]['answer'] {
+  if (!answer.ok) throw errorOf(answer.error);
+  return answer.value;
 }
 
 /** Exactly the kind of error that the specification names. */
