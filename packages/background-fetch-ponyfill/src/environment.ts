@@ -88,8 +88,11 @@ interface Connection extends EventTarget {
   readonly saveData?: boolean;
 }
 
+const browserConnection = (): Connection | undefined =>
+  (navigator as { readonly connection?: Connection }).connection;
+
 function browserNetwork(): NetworkPort {
-  const { connection } = navigator as { readonly connection?: Connection };
+  const connection = browserConnection();
   return {
     isOnline: () => navigator.onLine,
     isMetered: () => {
@@ -100,10 +103,13 @@ function browserNetwork(): NetworkPort {
     // WebKit, and not one of those that claim to be like it.
     hidesCuts: () => /AppleWebKit/.test(navigator.userAgent) && !/Chrom/.test(navigator.userAgent),
     readsAhead: () => !/Chrom/.test(navigator.userAgent),
-    onChange: (listener) => {
-      globalThis.addEventListener('online', listener);
-      globalThis.addEventListener('offline', listener);
-      connection?.addEventListener('change', listener);
-    },
+    onChange: onNetworkChange,
   };
+}
+
+/** Calls `listener` when the way to the server may have changed. */
+export function onNetworkChange(listener: () => void): void {
+  globalThis.addEventListener('online', listener);
+  globalThis.addEventListener('offline', listener);
+  browserConnection()?.addEventListener('change', listener);
 }

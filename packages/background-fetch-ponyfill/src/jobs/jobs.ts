@@ -2,6 +2,7 @@ import type { Head, SegmentStore } from 'segmented-cache';
 import type { Carriage } from '../carriers/carriage.js';
 import type { NativeCarrier } from '../carriers/native/nativeCarrier.js';
 import type { OpenDrafts } from '../carriers/runner/openDrafts.js';
+import { mayRun } from '../carriers/runner/schedule.js';
 import type { Hints } from '../channel/hints.js';
 import type { FetchArgs, JobSnapshot, RecordSnapshot } from '../channel/messages.js';
 import type { Environment } from '../environment.js';
@@ -138,14 +139,18 @@ export class Jobs implements Backend {
     return (await this.options.store.jobs()).filter(({ job }) => job.state.phase === 'active');
   }
 
-  /** Whether pages should lend life: something moves, or will by itself. */
+  /**
+   * Whether pages should lend life: something moves, or will by itself. What waits for a network that
+   * costs nothing does not: pages hear of a change themselves, also where the worker has died.
+   */
   async isWanted(): Promise<boolean> {
+    const { network } = this.options.environment;
+    const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
     return (await this.active()).some(
       ({ job, pending }) =>
-        job.state.phase === 'active' &&
-        !job.state.paused &&
+        mayRun(job, state) &&
         [...pending.values()].some(
-          ({ state }) => state.phase === 'pending' && state.waitingFor !== 'not-allowed',
+          (record) => record.state.phase === 'pending' && record.state.waitingFor !== 'not-allowed',
         ),
     );
   }

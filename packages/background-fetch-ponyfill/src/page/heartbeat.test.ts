@@ -18,6 +18,8 @@ class BeatingPage {
   readonly heartbeat: Heartbeat;
   /** Whether the worker's script has the ponyfill. */
   isInstalled = true;
+  /** What it hears when the network changes. */
+  networkChanged: () => void = () => undefined;
   /** How many beats are out. */
   out = 0;
 
@@ -46,6 +48,7 @@ class BeatingPage {
           return () => clock.clearTimeout(timer);
         },
         whenLoaded: (callback) => callback(),
+        onNetworkChange: (callback) => (this.networkChanged = callback),
       },
     );
   }
@@ -108,6 +111,23 @@ describe('Heartbeat', () => {
     // The end of the runner is like a death to who sees the lock only: it asks, and stops.
     await page.beatsWithin(BEAT_MS);
     expect(await page.beatsWithin(60_000)).toBe(0);
+  });
+
+  it('leaves a worker alone whose job waits for a network, and wakes it when that changes', async () => {
+    const worker = new SimulatedWorker({ seed: 4 });
+    const server = worker.serve('film.mp4', 900);
+    const page = new BeatingPage(worker);
+    worker.changeNetwork({ isMetered: true });
+    const requires = { network: 'unmetered' } as const;
+    await worker.created.manager.fetch('film', film, { requires });
+    expect(await worker.untilWaiting('film')).toBe('metered');
+    page.heartbeat.start();
+    await page.beatsWithin(BEAT_MS);
+    expect(await page.beatsWithin(60_000)).toBe(0);
+    worker.running.process.kill();
+    worker.network.isMetered = false;
+    page.networkChanged();
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
   });
 
   it('has one beat out where no worker ever answers, and stops once one has nothing to do', async () => {

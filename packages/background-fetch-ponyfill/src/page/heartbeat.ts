@@ -14,6 +14,8 @@ export interface HeartbeatPage {
   everyBeat(beat: () => void): () => void;
   /** Calls back once the page has loaded. */
   whenLoaded(callback: () => void): void;
+  /** Calls back when the way to the server may have changed. */
+  onNetworkChange(callback: () => void): void;
 }
 
 /**
@@ -40,6 +42,8 @@ export class Heartbeat {
     });
     // Work may begin in another page: then this one lends life as well.
     page.createChannel(hintChannelName(channel.registration.scope), () => this.start());
+    // A job may have waited for this, and the worker have died meanwhile.
+    page.onNetworkChange(() => this.start());
   }
 
   /** Wakes the worker now, and goes on as long as it says that it is busy. */

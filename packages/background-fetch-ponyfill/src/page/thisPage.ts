@@ -1,4 +1,4 @@
-import { broadcastChannel } from '../environment.js';
+import { broadcastChannel, onNetworkChange } from '../environment.js';
 import { everyBeat } from './everyBeat.js';
 import type { HeartbeatPage } from './heartbeat.js';
 import { whenLoaded } from './whenLoaded.js';
@@ -11,5 +11,6 @@ export function thisPage(): HeartbeatPage {
     now: () => performance.now(),
     everyBeat,
     whenLoaded,
+    onNetworkChange,
   };
 }
