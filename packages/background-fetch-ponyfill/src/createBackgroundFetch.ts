@@ -210,7 +210,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     isActive,
     // By the store, because a worker that has just been woken has not begun yet.
     isBusy: async () => segmentStore.openStreams.count > 0 || runner.isBusy || jobs.isWanted(),
-    onPageLoading: (isLoading) => pageLoads.report(isLoading),
+    onPageLoading: (isLoading, page) => pageLoads.report(isLoading, page),
     reconcile,
     sweepSoon: () => ignore(runner.sweepSoon()),
     purge: () => store.clear(),

@@ -16,21 +16,27 @@ export interface AnswerOptions {
   /** Whether pages should go on lending life. */
   readonly isBusy: () => Promise<boolean>;
   /** A page says whether it is loading, and wants connections for itself. */
-  readonly onPageLoading: (isLoading: boolean) => void;
+  readonly onPageLoading: (isLoading: boolean, page: string) => void;
 }
 
 /**
  * Answers a page's question. What came is data: it is read field by field, and what does not fit is
  * refused with a reason and without harm.
+ *
+ * @param page tells it from others.
  */
-export async function answer(question: Question, options: AnswerOptions): Promise<Answer> {
+export async function answer(
+  question: Question,
+  options: AnswerOptions,
+  page = '',
+): Promise<Answer> {
   try {
     if (question.version !== PROTOCOL_VERSION) {
       throw new TypeError(
         `This worker speaks version ${PROTOCOL_VERSION} of the protocol, the page version ${question.version}. Reload the page, so that both come from the same release.`,
       );
     }
-    return { ok: true, value: await call(question.call, question.args, options) };
+    return { ok: true, value: await call(question.call, question.args, page, options) };
   } catch (thrown) {
     return { ok: false, error: describe(thrown) };
   }
@@ -45,6 +51,7 @@ function describe(thrown: unknown): { name: string; message: string } {
 function call(
   name: CallName,
   args: object,
+  page: string,
   { backend, native, isBusy, onPageLoading }: AnswerOptions,
 ): Promise<Calls[CallName]['answer']> {
   switch (name) {
@@ -85,7 +92,7 @@ function call(
       );
     case 'tick': {
       const loading = field(args, 'loading');
-      if (typeof loading === 'boolean') onPageLoading(loading);
+      if (typeof loading === 'boolean') onPageLoading(loading, page);
       return isBusy().then((busy) => ({ busy }));
     }
     default:

@@ -18,6 +18,10 @@ class BeatingPage {
   readonly heartbeat: Heartbeat;
   /** Whether the worker's script has the ponyfill. */
   isInstalled = true;
+  /** Ends its loading. */
+  load: () => void = () => undefined;
+  /** What each beat said of it, where it said something. */
+  readonly saidLoading: boolean[] = [];
   /** What it hears when the network changes. */
   networkChanged: () => void = () => undefined;
   /** How many beats are out. */
@@ -47,7 +51,7 @@ class BeatingPage {
           again();
           return () => clock.clearTimeout(timer);
         },
-        whenLoaded: (callback) => callback(),
+        whenLoaded: (callback) => (this.load = callback),
         onNetworkChange: (callback) => (this.networkChanged = callback),
       },
     );
@@ -65,6 +69,7 @@ class BeatingPage {
       registration: channel.registration,
       askOnce: (call, args, signal) => {
         this.out += 1;
+        if ('loading' in args) this.saidLoading.push(args.loading);
         return channel.askOnce(call, args, signal).finally(() => (this.out -= 1));
       },
     };
@@ -128,6 +133,28 @@ describe('Heartbeat', () => {
     worker.network.isMetered = false;
     page.networkChanged();
     expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
+  });
+
+  it('says once that its page is loading, and once that it is not', async () => {
+    const worker = new SimulatedWorker({ seed: 5 });
+    const page = new BeatingPage(worker);
+    const closed = worker.created.segmentStore.openStreams.open();
+    page.heartbeat.start();
+    await page.beatsWithin(30_000);
+    expect(page.saidLoading).toEqual([true]);
+    page.load();
+    await page.beatsWithin(30_000);
+    closed();
+    expect(page.saidLoading).toEqual([true, false]);
+  });
+
+  it('says that its page has loaded where there was nothing to do meanwhile', async () => {
+    const page = new BeatingPage(new SimulatedWorker({ seed: 6 }));
+    page.heartbeat.start();
+    expect(await page.beatsWithin(60_000)).toBe(0);
+    page.load();
+    await page.beatsWithin(60_000);
+    expect(page.saidLoading).toEqual([true, false]);
   });
 
   it('has one beat out where no worker ever answers, and stops once one has nothing to do', async () => {

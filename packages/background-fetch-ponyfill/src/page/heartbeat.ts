@@ -28,6 +28,8 @@ const SHORTEST_LIFE_MS = 1_000;
 export class Heartbeat {
   /** Until then the worker leaves more of the connections to this page. */
   #isLoading = true;
+  /** What the worker was last told of that; it takes a page for loaded until it is. */
+  #saidLoading = false;
   #stopBeat: (() => void) | undefined;
   /** The one that is out; it ends where another follows it. */
   #lastBeat = new AbortController();
@@ -38,7 +40,7 @@ export class Heartbeat {
   ) {
     page.whenLoaded(() => {
       this.#isLoading = false;
-      if (this.#stopBeat) void this.#beat(false);
+      if (this.#saidLoading) void this.#beat();
     });
     // Work may begin in another page: then this one lends life as well.
     page.createChannel(hintChannelName(channel.registration.scope), () => this.start());
@@ -103,15 +105,14 @@ export class Heartbeat {
   /**
    * One at a time: where the worker does not answer, as one in which there is no ponyfill, the next beat
    * is the last one's end.
-   *
-   * @param loading what there is to say of this page, beside that it is there.
    */
-  async #beat(loading?: false): Promise<void> {
+  async #beat(): Promise<void> {
     this.#lastBeat.abort();
     this.#lastBeat = new AbortController();
     try {
-      const said = this.#isLoading ? true : loading;
-      const args = said === undefined ? {} : { loading: said };
+      // Once: the worker counts the time from when it hears it.
+      const args = this.#saidLoading === this.#isLoading ? {} : { loading: this.#isLoading };
+      this.#saidLoading = this.#isLoading;
       const answer = await this.channel.askOnce('tick', args, this.#lastBeat.signal);
       if (answer?.busy === false) this.#stop();
     } catch {

@@ -31,15 +31,16 @@ export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions)
     if (!registration.active) hold(event, purge(), environment);
   });
   worker.addEventListener('message', (event) => {
+    const { source } = event;
     const [port] = event.ports;
     // From any page or worker of the origin: the API goes with the registration, not with the scope.
-    if (!port || !isQuestion(event.data) || !(event.source instanceof Client)) return;
+    if (!port || !isQuestion(event.data) || !(source instanceof Client)) return;
     // The app's own listeners need not tell our messages from theirs.
     event.stopImmediatePropagation();
     // Not answered where another worker has just taken over: the page asks that one after a while.
     if (!isActive()) return;
     const question = event.data;
-    const answered = answer(question, options).then((value) => port.postMessage(value));
+    const answered = answer(question, options, source.id).then((value) => port.postMessage(value));
     hold(event, answered.then(reconcileForNow), environment);
   });
   // Not held: every fetch of the page waits until the worker has become active.

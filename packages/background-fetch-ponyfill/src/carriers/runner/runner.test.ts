@@ -208,13 +208,13 @@ describe('shares', () => {
   it('never has more than four connections, and two while a page loads', async () => {
     const worker = new SimulatedWorker({ seed: 13 });
     for (const path of ['a', 'b', 'c', 'd', 'e']) worker.serve(path, 20_000).chunkMs = 20;
-    worker.created.onPageLoading(true);
+    worker.created.onPageLoading(true, 'page');
     for (const path of ['a', 'b', 'c', 'd', 'e']) {
       await worker.created.manager.fetch(path, scope + path);
     }
     await worker.browser.clock.advance(1000);
     expect(worker.connections.most).toBe(2);
-    worker.created.onPageLoading(false);
+    worker.created.onPageLoading(false, 'page');
     await worker.untilSettled(5);
     expect(worker.connections.most).toBe(4);
   });
