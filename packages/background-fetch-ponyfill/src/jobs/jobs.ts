@@ -140,18 +140,21 @@ export class Jobs implements Backend {
   }
 
   /**
-   * Whether pages should lend life: something moves, or will by itself. What waits for a network that
-   * costs nothing does not: pages hear of a change themselves, also where the worker has died.
+   * Whether pages should lend life: something moves, or will by itself; also a job of which all has come
+   * and that is not settled yet. What waits for a network that costs nothing does not: pages hear of a
+   * change themselves, also where the worker has died.
    */
   async isWanted(): Promise<boolean> {
     const { network } = this.options.environment;
     const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
     return (await this.active()).some(
       ({ job, pending }) =>
-        mayRun(job, state) &&
-        [...pending.values()].some(
-          (record) => record.state.phase === 'pending' && record.state.waitingFor !== 'not-allowed',
-        ),
+        pending.size === 0 ||
+        (mayRun(job, state) &&
+          [...pending.values()].some(
+            (record) =>
+              record.state.phase === 'pending' && record.state.waitingFor !== 'not-allowed',
+          )),
     );
   }
 

@@ -288,6 +288,25 @@ describe('a record that cannot be carried', () => {
   });
 });
 
+describe('a job that cannot be settled', () => {
+  it('rests, and is settled without anybody’s doing once the store takes it', async () => {
+    const worker = new SimulatedWorker({ seed: 17 });
+    const server = worker.serve('film.mp4', 900);
+    const full = new Error('the disk is full');
+    jest.spyOn(worker.created.segmentStore, 'dropLost').mockRejectedValueOnce(full);
+    await worker.created.manager.fetch('film', film);
+    await worker.until(() => worker.reported.length > 0);
+    expect(worker.reported).toEqual([full]);
+    expect(await worker.created.isBusy()).toBe(true);
+    // Neither would the next worker be left alone before it has begun.
+    expect(await worker.startAnother().isBusy()).toBe(true);
+    expect(worker.settled).toEqual([]);
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
+    await worker.rest();
+    expect(await worker.created.isBusy()).toBe(false);
+  });
+});
+
 describe('reconcile', () => {
   it('goes on where a frozen page was given the lock by which it sees deaths', async () => {
     const worker = new SimulatedWorker({ seed: 16 });

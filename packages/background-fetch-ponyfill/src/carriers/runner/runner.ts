@@ -2,6 +2,7 @@ import { lifeLockName, runnerLockName } from '../../channel/messages.js';
 import type { Environment } from '../../environment.js';
 import type { Job, JobRecord } from '../../jobs/job.js';
 import type { JobStore, StoredJob } from '../../jobs/jobStore.js';
+import { Rests } from './rests.js';
 import { dueAt, mayRun, recordsToStart, TRANSFERS_AT_ONCE } from './schedule.js';
 import type { Candidates, NetworkState } from './schedule.js';
 
@@ -36,9 +37,6 @@ interface Transfer {
 /** The longest that one timer sleeps: timers of more than 24 days would fire at once. */
 const LONGEST_SLEEP_MS = 3_600_000;
 
-/** How long a record rests that could not be carried for a reason which the server has no part in. */
-const REST_MS = 60_000;
-
 /**
  * Carries records by plain fetches. `reconcile()` makes the world match the store, and is all that
  * any wake-up calls; what it does next is read from the store, so that a death anywhere costs at
@@ -47,16 +45,19 @@ const REST_MS = 60_000;
 export class Runner {
   readonly #transfers = new Map<string, Transfer>();
   readonly #settling = new Set<string>();
+  /** Whose handler has failed in this worker. */
   readonly #undelivered = new Set<string>();
-  /** When to try again what could not be carried, in milliseconds since the epoch, by draft. */
-  readonly #restsUntil = new Map<string, number>();
+  /** Records that could not be carried, and jobs that could not be settled. */
+  readonly #rests: Rests;
   #running: Promise<void> | undefined;
   #again = false;
   /** Once a worker's life, because the one before may have died, and after each delivery. */
   #sweepIsDue = true;
   #wake: () => void = () => undefined;
 
-  constructor(private readonly options: RunnerOptions) {}
+  constructor(private readonly options: RunnerOptions) {
+    this.#rests = new Rests(options.environment.clock);
+  }
 
   /** Whether there is work now, or will be at a time that is known. */
   get isBusy(): boolean {
@@ -153,7 +154,9 @@ export class Runner {
     let next = (await this.options.tendOthers?.()) ?? Infinity;
     const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
     const jobs = (await store.jobs()).filter(({ job }) => job.state.phase !== 'delivered');
-    for (const { job, pending } of jobs) if (pending.size === 0) this.#settle(job);
+    for (const { job, pending } of jobs) {
+      if (pending.size === 0) next = Math.min(next, this.#settle(job));
+    }
     const runnable = jobs.filter(({ job }) => mayRun(job, state));
     this.#stopAllBut(runnable, jobs);
     const now = environment.clock.now();
@@ -185,7 +188,7 @@ export class Runner {
 
   #dueAt({ state, draftId }: JobRecord, network: NetworkState): number {
     if (state.phase !== 'pending') return Infinity;
-    return Math.max(dueAt(state, network), this.#restsUntil.get(draftId) ?? 0);
+    return Math.max(dueAt(state, network), this.#rests.until(draftId));
   }
 
   /** Cuts what is not wanted any more, or not now: aborted, paused, or on a network that costs. */
@@ -202,24 +205,31 @@ export class Runner {
     }
   }
 
-  #settle(job: Job): void {
-    if (this.#settling.has(job.uid) || this.#undelivered.has(job.uid)) return;
-    this.#settling.add(job.uid);
-    void this.options
-      .settle(job)
+  /** @returns when to try again, in milliseconds since the epoch; `Infinity` while it is under way. */
+  #settle(job: Job): number {
+    const { uid } = job;
+    const { settle, environment } = this.options;
+    if (this.#settling.has(uid) || this.#undelivered.has(uid)) return Infinity;
+    const restsUntil = this.#rests.until(uid);
+    if (restsUntil > environment.clock.now()) return restsUntil;
+    this.#settling.add(uid);
+    void settle(job)
       .then((outcome) => {
+        this.#rests.end(uid);
         if (outcome === 'delivered') this.#sweepIsDue = true;
         // Told again by the next worker; in this one the handler has just shown that it fails.
-        if (outcome === 'handler-failed') this.#undelivered.add(job.uid);
+        if (outcome === 'handler-failed') this.#undelivered.add(uid);
       })
       .catch((error: unknown) => {
-        this.#undelivered.add(job.uid);
-        this.options.environment.reportError(error);
+        // No handler has failed: what the store refused, it may take after a while.
+        this.#rests.begin(uid, uid);
+        environment.reportError(error);
       })
       .finally(() => {
-        this.#settling.delete(job.uid);
+        this.#settling.delete(uid);
         this.#lookAgain();
       });
+    return Infinity;
   }
 
   #start(record: JobRecord, job: Job): void {
@@ -229,10 +239,9 @@ export class Runner {
     const isRepeatable = record.request.method === 'GET';
     this.#transfers.set(draftId, { jobUid: job.uid, isRepeatable, controller });
     void carry(record, job, controller.signal)
-      .then(() => this.#restsUntil.delete(draftId))
+      .then(() => this.#rests.end(draftId))
       .catch((error: unknown) => {
-        // What the store refuses once it refuses at once again: without a rest, for ever.
-        this.#restsUntil.set(draftId, environment.clock.now() + REST_MS);
+        this.#rests.begin(draftId, job.uid);
         environment.reportError(error);
       })
       .finally(() => {
