@@ -14,6 +14,12 @@ export interface WakeUpOptions extends AnswerOptions {
   readonly onActivate: () => void;
 }
 
+/** Events that browsers start a worker for, beside those that it has to answer. */
+const WAKING = [
+  ...['sync', 'periodicsync', 'push', 'pushsubscriptionchange'],
+  ...['notificationclick', 'notificationclose'],
+] as const;
+
 /**
  * Everything that can wake the worker makes it look at its store. To be called while the script is
  * evaluated: listeners that are added later miss the event which started the worker.
@@ -48,7 +54,7 @@ export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions)
     options.onActivate();
     void reconcile().catch((error: unknown) => environment.reportError(error));
   });
-  for (const type of ['sync', 'periodicsync']) {
+  for (const type of WAKING) {
     worker.addEventListener(type, (event) => {
       hold(event as ExtendableEvent, reconcileForNow(), environment);
     });
