@@ -43,6 +43,8 @@ export class Jobs implements Backend {
   fetch(args: FetchArgs): Promise<JobSnapshot> {
     // Sizes are asked for beside other calls: that may take a while.
     const chosen = this.#carriages(args);
+    // It may fail long before its turn, and is nobody's until then.
+    chosen.catch(() => undefined);
     const created = this.#lastFetch.then(async () => {
       const job = await createJob(args, await chosen, this.options);
       this.#changed(job.job.uid);
