@@ -5,11 +5,30 @@ import type { StoredJob } from '../../jobs/jobStore.js';
 import { KnownJob } from '../../jobs/knownJob.js';
 import { scope, SimulatedWorker } from '../../testing/unit/simulatedWorker.js';
 import { Runner } from './runner.js';
+import type { RunnerOptions } from './runner.js';
 
 // No time limit but for hangs: the machine may be busy.
 jest.setTimeout(60_000);
 
 const film = `${scope}film.mp4`;
+
+/** A job of which all has come. */
+const jobOf = (uid: string): StoredJob => new KnownJob({ uid, state: { phase: 'active' } } as Job);
+
+/** A runner of what is stored nowhere. */
+function runnerOf({ environment }: SimulatedWorker, options: Partial<RunnerOptions>): Runner {
+  return new Runner({
+    scope,
+    environment,
+    store: { jobs: () => Promise.resolve([]) },
+    forget: () => undefined,
+    isActive: () => true,
+    carry: () => Promise.resolve(),
+    settle: () => Promise.resolve('delivered'),
+    sweep: () => Promise.resolve(),
+    ...options,
+  });
+}
 
 describe('pause and resume', () => {
   it('stops a job’s transfers, keeps its bytes, and goes on from them', async () => {
@@ -336,8 +355,7 @@ describe('reconcile', () => {
     let jobs: StoredJob[] = [];
     const settled: string[] = [];
     let giveBack: () => void = () => undefined;
-    const runner = new Runner({
-      scope,
+    const runner = runnerOf(worker, {
       environment: {
         ...environment,
         locks: {
@@ -351,19 +369,15 @@ describe('reconcile', () => {
         },
       },
       store: { jobs: () => Promise.resolve(jobs) },
-      forget: () => undefined,
-      isActive: () => true,
-      carry: () => Promise.resolve(),
       settle: ({ uid }) => {
         settled.push(uid);
         jobs = [];
         return Promise.resolve('delivered');
       },
-      sweep: () => Promise.resolve(),
     });
     const ended = runner.reconcile();
     await worker.rest();
-    jobs = [new KnownJob({ uid: 'late', state: { phase: 'active' } } as Job)];
+    jobs = [jobOf('late')];
     const later = runner.reconcile();
     giveBack();
     await worker.rest();
@@ -371,5 +385,22 @@ describe('reconcile', () => {
     await Promise.all([ended, later]);
     expect(settled).toEqual(['late']);
     expect(runner.isBusy).toBe(false);
+  });
+
+  it('tells a handler that has failed of a job that was lost and stored anew', async () => {
+    const worker = new SimulatedWorker({ seed: 18 });
+    let jobs: StoredJob[] = [];
+    const settled: string[] = [];
+    const runner = runnerOf(worker, {
+      store: { jobs: () => Promise.resolve(jobs) },
+      settle: ({ uid }) => {
+        settled.push(uid);
+        return Promise.resolve('handler-failed');
+      },
+    });
+    for (jobs of [[jobOf('film')], [jobOf('film')], [], [jobOf('film')]]) {
+      await runner.reconcile();
+    }
+    expect(settled).toEqual(['film', 'film']);
   });
 });

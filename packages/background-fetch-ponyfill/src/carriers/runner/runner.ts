@@ -154,6 +154,7 @@ export class Runner {
     let next = (await this.options.tendOthers?.()) ?? Infinity;
     const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
     const jobs = (await store.jobs()).filter(({ job }) => job.state.phase !== 'delivered');
+    this.#forgetAllBut(new Set(jobs.map(({ job }) => job.uid)));
     for (const { job, pending } of jobs) {
       if (pending.size === 0) next = Math.min(next, this.#settle(job));
     }
@@ -179,6 +180,12 @@ export class Runner {
       if (job) this.#start(record, job);
     }
     return next;
+  }
+
+  /** Jobs that are over are of no interest, and one that is lost may be stored anew. */
+  #forgetAllBut(jobUids: ReadonlySet<string>): void {
+    this.#rests.keepOnly(jobUids);
+    for (const uid of this.#undelivered) if (!jobUids.has(uid)) this.#undelivered.delete(uid);
   }
 
   /** Whether it is the runner's, and not under way. */
