@@ -93,7 +93,7 @@ export async function settle(
     if (drafted.has(draftId)) await (await drafts.closed({ draftId })).abandon();
   }
   await store.deleteRecords(uid);
-  drafts.forget(records);
+  drafts.abandoned(records);
   for (const { draftId } of records) options.authorizations.delete(draftId);
   return 'delivered';
 }

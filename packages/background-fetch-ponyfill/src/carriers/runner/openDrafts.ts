@@ -131,12 +131,18 @@ export class OpenDrafts {
     return (await this.#begun).has(draftId);
   }
 
-  /** The job is over: what it brought is not asked for any more. */
+  /** What was known of these does not hold any more. */
   forget(records: readonly JobRecord[]): void {
     for (const { draftId } of records) {
       this.#closed.delete(draftId);
       this.#whole.delete(draftId);
     }
+  }
+
+  /** The job is over, and nothing is stored of these any more. */
+  abandoned(records: readonly JobRecord[]): void {
+    this.forget(records);
+    for (const { draftId } of records) this.#opened.delete(draftId);
   }
 
   /** Another worker may have written meanwhile: all is read anew. */
