@@ -216,6 +216,9 @@ export class NativeCarrier {
       this.#seen.delete(id);
       await registration.abort();
     }
+    for (const known of [this.#lastMoved, this.#missingSince]) {
+      for (const id of known.keys()) if (!wanted.has(id)) known.delete(id);
+    }
     // Those of a newer version's jobs are not this one's to end.
     if (!this.#strangersAreDue || !native || (await store.hasNewer())) return;
     this.#strangersAreDue = false;
