@@ -33,8 +33,12 @@ export let registrationOf: (
 export class BackgroundFetchManager {
   readonly #backend: Backend;
   readonly #realm: Realm;
-  /** One object a job and realm. */
-  readonly #registrations = new Map<string, BackgroundFetchRegistration>();
+  /** One object a job and realm, for as long as the app holds it or may hear an event of it. */
+  readonly #registrations = new Map<string, WeakRef<BackgroundFetchRegistration>>();
+  readonly #collected = new FinalizationRegistry((uid: string) => {
+    // Another may have been made since.
+    if (!this.#registrations.get(uid)?.deref()) this.#registrations.delete(uid);
+  });
 
   private constructor(...[key, backend, realm]: [typeof INTERNAL, Backend, Realm]) {
     refuseConstruction(key);
@@ -104,13 +108,14 @@ export class BackgroundFetchManager {
   }
 
   #registrationOf(snapshot: JobSnapshot): BackgroundFetchRegistration {
-    const known = this.#registrations.get(snapshot.uid);
+    const known = this.#registrations.get(snapshot.uid)?.deref();
     if (known) {
       updateRegistration(known, snapshot);
       return known;
     }
     const registration = createRegistration(snapshot, this.#backend);
-    this.#registrations.set(snapshot.uid, registration);
+    this.#registrations.set(snapshot.uid, new WeakRef(registration));
+    this.#collected.register(registration, snapshot.uid);
     return registration;
   }
 }
