@@ -2,8 +2,8 @@ import type { CarriageReason, Carrier, JobCarrier, VerifiedBy } from './carriers
 import type { FailureReason, Result, WaitingReason } from './jobs/job.js';
 
 /**
- * What happened, for a product's own measurements. Each is said once, from memory: what a killed worker
- * had under way is in none of them. Not standard.
+ * What happened, for a product's own measurements. It is said from memory: what a killed worker had under
+ * way is in none of them. Not standard.
  */
 export type Measurement = CarriedMeasurement | SettledMeasurement;
 
@@ -31,7 +31,10 @@ export interface CarriedMeasurement {
   readonly detail?: string;
 }
 
-/** A job has come to its end, before the app is told. */
+/**
+ * A job has come to its end, before the app is told; said again each time that the app is told again,
+ * because its handler failed or the worker died.
+ */
 export interface SettledMeasurement {
   readonly type: 'settled';
   readonly jobId: string;

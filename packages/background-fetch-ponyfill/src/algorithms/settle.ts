@@ -147,7 +147,7 @@ async function deliver(uid: string, options: SettleOptions): Promise<void> {
   await options.dispatch(type, registrationOf(options.manager, snapshot));
 }
 
-/** Said again where a handler failed and is told again. */
+/** Said again each time that the handler is told again. */
 async function measureSettled(
   { job, records }: StoredJob,
   bytes: number,
