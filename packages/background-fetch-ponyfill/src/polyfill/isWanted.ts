@@ -1,5 +1,5 @@
 /** Set before the polyfill is loaded, it has it replace a native implementation. */
-export const FORCE = '__BACKGROUND_FETCH_PONYFILL_FORCE';
+const FORCE = '__BACKGROUND_FETCH_PONYFILL_FORCE';
 
 /** Whether the polyfill is to put the API in place: it is missing, or that is forced. */
 export function isWanted(): boolean {

@@ -7,9 +7,9 @@ import { isVerifiable } from './verifiable.js';
 export const NATIVE_FROM_BYTES = 128 * 1024 * 1024;
 
 /** The browser takes one request at a time, all jobs of the origin together (measured). */
-export const MOST_LARGE = 8;
+const MOST_LARGE = 8;
 /** More than that are not even asked for their sizes. */
-export const MOST_PROBED = 100;
+const MOST_PROBED = 100;
 
 export interface Choice {
   readonly engine: Engine;

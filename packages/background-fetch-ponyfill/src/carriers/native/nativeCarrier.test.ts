@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { storeRequest } from '../../jobs/request.js';
 import { LARGE, NativeStory } from '../../testing/unit/nativeStory.js';
 import { scope } from '../../testing/unit/simulatedWorker.js';
-import { START_MS, STALL_MS } from './nativeCarrier.js';
+import { REPORT_MS, NATIVE_STALL_MS } from './nativeCarrier.js';
 
 // No time limit but for hangs: the machine may be busy.
 jest.setTimeout(60_000);
@@ -140,7 +140,7 @@ describe('starting', () => {
     await story.worker.rest();
     story.closePage();
     story.worker.restart();
-    await story.worker.browser.clock.advance(START_MS - 1000);
+    await story.worker.browser.clock.advance(REPORT_MS - 1000);
     expect(story.asked('film')).toEqual([]);
     const { bodies } = await story.worker.untilSettled();
     expect(bodies.get(film)).toEqual(story.server('film').asset.bytes);
@@ -192,7 +192,7 @@ describe('carrying', () => {
   it('lets pages lend no less life, and goes on over a death of the worker', async () => {
     const story = await carriedFilm(11);
     story.worker.restart();
-    await story.worker.browser.clock.advance(3_600_000 - STALL_MS * 20);
+    await story.worker.browser.clock.advance(3_600_000 - NATIVE_STALL_MS * 20);
     expect(await story.worker.created.isBusy()).toBe(true);
     story.native.progress(100);
     await story.worker.rest();
@@ -248,12 +248,12 @@ describe('carrying', () => {
   it('gives the runner what does not move for minutes, but not while there is no network', async () => {
     const story = await carriedFilm(16);
     story.worker.changeNetwork({ isOnline: false });
-    await story.worker.browser.clock.advance(10 * STALL_MS);
+    await story.worker.browser.clock.advance(10 * NATIVE_STALL_MS);
     expect(await story.carriers()).toEqual(['native: large, carrying']);
     story.worker.changeNetwork({ isOnline: true });
-    await story.worker.browser.clock.advance(STALL_MS / 2);
+    await story.worker.browser.clock.advance(NATIVE_STALL_MS / 2);
     story.native.progress(100);
-    await story.worker.browser.clock.advance(STALL_MS / 2);
+    await story.worker.browser.clock.advance(NATIVE_STALL_MS / 2);
     expect(await story.carriers()).toEqual(['native: large, carrying']);
     const { bodies } = await story.worker.untilSettled();
     expect(bodies.get(film)).toEqual(story.server('film').asset.bytes);

@@ -23,12 +23,12 @@ export interface NativeCarrierOptions {
 }
 
 /** A page that has not said by then that it was started has died, or the browser asks its user. */
-export const START_MS = 15_000;
+export const REPORT_MS = 15_000;
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
 /** Longer than Chromium waits before it tries once more, which is 20 s, several times over. */
-export const STALL_MS = 180_000;
+export const NATIVE_STALL_MS = 180_000;
 
 /**
  * What the browser carries, looked after from the worker: who starts it, whether it goes on, how far
@@ -66,7 +66,7 @@ export class NativeCarrier {
       origin: new URL(scope).origin,
       probe: (requests) => probeAll(requests, environment),
       nativeId: nativeIdOf(args.uid),
-      until: clock.now() + START_MS,
+      until: clock.now() + REPORT_MS,
     });
   }
 
@@ -185,9 +185,9 @@ export class NativeCarrier {
     const last = this.#lastMoved.get(id);
     if (last?.downloaded !== downloaded || !network.isOnline()) {
       this.#lastMoved.set(id, { downloaded, at: now });
-      return now + STALL_MS;
+      return now + NATIVE_STALL_MS;
     }
-    if (now < last.at + STALL_MS) return last.at + STALL_MS;
+    if (now < last.at + NATIVE_STALL_MS) return last.at + NATIVE_STALL_MS;
     await this.leave(uid, 'stalled');
     return now;
   }

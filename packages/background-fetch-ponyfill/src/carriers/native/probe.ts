@@ -7,7 +7,7 @@ import type { Expected } from '../carriage.js';
 import { expectedOf } from './verifiable.js';
 
 /** How long `fetch()` waits for servers to say how large their files are. */
-export const PROBE_MS = 3_000;
+const PROBE_MS = 3_000;
 /** As many as HTTP/1.1 has connections. */
 const AT_ONCE = 6;
 
