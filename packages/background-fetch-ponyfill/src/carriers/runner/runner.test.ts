@@ -1,9 +1,11 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { SegmentedCache } from 'segmented-cache';
 import { lifeLockName, runnerLockName } from '../../channel/messages.js';
 import type { Job } from '../../jobs/job.js';
 import type { StoredJob } from '../../jobs/jobStore.js';
 import { KnownJob } from '../../jobs/knownJob.js';
 import { scope, SimulatedWorker } from '../../testing/unit/simulatedWorker.js';
+import { REST_MS } from './rests.js';
 import { Runner } from './runner.js';
 import type { RunnerOptions } from './runner.js';
 
@@ -25,7 +27,7 @@ function runnerOf({ environment }: SimulatedWorker, options: Partial<RunnerOptio
     isActive: () => true,
     carry: () => Promise.resolve(),
     settle: () => Promise.resolve('delivered'),
-    sweep: () => Promise.resolve(),
+    sweep: () => Promise.resolve('swept'),
     ...options,
   });
 }
@@ -323,6 +325,27 @@ describe('a job that cannot be settled', () => {
     expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
     await worker.rest();
     expect(await worker.created.isBusy()).toBe(false);
+  });
+});
+
+describe('a sweep that is postponed', () => {
+  it('is made up for in the same life, once nobody reads what was deleted', async () => {
+    const worker = new SimulatedWorker({ seed: 19 });
+    const kept = async () =>
+      (await (await worker.environment.caches.open(`segmented-cache:${scope}`)).keys()).length;
+    const cache = new SegmentedCache('films', worker.created.segmentStore);
+    await cache.put(film, new Response(worker.browser.random.bytes(5000)));
+    const reader = (await cache.match(film))?.body?.getReader();
+    await reader?.read();
+    await cache.delete(film);
+    worker.created.sweepSoon();
+    await worker.rest();
+    expect(await kept()).toBeGreaterThan(0);
+    await reader?.cancel();
+    await worker.browser.clock.advance(REST_MS);
+    worker.wake();
+    await worker.rest();
+    expect(await kept()).toBe(0);
   });
 });
 

@@ -2,9 +2,10 @@ import { lifeLockName, runnerLockName } from '../../channel/messages.js';
 import type { Environment } from '../../environment.js';
 import type { Job, JobRecord } from '../../jobs/job.js';
 import type { JobStore, StoredJob } from '../../jobs/jobStore.js';
-import { Rests } from './rests.js';
+import { REST_MS, Rests } from './rests.js';
 import { dueAt, mayRun, recordsToStart, TRANSFERS_AT_ONCE } from './schedule.js';
 import type { Candidates, NetworkState } from './schedule.js';
+import type { Swept } from './sweep.js';
 
 export interface RunnerOptions {
   readonly scope: string;
@@ -24,7 +25,7 @@ export interface RunnerOptions {
    */
   readonly tendOthers?: () => Promise<number>;
   /** Nothing is left to do: let go of what nobody refers to. */
-  readonly sweep: () => Promise<void>;
+  readonly sweep: () => Promise<Swept>;
 }
 
 interface Transfer {
@@ -51,8 +52,11 @@ export class Runner {
   readonly #rests: Rests;
   #running: Promise<void> | undefined;
   #again = false;
-  /** Once a worker's life, because the one before may have died, and after each delivery. */
-  #sweepIsDue = true;
+  /**
+   * From when on to sweep, in milliseconds since the epoch: once a worker's life, because the one before
+   * may have died, after each delivery, and a while after it was postponed. Nobody is woken for it.
+   */
+  #sweepAt = 0;
   #wake: () => void = () => undefined;
 
   constructor(private readonly options: RunnerOptions) {
@@ -111,10 +115,7 @@ export class Runner {
       const next = await this.#startWhatIsDue();
       if (this.#isCalledAgain()) continue;
       if (next === Infinity && this.#transfers.size + this.#settling.size === 0) {
-        // Before it: who asks meanwhile wants another one.
-        const isDue = this.#sweepIsDue;
-        this.#sweepIsDue = false;
-        if (isDue) await this.options.sweep();
+        if (this.#sweepAt <= clock.now()) await this.#sweep();
         if (!this.#isCalledAgain()) return;
         continue;
       }
@@ -125,9 +126,16 @@ export class Runner {
     }
   }
 
+  async #sweep(): Promise<void> {
+    // Before it: who asks meanwhile wants another one.
+    this.#sweepAt = Infinity;
+    if ((await this.options.sweep()) === 'swept') return;
+    this.#sweepAt = Math.min(this.#sweepAt, this.options.environment.clock.now() + REST_MS);
+  }
+
   /** Lets go of what nobody refers to any more, once nothing else is left to do. */
   sweepSoon(): Promise<void> {
-    this.#sweepIsDue = true;
+    this.#sweepAt = 0;
     return this.reconcile();
   }
 
@@ -207,7 +215,7 @@ export class Runner {
     const known = new Set(jobs.map(({ job }) => job.uid));
     for (const { jobUid, isRepeatable, controller } of this.#transfers.values()) {
       // The browser has deleted the database: nobody wants what was fetched for it.
-      if (!known.has(jobUid)) this.#sweepIsDue = true;
+      if (!known.has(jobUid)) this.#sweepAt = 0;
       if (!active.has(jobUid) || (isRepeatable && !running.has(jobUid))) controller.abort();
     }
   }
@@ -223,7 +231,7 @@ export class Runner {
     void settle(job)
       .then((outcome) => {
         this.#rests.end(uid);
-        if (outcome === 'delivered') this.#sweepIsDue = true;
+        if (outcome === 'delivered') this.#sweepAt = 0;
         // Told again by the next worker; in this one the handler has just shown that it fails.
         if (outcome === 'handler-failed') this.#undelivered.add(uid);
       })
