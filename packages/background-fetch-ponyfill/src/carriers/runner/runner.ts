@@ -5,9 +5,11 @@ import type { JobStore, StoredJob } from '../../jobs/jobStore.js';
 import { REST_MS, Rests } from './rests.js';
 import { dueAt, mayRun, recordsToStart, TRANSFERS_AT_ONCE } from './schedule.js';
 import type { Candidates, NetworkState } from './schedule.js';
+import { Settling } from './settling.js';
+import type { SettlingOptions } from './settling.js';
 import type { Swept } from './sweep.js';
 
-export interface RunnerOptions {
+export interface RunnerOptions extends SettlingOptions {
   readonly scope: string;
   readonly environment: Pick<Environment, 'clock' | 'locks' | 'network' | 'reportError'>;
   readonly store: Pick<JobStore, 'jobs'>;
@@ -17,8 +19,6 @@ export interface RunnerOptions {
   readonly isActive: () => boolean;
   /** Fetches one record until it has come to its end or has to wait, and stores that. */
   readonly carry: (record: JobRecord, job: Job, signal: AbortSignal) => Promise<void>;
-  /** Every record of this job has come to its end: tell the app, until it has been told. */
-  readonly settle: (job: Job) => Promise<'delivered' | 'handler-failed' | 'not-yet'>;
   /**
    * Looks after what the other carrier has. @returns when it wants to again, in milliseconds since the
    * epoch.
@@ -45,10 +45,8 @@ const LONGEST_SLEEP_MS = 3_600_000;
  */
 export class Runner {
   readonly #transfers = new Map<string, Transfer>();
-  readonly #settling = new Set<string>();
-  /** Whose handler has failed in this worker. */
-  readonly #undelivered = new Set<string>();
-  /** Records that could not be carried, and jobs that could not be settled. */
+  readonly #settling: Settling;
+  /** Records that could not be carried. */
   readonly #rests: Rests;
   #running: Promise<void> | undefined;
   #again = false;
@@ -61,6 +59,10 @@ export class Runner {
 
   constructor(private readonly options: RunnerOptions) {
     this.#rests = new Rests(options.environment.clock);
+    this.#settling = new Settling(options, (leftovers) => {
+      if (leftovers) this.#sweepAt = 0;
+      this.#lookAgain();
+    });
   }
 
   /** Whether there is work now, or will be at a time that is known. */
@@ -114,7 +116,7 @@ export class Runner {
       }
       const next = await this.#startWhatIsDue();
       if (this.#isCalledAgain()) continue;
-      if (next === Infinity && this.#transfers.size + this.#settling.size === 0) {
+      if (next === Infinity && this.#transfers.size + this.#settling.count === 0) {
         if (this.#sweepAt <= clock.now()) await this.#sweep();
         if (!this.#isCalledAgain()) return;
         continue;
@@ -145,7 +147,7 @@ export class Runner {
 
   /** Another worker has become the active one: it waits for the lock, and for what was received. */
   async #handOver(): Promise<void> {
-    while (this.#transfers.size + this.#settling.size > 0) {
+    while (this.#transfers.size + this.#settling.count > 0) {
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
       for (const { controller, isRepeatable } of this.#transfers.values()) {
         if (isRepeatable) controller.abort();
@@ -162,9 +164,11 @@ export class Runner {
     let next = (await this.options.tendOthers?.()) ?? Infinity;
     const state = { isOnline: network.isOnline(), isMetered: network.isMetered() };
     const jobs = (await store.jobs()).filter(({ job }) => job.state.phase !== 'delivered');
-    this.#forgetAllBut(new Set(jobs.map(({ job }) => job.uid)));
+    const known = new Set(jobs.map(({ job }) => job.uid));
+    this.#rests.keepOnly(known);
+    this.#settling.keepOnly(known);
     for (const { job, pending } of jobs) {
-      if (pending.size === 0) next = Math.min(next, this.#settle(job));
+      if (pending.size === 0) next = Math.min(next, this.#settling.settle(job));
     }
     const runnable = jobs.filter(({ job }) => mayRun(job, state));
     this.#stopAllBut(runnable, jobs);
@@ -190,12 +194,6 @@ export class Runner {
     return next;
   }
 
-  /** Jobs that are over are of no interest, and one that is lost may be stored anew. */
-  #forgetAllBut(jobUids: ReadonlySet<string>): void {
-    this.#rests.keepOnly(jobUids);
-    for (const uid of this.#undelivered) if (!jobUids.has(uid)) this.#undelivered.delete(uid);
-  }
-
   /** Whether it is the runner's, and not under way. */
   #isOurs({ draftId, carriage }: JobRecord): boolean {
     return carriage?.by !== 'native' && !this.#transfers.has(draftId);
@@ -218,33 +216,6 @@ export class Runner {
       if (!known.has(jobUid)) this.#sweepAt = 0;
       if (!active.has(jobUid) || (isRepeatable && !running.has(jobUid))) controller.abort();
     }
-  }
-
-  /** @returns when to try again, in milliseconds since the epoch; `Infinity` while it is under way. */
-  #settle(job: Job): number {
-    const { uid } = job;
-    const { settle, environment } = this.options;
-    if (this.#settling.has(uid) || this.#undelivered.has(uid)) return Infinity;
-    const restsUntil = this.#rests.until(uid);
-    if (restsUntil > environment.clock.now()) return restsUntil;
-    this.#settling.add(uid);
-    void settle(job)
-      .then((outcome) => {
-        this.#rests.end(uid);
-        if (outcome === 'delivered') this.#sweepAt = 0;
-        // Told again by the next worker; in this one the handler has just shown that it fails.
-        if (outcome === 'handler-failed') this.#undelivered.add(uid);
-      })
-      .catch((error: unknown) => {
-        // No handler has failed: what the store refused, it may take after a while.
-        this.#rests.begin(uid, uid);
-        environment.reportError(error);
-      })
-      .finally(() => {
-        this.#settling.delete(uid);
-        this.#lookAgain();
-      });
-    return Infinity;
   }
 
   #start(record: JobRecord, job: Job): void {
