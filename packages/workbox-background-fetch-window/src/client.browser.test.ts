@@ -47,6 +47,20 @@ describe.each(browsersForSample())('the client and the element in %s', (name) =>
     await first.close();
   });
 
+  test('clears a pack that comes by itself, and it comes again with the next worker', async () => {
+    const withPack = await browser.open(server.url('/packs/index.html'));
+    await withPack.waitFor(hasPack);
+    await withPack.evaluate(clear);
+    await withPack.waitFor(isEmpty);
+    const before = await withPack.evaluate(countGaps);
+    app.publish(2);
+    await withPack.evaluate(update);
+    await withPack.waitFor('(before) => gaps > before', before);
+    await withPack.waitFor(hasPack);
+    await withPack.close();
+    app.publish(1);
+  });
+
   test('answers on a first visit, once the worker is active', async () => {
     page = await browser.open(server.url('/index.html'));
     expect(await page.evaluate(phaseOf, '/film.bin')).toBe('absent');
@@ -139,6 +153,13 @@ async function start(url: string): Promise<void> {
 
 async function update(): Promise<void> {
   await (await navigator.serviceWorker.ready).update();
+}
+
+async function hasPack(): Promise<boolean> {
+  const state = await client.pack('course').read();
+  // Seen where the wait for it fails.
+  if (state.installed !== '1') throw new Error(JSON.stringify(state));
+  return true;
 }
 
 async function isEmpty(): Promise<boolean> {

@@ -240,10 +240,12 @@ export class BackgroundFetchClient extends ClientEventTarget {
    * @throws {BackgroundFetchClientError}
    */
   async clear(): Promise<void> {
-    const info = await this.worker();
-    const packs = PACKS_META in info ? await this.packs() : [];
-    if (META in info) await this.#storage('clear');
-    for (const { id, installed, target } of packs) {
+    // Clears packs as well, and lets those that come by themselves come again: a removal would not.
+    if (META in (await this.worker())) {
+      await this.#storage('clear');
+      return;
+    }
+    for (const { id, installed, target } of await this.packs()) {
       if (installed ?? target) await this.pack(id).remove();
     }
   }

@@ -60,7 +60,10 @@ function absent(id: string): Progress {
   return { version: PROTOCOL_VERSION, id, title: '', phase: 'absent', downloaded: 0 };
 }
 
-function clear({ jobs, tellJob }: FakeShelf): void {
+function clear({ jobs, tellJob, packs, tellPack }: FakeShelf): void {
+  for (const { id, title } of [...packs.values()]) {
+    tellPack({ id, ...(title === undefined ? {} : { title }), removing: false });
+  }
   for (const job of [...jobs.values()]) tellJob({ ...job, phase: 'aborted', downloaded: 0 });
   jobs.clear();
 }

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { build } from 'esbuild';
 import { workerEvaluationHook } from '@internal/test-support';
 import type { FaultServer } from '@internal/test-support';
+import { PACK_FORMAT } from 'workbox-content-packs/manifest';
+import type { PackManifest } from 'workbox-content-packs/manifest';
 
 /** A worker as an app writes it; a release differs from the next one by a comment. */
 const WORKER = `
@@ -8,6 +11,25 @@ import { handleBackgroundFetchEvents } from 'workbox-background-fetch';
 
 handleBackgroundFetchEvents({ cacheName: 'films' });
 `;
+
+/** One that has a pack as well, which comes by itself. */
+const WORKER_WITH_PACK = `
+import { handleBackgroundFetchEvents } from 'workbox-background-fetch';
+import { installContentPacks } from 'workbox-content-packs';
+
+installContentPacks({ packs: [PACK] });
+handleBackgroundFetchEvents({ cacheName: 'films' });
+`;
+
+const MANIFEST = JSON.stringify({
+  ...{ format: PACK_FORMAT, id: 'course', title: 'Course', version: '1', delivery: 'fast-follow' },
+  segmentBytes: 1_000_000,
+  entries: [{ url: 'lesson.bin', size: 5 }],
+} satisfies PackManifest);
+const PACK = {
+  ...{ id: 'course', manifestUrl: 'course.json', delivery: 'fast-follow' },
+  manifestDigest: createHash('sha256').update(MANIFEST).digest('hex'),
+};
 
 /** Takes the place of an older one, and pages that were there before. */
 const EAGER = `
@@ -46,12 +68,16 @@ export class WindowApp {
   private constructor(
     private readonly server: FaultServer,
     private readonly worker: string,
+    private readonly workerWithPack: string,
   ) {}
 
   static async create(server: FaultServer): Promise<WindowApp> {
-    for (const folder of ['/', '/first/']) server.serveText(`${folder}index.html`, HTML);
+    for (const folder of ['/', '/first/', '/packs/']) server.serveText(`${folder}index.html`, HTML);
     server.serveText('/page.js', await bundle(PAGE));
-    const app = new WindowApp(server, await bundle(WORKER));
+    server.serveText('/packs/course.json', MANIFEST);
+    server.serveText('/packs/lesson.bin', 'hello');
+    const withPack = WORKER_WITH_PACK.replace('PACK]', `${JSON.stringify(PACK)}]`);
+    const app = new WindowApp(server, await bundle(WORKER), await bundle(withPack));
     // Pages that are there before it stay without it.
     server.serveText('/first/worker.js', app.worker);
     app.publish(1);
@@ -63,6 +89,8 @@ export class WindowApp {
     const before = [workerEvaluationHook, isNewer ? NEWER : '', EAGER].join('');
     const script = `${before}${this.worker}\n// release ${release}`;
     this.server.serveText('/worker.js', script);
+    const withPack = `${before}${this.workerWithPack}\n// release ${release}`;
+    this.server.serveText('/packs/worker.js', withPack);
   }
 }
 
