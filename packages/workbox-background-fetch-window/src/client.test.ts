@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { META, PROTOCOL_VERSION } from 'workbox-background-fetch/protocol';
+import { META, PROTOCOL_VERSION, WORKING } from 'workbox-background-fetch/protocol';
 import type { Progress } from 'workbox-background-fetch/protocol';
-import { META as PACKS_META } from 'workbox-content-packs/protocol';
+import { isCommandMessage, META as PACKS_META } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClient } from './client.js';
 import type { ClientEvent } from './clientEvents.js';
 import { FakeBackgroundFetch } from './testing.js';
@@ -272,6 +272,29 @@ describe('the worker', () => {
     });
     for (let asked = 0; asked < 3; asked++) await jest.advanceTimersByTimeAsync(10_000);
     await failed;
+  });
+
+  it('is waited for as long as it says that it works, and does it once', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
+    const worker = fake.browser.registration.active as ServiceWorker;
+    const post = worker.postMessage.bind(worker) as (message: unknown, ports: unknown) => void;
+    const atWork: MessagePort[] = [];
+    worker.postMessage = (message: unknown, ports: unknown = []) => {
+      const [port] = ports as readonly MessagePort[];
+      if (isCommandMessage(message) && port) atWork.push(port);
+      else post(message, ports);
+    };
+    const verifying = client.pack('course').verify();
+    for (let second = 0; second < 60; second += 5) {
+      await jest.advanceTimersByTimeAsync(5000);
+      atWork[0]?.postMessage(WORKING);
+      // As long as the message needs to be here.
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    }
+    const value = { ok: true, missing: 0, corrupt: 0 };
+    for (const port of atWork) port.postMessage({ ok: true, value });
+    expect(await verifying).toEqual(value);
+    expect(atWork).toHaveLength(1);
   });
 
   it('says what it has', async () => {

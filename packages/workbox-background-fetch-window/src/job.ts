@@ -99,7 +99,7 @@ export class Job extends Observed<Progress> {
     return this.#ask(queryMessage(id));
   }
 
-  async #ask(message: unknown): Promise<Progress> {
+  async #ask(message: object): Promise<Progress> {
     const answer = await this.ports.link.ask(message, META);
     if (isProgress(answer)) return answer;
     throw otherVersion(META);

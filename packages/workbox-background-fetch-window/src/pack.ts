@@ -27,11 +27,11 @@ export class PackPort {
 
   /** @throws {BackgroundFetchClientError} */
   command(command: PackCommand): Promise<unknown> {
-    return this.#ask(commandMessage(command));
+    return this.#ask(commandMessage(command), command.command === 'verify');
   }
 
-  async #ask(message: unknown): Promise<unknown> {
-    const answer = await this.link.ask(message, META);
+  async #ask(message: object, isAskedOnce = false): Promise<unknown> {
+    const answer = await this.link.ask(message, META, isAskedOnce);
     if (!isAnswer(answer)) throw otherVersion(META);
     if (answer.ok) return answer.value;
     const { problem } = answer;

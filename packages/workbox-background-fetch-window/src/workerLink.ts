@@ -1,10 +1,16 @@
-import { HELLO_END, helloMessage, isHelloAnswer } from 'workbox-background-fetch/protocol';
+import {
+  HELLO_END,
+  helloMessage,
+  isHelloAnswer,
+  patient,
+  WORKING,
+} from 'workbox-background-fetch/protocol';
 import { BackgroundFetchClientError } from './clientError.js';
 import { activeWorkerOf } from './registrationOf.js';
 import { problemWith } from './workerInfo.js';
 import type { WorkerInfo, WorkerPackage } from './workerInfo.js';
 
-/** A worker that has not answered by then may have died with the question: it is asked again. */
+/** A worker of which nothing was heard by then may have died with the question: it is asked again. */
 const ASK_AGAIN_MS = 10_000;
 /** After so many questions it is one that does not know them. */
 const QUESTIONS = 3;
@@ -61,20 +67,30 @@ export class WorkerLink {
   /**
    * @param name the package that the question is for. A worker that does not have it, or another version
    *   of it, says so at once.
+   * @param isAskedOnce of much work, which is not to be done twice at a time: where the worker dies with it
+   *   that is `no-answer`, after the time that others are asked in.
    * @throws {BackgroundFetchClientError} `no-worker`, `no-answer`, `other-version` or `disposed`.
    */
-  ask(message: unknown, name: WorkerPackage): Promise<unknown> {
+  ask(message: object, name: WorkerPackage, isAskedOnce = false): Promise<unknown> {
+    const questions = isAskedOnce ? 1 : QUESTIONS;
+    const waitMs = (ASK_AGAIN_MS * QUESTIONS) / questions;
     return this.#repeat(
       (worker) =>
-        converse<Answer | 'replaced'>(worker, message, (resolve, reject) => {
-          void this.#replaced.rung.then(() => resolve('replaced'));
-          void this.#hello(worker).then((info) => {
-            const problem = info && problemWith(info, name);
-            if (problem) reject(problem);
-          });
-          return (data) => resolve({ data });
-        }),
+        converse<Answer | 'replaced'>(
+          worker,
+          patient(message),
+          (resolve, reject) => {
+            void this.#replaced.rung.then(() => resolve('replaced'));
+            void this.#hello(worker).then((info) => {
+              const problem = info && problemWith(info, name);
+              if (problem) reject(problem);
+            });
+            return (data) => resolve({ data });
+          },
+          waitMs,
+        ),
       name,
+      questions,
     );
   }
 
@@ -96,9 +112,10 @@ export class WorkerLink {
   async #repeat(
     ask: (worker: ServiceWorker) => Promise<Answer | 'replaced' | undefined>,
     subject?: string,
+    questions = QUESTIONS,
   ): Promise<unknown> {
     const registration = await this.options.registration;
-    for (let asked = 0; asked < QUESTIONS;) {
+    for (let asked = 0; asked < questions;) {
       if (this.#ended.signal.aborted) throw new BackgroundFetchClientError('disposed');
       const answer = await ask(await activeWorkerOf(registration));
       if (answer === 'replaced') continue;
@@ -167,20 +184,33 @@ interface Answer {
  * Puts a question to a worker.
  *
  * @param begin says what to do with each thing that comes back, and may settle it otherwise.
- * @returns `undefined` where it was not settled in time.
+ * @returns `undefined` where it was not settled, and nothing was heard of the worker for so long.
  */
 async function converse<Told>(
   worker: ServiceWorker,
   message: unknown,
   begin: (resolve: (told: Told) => void, reject: (error: Error) => void) => (data: unknown) => void,
+  waitMs = ASK_AGAIN_MS,
 ): Promise<Told | undefined> {
   const { port1, port2 } = new MessageChannel();
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise<Told | undefined>((resolve, reject) => {
-      timer = setTimeout(() => resolve(undefined), ASK_AGAIN_MS);
+      const wait = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => resolve(undefined), waitMs);
+      };
+      wait();
       const hear = begin(resolve, reject);
-      port1.onmessage = ({ data }: MessageEvent<unknown>) => hear(data);
+      port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+        if (data !== WORKING) {
+          hear(data);
+          return;
+        }
+        wait();
+        // It may hold the question's event no longer, and lives as long as others come.
+        worker.postMessage(helloMessage());
+      };
       worker.postMessage(message, [port2]);
     });
   } finally {

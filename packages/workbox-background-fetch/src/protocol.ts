@@ -7,6 +7,7 @@ export { PACK_JOB_PREFIX } from './isPackJob.js';
 export { META } from './meta.js';
 export { RateMeter } from './progress/rateMeter.js';
 export type { StorageUsage } from './storage/storageOf.js';
+export * from './working.js';
 
 /** Raised when a message changes its meaning. Pages take messages of their own version only. */
 export const PROTOCOL_VERSION = 1;

@@ -11,6 +11,7 @@ import type { SettlingEvent, SettlingType } from './keeping/settlement.js';
 import { Publisher } from './progress/publisher.js';
 import {
   answerHello,
+  answerOver,
   isHelloMessage,
   isQueryMessage,
   isRemoveMessage,
@@ -94,7 +95,7 @@ function answer<Message extends { readonly payload: unknown }>(
   self.addEventListener('message', (event) => {
     const [port] = event.ports;
     if (!port || !isIt(event.data) || !isOurs(event.source)) return;
-    event.waitUntil(reply(event.data.payload).then((told) => port.postMessage(told)));
+    event.waitUntil(answerOver(port, event.data, reply(event.data.payload)));
   });
 }
 

@@ -2,7 +2,7 @@ import { install } from 'background-fetch-ponyfill/service-worker';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import { browserEnvironment } from 'segmented-cache';
 import { alsoClear } from 'workbox-background-fetch';
-import { answerHello, isHelloMessage } from 'workbox-background-fetch/protocol';
+import { answerHello, answerOver, isHelloMessage } from 'workbox-background-fetch/protocol';
 import { META, PROTOCOL_VERSION, stateMessage } from './protocol.js';
 import type { PackState } from './protocol.js';
 import { answerMessage } from './worker/answerMessage.js';
@@ -110,10 +110,7 @@ function create(options: PackOptions): ContentPacks {
     const answer = answerMessage(event.data, packs);
     if (!answer) return;
     event.stopImmediatePropagation();
-    hold(
-      event,
-      answer.then((value) => port.postMessage(value)),
-    );
+    hold(event, answerOver(port, event.data, answer));
   });
   self.addEventListener('fetch', (event) => {
     if (isHandedOn(event)) return;

@@ -121,7 +121,7 @@ class FakeWorker extends EventTarget {
     this.dispatchEvent(new Event('statechange'));
   }
 
-  postMessage(message: unknown, [port]: readonly MessagePort[]): void {
+  postMessage(message: unknown, [port]: readonly MessagePort[] = []): void {
     if (this.state === 'redundant') return;
     for (const answer of this.answers(structuredClone(message))) {
       if (answer !== undefined) port?.postMessage(answer);
