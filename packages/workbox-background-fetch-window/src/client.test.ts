@@ -78,6 +78,68 @@ describe('a download', () => {
     expect(await job.pause()).toBe(false);
   });
 
+  it('is started once, whoever asks for it at the same time', async () => {
+    const { container, registration } = fake.browser;
+    const started: string[] = [];
+    const ports = {
+      container,
+      managerFor: () => ({
+        fetch: (id: string) => {
+          if (started.includes(id)) return Promise.reject(new TypeError('It is there already.'));
+          started.push(id);
+          return Promise.resolve();
+        },
+        // What it answers was so a moment ago.
+        get: async (id: string) => {
+          const found = started.includes(id);
+          await new Promise(setImmediate);
+          const act = () => Promise.resolve(true);
+          return found ? { abort: act, pause: act, resume: act } : undefined;
+        },
+      }),
+      baseUrl: film,
+    };
+    const tabs = [1, 2].map(() => new BackgroundFetchClient(registration, ports));
+    await Promise.all(tabs.flatMap((tab) => [tab.download(film), tab.job(film).download()]));
+    expect(started).toEqual([film]);
+    for (const tab of tabs) tab.dispose();
+  });
+
+  it('says so where it cannot be started', async () => {
+    const { container, registration } = fake.browser;
+    const refused = new TypeError('No such URL.');
+    const refusing = new BackgroundFetchClient(registration, {
+      container,
+      managerFor: () => ({
+        fetch: () => Promise.reject(refused),
+        get: () => Promise.resolve(undefined),
+      }),
+      baseUrl: film,
+    });
+    await expect(refusing.download(film)).rejects.toBe(refused);
+    refusing.dispose();
+  });
+
+  it.each<{ what: string; start: (of: BackgroundFetchClient) => Promise<unknown> }>([
+    { what: 'client.download()', start: (of) => of.download(film) },
+    { what: 'job.download()', start: (of) => of.job(film).download() },
+    { what: 'pack.download()', start: (of) => of.pack('course').download() },
+    { what: 'client.downloadPack()', start: (of) => of.downloadPack({ id: 'course' }) },
+  ])('by $what asks the browser to keep what is stored', async ({ start }) => {
+    let isAskedFor = false;
+    const persist = () => Promise.resolve((isAskedFor = true));
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+    const navigator = { storage: { persist } };
+    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+    try {
+      await start(client);
+      expect(isAskedFor).toBe(true);
+    } finally {
+      Reflect.deleteProperty(globalThis, 'navigator');
+      if (before) Object.defineProperty(globalThis, 'navigator', before);
+    }
+  });
+
   it('is removed once it is there, for every tab', async () => {
     const other = fake.client().job(film);
     const phases: string[] = [];
@@ -249,6 +311,23 @@ describe('the worker', () => {
     fake.browser.activate();
     expect(await jobs).toEqual([]);
   });
+
+  it('is waited for by what starts a download, too', async () => {
+    fake.browser.install();
+    const started = client.download(film);
+    await new Promise(setImmediate);
+    fake.browser.activate();
+    expect((await (await started).read()).phase).toBe('queued');
+  });
+
+  it.each(['download', 'retry', 'pause', 'resume', 'cancel'] as const)(
+    'that has no runner is not asked for ever: %s',
+    async (action) => {
+      fake.browser.packages.delete(META);
+      fake.browser.activate();
+      await expect(client.job(film)[action]()).rejects.toMatchObject({ code: 'no-answer' });
+    },
+  );
 
   it('is asked anew, once another has taken its place in the middle of a question', async () => {
     fake.browser.isSilent = true;

@@ -129,16 +129,13 @@ export class BackgroundFetchClient extends ClientEventTarget {
    *
    * @throws {TypeError} for a URL that cannot be fetched.
    * @throws {DOMException} `QuotaExceededError`, `NotAllowedError`: see background-fetch-ponyfill.
-   * @throws {BackgroundFetchClientError} `no-worker`.
+   * @throws {BackgroundFetchClientError} `no-worker`, `no-answer`, `other-version`.
    */
   async download(url: string | readonly string[], options: DownloadOptions = {}): Promise<Job> {
     const urls = [url].flat().map((one) => this.#absolute(one));
     const { id = urls[0] ?? '', ...fetchOptions } = options;
     const job = this.job({ id });
     await job.start(typeof url === 'string' ? urls : await job.missing(urls), fetchOptions);
-    // The user has just said that they want to keep something. Nobody waits for the answer: in Firefox
-    // it may never come.
-    void persist();
     return job;
   }
 
@@ -306,21 +303,6 @@ export class BackgroundFetchClient extends ClientEventTarget {
   /** A URL of this page, as an absolute one; the id of all that is precached is none. */
   #absolute(url: string): string {
     return url === PRECACHE_ID ? url : new URL(url, this.#baseUrl).href;
-  }
-}
-
-/** Pages may ask the user; workers may not. */
-interface AskingStorage {
-  persisted(): Promise<boolean>;
-  persist?(): Promise<boolean>;
-}
-
-async function persist(): Promise<void> {
-  try {
-    const storage: AskingStorage = navigator.storage;
-    await storage.persist?.();
-  } catch {
-    // It goes on without; some browsers have no such thing.
   }
 }
 

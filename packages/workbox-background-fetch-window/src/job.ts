@@ -3,12 +3,13 @@ import type { PageJobs } from 'background-fetch-ponyfill/page-jobs';
 import { isProgress, META, queryMessage, removeMessage } from 'workbox-background-fetch/protocol';
 import type { Progress } from 'workbox-background-fetch/protocol';
 import { Observed } from './observed.js';
+import { persist } from './persist.js';
 import { otherVersion } from './workerInfo.js';
 import type { WorkerLink } from './workerLink.js';
 
 /** @internal */
 export interface JobPorts {
-  readonly link: Pick<WorkerLink, 'ask'>;
+  readonly link: Pick<WorkerLink, 'ask' | 'require'>;
   readonly manager: Promise<PageJobs>;
 }
 
@@ -22,6 +23,8 @@ export interface JobPorts {
  * await film.download({ title: 'Film' });
  */
 export class Job extends Observed<Progress> {
+  #starting: Promise<void> | undefined;
+
   /** @internal */
   constructor(
     /** The job's id: the asset's absolute URL, where one asset is downloaded. */
@@ -37,6 +40,7 @@ export class Job extends Observed<Progress> {
    * already, it is fetched anew.
    *
    * @throws {TypeError} {DOMException} as the `fetch()` of background-fetch-ponyfill does.
+   * @throws {BackgroundFetchClientError} `no-worker`, `no-answer`, `other-version`.
    */
   download(options: BackgroundFetchOptions = {}): Promise<void> {
     return this.start([this.id], options);
@@ -77,11 +81,11 @@ export class Job extends Observed<Progress> {
   }
 
   /** @internal */
-  async start(urls: readonly string[], options: BackgroundFetchOptions): Promise<void> {
-    const manager = await this.ports.manager;
-    if (urls.length > 0 && !(await manager.get(this.id))) {
-      await manager.fetch(this.id, urls, options);
-    }
+  start(urls: readonly string[], options: BackgroundFetchOptions): Promise<void> {
+    if (urls.length === 0) return Promise.resolve();
+    return (this.#starting ??= this.#begin(urls, options).finally(() => {
+      this.#starting = undefined;
+    }));
   }
 
   /** @internal Those that are not there. */
@@ -105,7 +109,25 @@ export class Job extends Observed<Progress> {
     throw otherVersion(META);
   }
 
+  async #begin(urls: readonly string[], options: BackgroundFetchOptions): Promise<void> {
+    const manager = await this.#manager();
+    if (await manager.get(this.id)) return;
+    try {
+      await manager.fetch(this.id, urls, options);
+    } catch (error) {
+      // Another tab may have asked for it in between.
+      if (!(error instanceof TypeError) || !(await manager.get(this.id))) throw error;
+    }
+    void persist();
+  }
+
   async #active() {
-    return (await this.ports.manager).get(this.id);
+    return (await this.#manager()).get(this.id);
+  }
+
+  /** Of an active worker that has a runner: another would be asked for ever. */
+  async #manager(): Promise<PageJobs> {
+    await this.ports.link.require(META);
+    return this.ports.manager;
   }
 }

@@ -11,6 +11,7 @@ import type {
 } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClientError } from './clientError.js';
 import { Observed } from './observed.js';
+import { persist } from './persist.js';
 import { otherVersion } from './workerInfo.js';
 import type { WorkerLink } from './workerLink.js';
 
@@ -61,7 +62,7 @@ export class Pack extends Observed<PackState> {
 
   /** Wants the version that its manifest has now: a first one, or in the place of the installed one. */
   async download(): Promise<void> {
-    await this.port.command({ command: 'download', pack: { id: this.id } });
+    await downloadPack({ id: this.id }, this.port);
   }
 
   /** As `download()`, where it is installed; does nothing where that is the newest. */
@@ -120,8 +121,9 @@ export class Pack extends Observed<PackState> {
 /** The id of a pack that is named in any way, once the worker knows it. */
 export async function downloadPack(pack: PackName, port: PackPort): Promise<string> {
   const id = await port.command({ command: 'download', pack });
-  if (typeof id === 'string') return id;
-  throw otherVersion(META);
+  if (typeof id !== 'string') throw otherVersion(META);
+  void persist();
+  return id;
 }
 
 function isAnswer(data: unknown): data is PackAnswer {

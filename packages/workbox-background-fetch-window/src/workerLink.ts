@@ -94,6 +94,16 @@ export class WorkerLink {
     );
   }
 
+  /**
+   * Resolves where the worker has a package, once it is active.
+   *
+   * @throws {BackgroundFetchClientError} `no-worker`, `no-answer`, `other-version` or `disposed`.
+   */
+  async require(name: WorkerPackage): Promise<void> {
+    const problem = problemWith(await this.info(), name);
+    if (problem) throw problem;
+  }
+
   /** @throws {BackgroundFetchClientError} `no-worker`, `no-answer` or `disposed`. */
   async info(): Promise<WorkerInfo> {
     const answer = await this.#repeat(async (worker) => {

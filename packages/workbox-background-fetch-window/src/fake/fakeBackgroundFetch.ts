@@ -98,26 +98,28 @@ export class FakeBackgroundFetch {
     this.#clients.clear();
   }
 
+  /** Like the real one, it asks a worker without a runner for ever. */
   readonly #manager: PageJobs = {
-    fetch: (id, urls, { title = '', downloadTotal: total } = {}) => {
+    fetch: async (id, urls, { title = '', downloadTotal: total } = {}) => {
+      if (await this.#manager.get(id)) throw new TypeError(`${id} is on its way already.`);
       const assets = urls.map((url) => ({ url, phase: 'queued', downloaded: 0 }) as const);
       this.#shelf.tellJob({ ...newJob(id, title), ...(total ? { total } : {}), assets });
-      return Promise.resolve();
     },
-    get: (id) => {
+    get: async (id) => {
+      if (!(await this.browser.hasRunner())) await new Promise(() => undefined);
       const job = this.#shelf.jobs.get(id);
       if (!job || ['absent', 'ready', 'failed', 'aborted'].includes(job.phase)) {
-        return Promise.resolve(undefined);
+        return undefined;
       }
       const become = (phase: Progress['phase']) => () => {
         this.setJob(id, { phase });
         return Promise.resolve(true);
       };
-      return Promise.resolve({
+      return {
         abort: become('aborted'),
         pause: become('paused'),
         resume: become(job.downloaded > 0 ? 'downloading' : 'queued'),
-      });
+      };
     },
   };
 }

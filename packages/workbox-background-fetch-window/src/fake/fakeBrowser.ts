@@ -35,6 +35,7 @@ export class FakeBrowser {
    * for a worker without it.
    */
   readonly packages = new Map(SPOKEN);
+  #active: ReadonlyMap<string, number> = new Map();
 
   /**
    * With one active worker.
@@ -56,6 +57,12 @@ export class FakeBrowser {
     return this.#registration as unknown as ServiceWorkerRegistration;
   }
 
+  /** Whether the active worker carries downloads. Rejects without one, as a page that asks it would. */
+  hasRunner(): Promise<boolean> {
+    if (this.#registration.active) return Promise.resolve(this.#active.has(META));
+    return Promise.reject(new TypeError('No service worker is active.'));
+  }
+
   /** What the active worker says to all pages. */
   tell(data: unknown): void {
     const source = this.#registration.active;
@@ -73,7 +80,7 @@ export class FakeBrowser {
   /** A worker becomes the active one: the first, or another in its place. */
   activate(): void {
     const { installing, active } = this.#registration;
-    const packages = new Map(this.packages);
+    const packages = (this.#active = new Map(this.packages));
     const worker = new FakeWorker('activated', (message) => {
       if (this.isSilent) return [];
       if (isHelloMessage(message)) {
