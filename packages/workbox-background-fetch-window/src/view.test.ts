@@ -61,6 +61,21 @@ describe('viewOfPack', () => {
       phase: 'failed',
       actions: ['retry', 'cancel'],
     },
+    {
+      state: { installed: '1', target: { ...target, phase: 'paused' } },
+      phase: 'paused',
+      actions: ['resume', 'remove'],
+    },
+    {
+      state: { installed: '1', target: { ...target, phase: 'failed' } },
+      phase: 'failed',
+      actions: ['retry', 'remove'],
+    },
+    {
+      state: { installed: '1', target: { ...target, phase: 'waiting' } },
+      phase: 'waiting',
+      actions: ['retry', 'pause'],
+    },
     { state: { installed: '1' }, phase: 'ready', actions: ['remove'] },
     { state: { installed: '1', outdated: true }, phase: 'ready', actions: ['update', 'remove'] },
     { state: { installed: '1', removing: true }, phase: 'removing', actions: [] },
@@ -71,6 +86,44 @@ describe('viewOfPack', () => {
     },
   ])('shows $phase and offers $actions', ({ state, phase, actions }) => {
     expect(viewOfPack(pack(state))).toMatchObject({ title: 'course', phase, actions });
+  });
+
+  const unreachable = { code: 'manifest-unreachable', message: 'Failed to fetch.' } as const;
+  it.each<{ state: Partial<PackState>; says: string }>([
+    {
+      state: { installed: '1', target: { ...target, phase: 'waiting', reason: 'offline' } },
+      says: 'Waiting for a connection – version 1 stays',
+    },
+    {
+      state: { installed: '1', target: { ...target, phase: 'paused', downloaded: 5, total: 9 } },
+      says: 'Paused – 5 byte of 9 byte – version 1 stays',
+    },
+    {
+      state: { installed: '1', target: { ...target, phase: 'failed', reason: 'bad-status' } },
+      says: 'Failed: the server does not have this file – version 1 stays',
+    },
+    { state: { target: { ...target, phase: 'paused' } }, says: 'Paused' },
+    { state: { installed: '1' }, says: 'Available offline' },
+    {
+      state: { installed: '1', unmet: '>=2', problem: unreachable },
+      says: 'Available offline – this app needs version >=2 – no update: the server could not be reached',
+    },
+    { state: { problem: unreachable }, says: 'Failed: the server could not be reached' },
+    {
+      state: { problem: { code: 'not-allowed', message: 'Not allowed by allow().' } },
+      says: 'Failed: this app does not offer it',
+    },
+    {
+      state: { problem: { code: 'unknown-pack', message: 'No such pack.' } },
+      says: 'Failed: this app does not offer it',
+    },
+    {
+      state: { problem: { code: 'manifest-mismatch', message: 'Another digest.' } },
+      says: 'Failed: it is not the one that this version of the app needs',
+    },
+    { state: { problem: { code: 'error', message: 'Said so.' } }, says: 'Failed: Said so.' },
+  ])('says "$says"', ({ state, says }) => {
+    expect(describePhase(viewOfPack(pack(state)), ENGLISH, 'en')).toBe(says);
   });
 
   it('says how fast it goes, and how long yet', () => {

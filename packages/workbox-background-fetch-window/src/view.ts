@@ -1,6 +1,7 @@
 import { PRECACHE_ID } from 'workbox-background-fetch/protocol';
 import type { AssetProgress, Phase, Progress } from 'workbox-background-fetch/protocol';
 import type { FailedFile, PackState } from 'workbox-content-packs/protocol';
+import { reasonOfProblem } from './reasonOf.js';
 
 /** What a button of the element does. */
 export type Action = 'download' | 'update' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove';
@@ -12,6 +13,12 @@ export interface View {
   readonly reason?: string | undefined;
   /** For people, beyond the reason. */
   readonly detail?: string | undefined;
+  /** Of an update that has come to rest: the version that serves meanwhile. */
+  readonly stays?: string | undefined;
+  /** Of a pack that is there: why what it should become cannot begin. */
+  readonly problem?: Pick<View, 'reason' | 'detail'> | undefined;
+  /** Of a pack that is there: the versions that this build of the app needs. */
+  readonly unmet?: string | undefined;
   readonly downloaded: number;
   readonly total?: number | undefined;
   readonly secondsLeft?: number | undefined;
@@ -84,15 +91,18 @@ function isUrl(id: string): boolean {
 
 /** @param rate in bytes a second, where that is known. */
 export function viewOfPack(state: PackState, rate?: number): View {
-  const { id, title = id, installed, target, removing, problem } = state;
+  const { id, title = id, installed, target, removing, unmet } = state;
   const { downloaded = 0, total, failed = [], reason } = target ?? {};
+  const problem = state.problem && reasonOfProblem(state.problem);
   const phase = removing
     ? 'removing'
     : (target?.phase ?? (installed !== undefined ? 'ready' : problem ? 'failed' : 'absent'));
   const bytesPerSecond = phase === 'downloading' ? rate : undefined;
   return {
     ...{ title, phase, reason, downloaded, total, bytesPerSecond },
-    detail: problem?.message,
+    ...(target || installed !== undefined ? {} : problem),
+    stays: isResting(phase) ? installed : undefined,
+    ...(phase === 'ready' ? { problem, unmet } : {}),
     secondsLeft:
       bytesPerSecond && total !== undefined
         ? Math.ceil(Math.max(0, total - downloaded) / bytesPerSecond)
@@ -102,13 +112,17 @@ export function viewOfPack(state: PackState, rate?: number): View {
   };
 }
 
+function isResting(phase: View['phase']): boolean {
+  return phase === 'waiting' || phase === 'paused' || phase === 'failed';
+}
+
 function packActions({ installed, target, outdated }: PackState, phase: Phase): readonly Action[] {
-  if (target) {
-    // There is no way back from an update but to remove all of it, which nobody means by "cancel".
-    return installed === undefined && phase === 'failed'
-      ? ['retry', 'cancel']
-      : ACTIONS[phase].filter((action) => action !== 'cancel' || installed === undefined);
+  if (installed === undefined) {
+    if (!target) return ['download'];
+    return phase === 'failed' ? ['retry', 'cancel'] : ACTIONS[phase];
   }
-  if (installed === undefined) return ['download'];
-  return outdated ? ['update', 'remove'] : ['remove'];
+  if (!target) return outdated ? ['update', 'remove'] : ['remove'];
+  // There is no way back from an update but to remove all of it, which nobody means by "cancel".
+  const actions = ACTIONS[phase].filter((action) => action !== 'cancel');
+  return phase === 'failed' || phase === 'paused' ? [...actions, 'remove'] : actions;
 }

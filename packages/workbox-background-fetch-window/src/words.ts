@@ -40,8 +40,14 @@ export const ENGLISH = {
   'failed-changed-on-server': 'it has changed on the server',
   'failed-not-allowed': 'the browser does not allow it',
   'failed-no-worker': 'this browser, or this page, cannot download now',
-  'failed-other-version': 'there is a newer version; load this page again',
+  'failed-other-version': 'this page is of another version; close all tabs of it and open it again',
+  'failed-unknown-pack': 'this app does not offer it',
+  'failed-manifest-mismatch': 'it is not the one that this version of the app needs',
+  'failed-invalid-state': 'it is not where that can be done now',
   'failed-other': 'the download did not succeed',
+  'still-there': 'version {version} stays',
+  unmet: 'this app needs version {version}',
+  'no-update': 'no update: {why}',
 };
 /**
  * A translation; see `ENGLISH`.
@@ -56,13 +62,23 @@ export type Words = Partial<typeof ENGLISH>;
 export type AllWords = Readonly<typeof ENGLISH>;
 
 type Said = Pick<View, 'phase' | 'reason' | 'detail'>;
-type Shown = Said & Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft'>;
+type Shown = Said &
+  Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft'> &
+  Pick<View, 'stays' | 'unmet' | 'problem'>;
 
 /** Where it stands and why, without any number that changes while it is so. */
-export function sayPhase({ phase, reason, detail }: Said, words: AllWords = ENGLISH): string {
-  const why = (words as Readonly<Record<string, string>>)[`${phase}-${reason ?? ''}`];
-  if (phase !== 'failed') return why ?? words[phase];
-  return fill(words.failed, { why: why ?? detail ?? words['failed-other'] });
+export function sayPhase(said: Said, words: AllWords = ENGLISH): string {
+  const { phase, reason } = said;
+  if (phase === 'failed') return fill(words.failed, { why: sayWhy(said, words) });
+  return wordFor(`${phase}-${reason ?? ''}`, words) ?? words[phase];
+}
+
+function sayWhy({ reason, detail }: Omit<Said, 'phase'>, words: AllWords): string {
+  return wordFor(`failed-${reason ?? ''}`, words) ?? detail ?? words['failed-other'];
+}
+
+function wordFor(key: string, words: Readonly<Record<string, string>>): string | undefined {
+  return words[key];
 }
 
 /** What a person reads beside the bar. */
@@ -81,7 +97,16 @@ export function describePhase(view: Shown, words: AllWords = ENGLISH, locale?: s
   }
   const said = sayPhase(view, words);
   const hasBytes = ['waiting', 'paused', 'ready'].includes(phase) && downloaded > 0;
-  return hasBytes ? `${said} – ${bytes}` : said;
+  return [said, hasBytes && bytes, ...sayBeside(view, words)].filter(Boolean).join(' – ');
+}
+
+/** What there is to know beside where it stands. */
+function sayBeside({ stays, unmet, problem }: Shown, words: AllWords) {
+  return [
+    stays !== undefined && fill(words['still-there'], { version: stays }),
+    unmet !== undefined && fill(words.unmet, { version: unmet }),
+    problem && fill(words['no-update'], { why: sayWhy(problem, words) }),
+  ];
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
