@@ -80,6 +80,23 @@ describe('Publisher', () => {
     expect(worker.told.at(-1)?.bytesPerSecond).toBeUndefined();
   });
 
+  it('measures anew after a rest', async () => {
+    const worker = new TellingWorker(7);
+    const server = worker.serve('film.mp4', 90_000);
+    server.chunkMs = 200;
+    const job = await worker.downloads.backgroundFetch.fetch(film, film);
+    await worker.until(() => worker.told.at(-1)?.bytesPerSecond !== undefined);
+    await job.pause();
+    await worker.untilTold('paused');
+    await worker.simulated.browser.clock.advance(10_000);
+    worker.told.length = 0;
+    await job.resume();
+    await worker.untilTold('ready');
+    const rates = worker.told.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
+    expect(rates.length).toBeGreaterThan(0);
+    expect(Math.min(...rates)).toBeGreaterThan(400);
+  });
+
   it('tells nothing twice', async () => {
     const worker = new TellingWorker(3);
     worker.serve('film.mp4', 4500).answerNext({ after: 500, then: 'stall' });

@@ -25,7 +25,7 @@ export type SizeOf = (url: string) => Promise<number | undefined>;
 
 interface Known {
   readonly uid: string;
-  readonly meter: RateMeter;
+  meter: RateMeter;
   told: string;
 }
 
@@ -160,7 +160,10 @@ export class Publisher {
       this.#known.set(id, known);
     }
     known.meter.add(downloaded, this.options.clock.now());
-    return describeJob(job, { bytesPerSecond: known.meter.bytesPerSecond });
+    const progress = await describeJob(job, { bytesPerSecond: known.meter.bytesPerSecond });
+    // After a rest it begins anew: how long that was says nothing of the network.
+    if (progress.phase !== 'downloading') known.meter = new RateMeter();
+    return progress;
   }
 
   /** Whether all assets of a job are where they were kept; not so of what is no job. */
