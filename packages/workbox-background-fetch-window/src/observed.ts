@@ -80,6 +80,15 @@ export abstract class Observed<State> implements AsyncIterable<State> {
     const now = isSame && this.#state !== undefined ? this.#state : state;
     this.#text = text;
     this.#state = now;
-    for (const listener of [...this.#listeners]) listener(now);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(now);
+      } catch (error) {
+        // Reported as if it had been called by itself: the others hear of it as well.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }
