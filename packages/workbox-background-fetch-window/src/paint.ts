@@ -1,3 +1,4 @@
+import { make } from './make.js';
 import { nameOf } from './nameOf.js';
 import { barOf, shareOf } from './view.js';
 import type { Action, View } from './view.js';
@@ -86,7 +87,5 @@ function paintFiles(
 }
 
 function newItem(): HTMLElement {
-  const item = document.createElement('li');
-  item.innerHTML = '<span><bdi></bdi></span><span><bdi></bdi></span>';
-  return item;
+  return make('li', {}, make('span', {}, make('bdi')), make('span', {}, make('bdi')));
 }

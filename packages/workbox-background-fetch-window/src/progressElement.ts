@@ -9,7 +9,7 @@ import type { Observed } from './observed.js';
 import type { Pack } from './pack.js';
 import { paint, partOf, write } from './paint.js';
 import { reasonOf } from './reasonOf.js';
-import { TEMPLATE } from './template.js';
+import { furnish } from './template.js';
 import { viewOfJob, viewOfPack } from './view.js';
 import type { Action, View } from './view.js';
 import { ENGLISH } from './words.js';
@@ -54,7 +54,7 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   /** Shows nothing before it has one of these attributes, and is in a document. */
   constructor() {
     super();
-    this.#root.innerHTML = TEMPLATE;
+    furnish(this.#root);
     for (const button of this.#root.querySelectorAll('button')) {
       button.addEventListener('click', () => void this.#act(button.part.value as Action));
     }

@@ -1,3 +1,4 @@
+import { make } from './make.js';
 import type { Action } from './view.js';
 
 const BUTTONS: readonly Action[] = [
@@ -56,11 +57,31 @@ li>:last-child{margin-inline-start:auto}
 button{border-color:ButtonBorder!important}}
 `;
 
-export const TEMPLATE = `<style>${STYLE}</style><div class="box">
-<span part="title" id="title"><bdi></bdi></span><span part="actions">${BUTTONS.map(
-  (name) => `<button type="button" part="${name}" hidden></button>`,
-).join('')}</span>
-<div part="bar" role="progressbar" aria-labelledby="title" aria-valuemin="0" aria-valuemax="100" hidden><div part="fill"></div></div>
-<span part="status" tabindex="-1"><bdi></bdi></span>
-<details part="files" hidden><summary></summary><ul></ul></details>
-<span part="live" role="status"></span></div>`;
+let sheet: CSSStyleSheet | undefined;
+
+/** Puts into a new element what there is to see of it. */
+export function furnish(root: ShadowRoot): void {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+  }
+  root.adoptedStyleSheets = [sheet];
+  const buttons = BUTTONS.map((part) => make('button', { type: 'button', part, hidden: '' }));
+  const progressbar = { role: 'progressbar', 'aria-labelledby': 'title', hidden: '' };
+  root.append(
+    make(
+      'div',
+      { class: 'box' },
+      make('span', { part: 'title', id: 'title' }, make('bdi')),
+      make('span', { part: 'actions' }, ...buttons),
+      make(
+        'div',
+        { part: 'bar', ...progressbar, 'aria-valuemin': '0', 'aria-valuemax': '100' },
+        make('div', { part: 'fill' }),
+      ),
+      make('span', { part: 'status', tabindex: '-1' }, make('bdi')),
+      make('details', { part: 'files', hidden: '' }, make('summary'), make('ul')),
+      make('span', { part: 'live', role: 'status' }),
+    ),
+  );
+}
