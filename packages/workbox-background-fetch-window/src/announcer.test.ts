@@ -39,6 +39,14 @@ describe('Announcer', () => {
     expect(all.length).toBeLessThanOrEqual(60_000 / 5000);
   });
 
+  it('says what it had no time for once there is, also where nothing more comes', () => {
+    const waiting = { phase: 'waiting', reason: 'offline' } as const;
+    expect(said([{}, { phase: 'queued' }, waiting])).toEqual(['Starting']);
+    expect(announcer.quietMs).toBe(4000);
+    expect(announcer.next(view(waiting), 6000)).toBe('Waiting for a connection');
+    expect(announcer.quietMs).toBeUndefined();
+  });
+
   it('says at once what stays', () => {
     const views = [
       { phase: 'queued' },

@@ -22,6 +22,12 @@ const RESTS: ReadonlySet<View['phase']> = new Set([
 export class Announcer {
   #before: View | undefined;
   #saidAt = -QUIET_MS;
+  #quietMs: number | undefined;
+
+  /** In how many milliseconds it can be said what there was no time for; `undefined` where all is said. */
+  get quietMs(): number | undefined {
+    return this.#quietMs;
+  }
 
   /**
    * @param at in milliseconds.
@@ -29,6 +35,7 @@ export class Announcer {
    */
   next(now: View, at: number, words?: AllWords, locale?: string): string | undefined {
     const before = this.#before;
+    this.#quietMs = undefined;
     if (!before) {
       this.#before = now;
       return undefined;
@@ -37,7 +44,11 @@ export class Announcer {
     const isOther = said !== sayPhase(before, words);
     const quarter = quarterOf(now);
     if (!isOther && quarter <= quarterOf(before)) return undefined;
-    if (!RESTS.has(now.phase) && at - this.#saidAt < QUIET_MS) return undefined;
+    const quietMs = this.#saidAt + QUIET_MS - at;
+    if (!RESTS.has(now.phase) && quietMs > 0) {
+      this.#quietMs = quietMs;
+      return undefined;
+    }
     this.#before = now;
     this.#saidAt = at;
     return isOther ? said : formatPercent(quarter / 4, locale);

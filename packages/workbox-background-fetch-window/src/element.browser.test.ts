@@ -80,6 +80,82 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     await page.waitFor(isFocused, 'Here to stay', 'download');
   });
 
+  test('speaks the language of its place, and its own words; what cannot be read does not stop it', async () => {
+    expect(await page.evaluate(speak)).toEqual({
+      german: 'Angehalten – 1,5 MB of 3 MB',
+      unreadable: ['Paused – 1,5 MB of 3 MB', 'SyntaxError'],
+      noWords: ['Paused – 1,5 MB of 3 MB', 'TypeError'],
+      noTag: 'Paused – ',
+    });
+  });
+
+  test('shows something else when its attributes change, and nothing without any', async () => {
+    expect(await page.evaluate(changeAttributes)).toEqual([
+      { phase: 'paused', buttons: ['resume', 'cancel'] },
+      { phase: null, buttons: [] },
+      { phase: 'paused', buttons: ['resume', 'cancel'] },
+      { phase: 'ready', buttons: ['remove'] },
+    ]);
+  });
+
+  test('tells the page what it is told', async () => {
+    expect(await page.evaluate(hearEvents)).toEqual(['paused', 'downloading']);
+  });
+
+  test('takes a client that was set before it was known', async () => {
+    expect(await page.evaluate(isOfGallery, 'Early')).toBe(true);
+    await page.waitFor(isShown, 'Early', 'Not downloaded');
+    await page.evaluate(giveAnother, 'Early');
+    await page.waitFor(isShown, 'Early', 'Paused');
+  });
+
+  test('shares a client where it is given none, as long as it is in a document', async () => {
+    expect(await page.evaluate(borrow)).toEqual({
+      isShared: true,
+      isKeptInAMove: true,
+      isGivenBack: true,
+      isGivenBackForAnother: true,
+    });
+  });
+
+  test('does not say of what it shows that something else has failed', async () => {
+    expect(await page.evaluate(failLate)).toEqual({
+      phase: 'paused',
+      errors: 0,
+      isBusy: [true, false],
+    });
+  });
+
+  test('goes on where another that listens throws', async () => {
+    expect(await page.evaluate(listenBadly)).toEqual({
+      phase: 'downloading',
+      reported: 'bad listener',
+    });
+  });
+
+  test('says so where there is no worker, nor can be', async () => {
+    expect(await page.evaluate(showWithoutWorkers)).toBe(
+      'Failed: this browser, or this page, cannot download now',
+    );
+    await page.waitFor(
+      isShown,
+      'Lonely',
+      'Failed: this browser, or this page, cannot download now',
+    );
+  });
+
+  test('shows no rate of which nothing was heard for long', async () => {
+    await page.waitFor(isShown, 'On its way', '148 MB of 376 MB');
+  });
+
+  test('needs nothing that a strict policy refuses', async () => {
+    const strict = await browser.open(server.url('/strict.html'));
+    await strict.waitFor(isShown, 'At rest', 'Paused – 148 MB of 376 MB');
+    expect(await strict.evaluate(() => gallery.refused)).toEqual([]);
+    expect((await strict.evaluate(coloursOf, 'At rest')).bar).not.toBe('rgba(0, 0, 0, 0)');
+    await strict.close();
+  });
+
   test('says little aloud of a download that says much', async () => {
     const said = await page.evaluate(listenWhileItComes, 'Of unknown size');
     expect(said[0]).toBe('Of unknown size: 25%');
@@ -181,6 +257,197 @@ async function listenWhileItComes(label: string): Promise<string[]> {
   await Promise.resolve();
   fake.setJob(url, { phase: 'ready' });
   await new Promise(requestAnimationFrame);
+  return said;
+}
+
+async function speak() {
+  const element = document.createElement('background-fetch-progress');
+  const errors: string[] = [];
+  element.addEventListener('error', ({ error }) => errors.push((error as Error).name));
+  const status = () => element.shadowRoot?.querySelector('[part=status]')?.textContent ?? '';
+  Object.assign(element, { client: gallery.client });
+  gallery.fake.setJob('https://app.example/speak.mp4', {
+    ...{ phase: 'paused', downloaded: 1_500_000, total: 3_000_000 },
+  });
+  element.lang = 'de';
+  element.setAttribute('words', '{"paused":"Angehalten","of":5}');
+  element.setAttribute('src', 'https://app.example/speak.mp4');
+  document.body.append(element);
+  await gallery.client.progress('https://app.example/speak.mp4');
+  const german = status();
+  element.setAttribute('words', '{"paused":');
+  const unreadable = [status(), errors.pop()];
+  element.setAttribute('words', 'null');
+  const noWords = [status(), errors.pop()];
+  element.lang = 'en_US';
+  element.toggleAttribute('files');
+  const noTag = status().replace(/[^–]*$/, ' ');
+  element.remove();
+  return { german, unreadable, noWords, noTag };
+}
+
+async function changeAttributes() {
+  const element = document.createElement('background-fetch-progress');
+  const { fake, client } = gallery;
+  Object.assign(element, { client });
+  document.body.append(element);
+  fake.setJob('https://app.example/change.mp4', { phase: 'paused' });
+  fake.setJob('change', { phase: 'paused' });
+  fake.declarePack({ id: 'change' });
+  fake.setPack('change', { installed: '1' });
+  await Promise.all([
+    ...[client.job('https://app.example/change.mp4'), client.job({ id: 'change' })].map((job) =>
+      job.read(),
+    ),
+    client.pack('change').read(),
+  ]);
+  const state = () => ({
+    phase: element.getAttribute('phase'),
+    buttons: [...(element.shadowRoot?.querySelectorAll('button:not([hidden])') ?? [])].map(
+      (button) => button.getAttribute('part'),
+    ),
+  });
+  element.setAttribute('src', 'https://app.example/change.mp4');
+  const states = [state()];
+  element.removeAttribute('src');
+  states.push(state());
+  element.setAttribute('job', 'change');
+  states.push(state());
+  element.removeAttribute('job');
+  element.setAttribute('pack', 'change');
+  states.push(state());
+  element.remove();
+  return states;
+}
+
+async function hearEvents(): Promise<string[]> {
+  const element = document.createElement('background-fetch-progress');
+  const url = 'https://app.example/events.mp4';
+  const heard: string[] = [];
+  element.addEventListener('backgroundfetchprogress', (event) => {
+    heard.push((event as CustomEvent<{ readonly phase: string }>).detail.phase);
+  });
+  Object.assign(element, { client: gallery.client });
+  element.setAttribute('src', url);
+  gallery.fake.setJob(url, { phase: 'paused' });
+  document.body.append(element);
+  await gallery.client.progress(url);
+  gallery.fake.setJob(url, { phase: 'downloading' });
+  element.remove();
+  gallery.fake.setJob(url, { phase: 'caching' });
+  return heard;
+}
+
+function isOfGallery(label: string): boolean {
+  const element = document.querySelector(`[label="${label}"]`);
+  return (element as { client?: unknown } | null)?.client === gallery.client;
+}
+
+/** Another client, of whose worker the same asset is at rest. */
+function giveAnother(label: string): void {
+  const Fake = gallery.fake.constructor as new () => typeof gallery.fake;
+  const fake = new Fake();
+  const element = document.querySelector(`[label="${label}"]`);
+  fake.setJob(element?.getAttribute('src') ?? '', { phase: 'paused' });
+  Object.assign(element ?? {}, { client: fake.client() });
+}
+
+/** Whether this is what its status says. */
+function isShown(label: string, words: string): boolean {
+  const said = gallery.part(label, 'status').textContent;
+  // Seen where the wait for it fails.
+  if (said !== words) throw new Error(said);
+  return true;
+}
+
+async function borrow(): Promise<Record<string, boolean>> {
+  type Borrower = HTMLElement & { client?: typeof gallery.client };
+  const [first, second] = [1, 2].map((): Borrower => {
+    const element: Borrower = document.createElement('background-fetch-progress');
+    element.setAttribute('src', 'https://app.example/borrow.mp4');
+    document.body.append(element);
+    return element;
+  });
+  if (!first || !second) throw new Error('There are two.');
+  const { client } = first;
+  const isShared = client !== undefined && second.client === client;
+  document.querySelector('main')?.append(first, second);
+  await Promise.resolve();
+  const isKeptInAMove = first.client === client && second.client === client;
+  first.remove();
+  const isGivenBack = first.client === undefined && second.client === client;
+  second.client = gallery.client;
+  second.client = undefined as never;
+  const isGivenBackForAnother = second.client === client;
+  second.remove();
+  return { isShared, isKeptInAMove, isGivenBack, isGivenBackForAnother };
+}
+
+async function failLate() {
+  const Fake = gallery.fake.constructor as new () => typeof gallery.fake;
+  const fake = new Fake();
+  const element = document.createElement('background-fetch-progress') as HTMLElement & {
+    download(): Promise<void>;
+  };
+  Object.assign(element, { client: fake.client() });
+  let errors = 0;
+  element.addEventListener('error', () => (errors += 1));
+  const url = 'https://app.example/late.mp4';
+  fake.setJob(url, { phase: 'paused' });
+  fake.declarePack({ id: 'late' });
+  element.setAttribute('pack', 'late');
+  document.body.append(element);
+  const actions = element.shadowRoot?.querySelector('[part=actions]');
+  const busy = () => actions?.getAttribute('aria-busy') === 'true';
+  fake.browser.packages.delete('workbox-content-packs');
+  fake.browser.activate();
+  const failing = element.download();
+  const isBusy = [busy()];
+  element.removeAttribute('pack');
+  element.setAttribute('src', url);
+  await failing;
+  await fake.client().progress(url);
+  isBusy.push(busy());
+  const phase = element.getAttribute('phase');
+  element.remove();
+  fake.dispose();
+  return { phase, errors, isBusy };
+}
+
+async function listenBadly() {
+  const url = 'https://app.example/badly.mp4';
+  gallery.fake.setJob(url, { phase: 'paused' });
+  const job = gallery.client.job(url);
+  await job.read();
+  const stop = job.subscribe(() => {
+    throw new Error('bad listener');
+  });
+  const element = document.createElement('background-fetch-progress');
+  Object.assign(element, { client: gallery.client });
+  element.setAttribute('src', url);
+  document.body.append(element);
+  const reported = new Promise<string>((resolve) => {
+    const hear = (event: ErrorEvent): void => {
+      event.preventDefault();
+      resolve((event.error as Error).message);
+    };
+    addEventListener('error', hear, { once: true });
+  });
+  gallery.fake.setJob(url, { phase: 'downloading' });
+  const phase = element.getAttribute('phase');
+  stop();
+  element.remove();
+  return { phase, reported: await reported };
+}
+
+function showWithoutWorkers(): string {
+  Object.defineProperty(navigator, 'serviceWorker', { value: undefined, configurable: true });
+  const element = document.createElement('background-fetch-progress');
+  element.setAttribute('src', 'film.mp4');
+  document.body.append(element);
+  const said = element.shadowRoot?.querySelector('[part=status]')?.textContent ?? '';
+  element.remove();
+  Reflect.deleteProperty(navigator, 'serviceWorker');
   return said;
 }
 

@@ -2,8 +2,7 @@
 import { pageJobsFor } from 'background-fetch-ponyfill/page-jobs';
 import { defineProgressElement } from './progressElement.js';
 
-if ('serviceWorker' in navigator) {
-  defineProgressElement();
-  // `ready` never settles where no worker is ever registered; then there is nothing to wake.
-  void navigator.serviceWorker.ready.then(pageJobsFor);
-}
+// Also where nothing can be downloaded: it says so.
+defineProgressElement();
+// `ready` never settles where no worker is ever registered; then there is nothing to wake.
+if ('serviceWorker' in navigator) void navigator.serviceWorker.ready.then(pageJobsFor);

@@ -58,6 +58,16 @@ export const ENGLISH = {
  */
 export type Words = Partial<typeof ENGLISH>;
 
+/**
+ * A translation as an attribute has it.
+ *
+ * @throws {SyntaxError} {TypeError} where it is none.
+ */
+export function parseWords(json: string): Words {
+  const entries = Object.entries(JSON.parse(json) as Readonly<Record<string, unknown>>);
+  return Object.fromEntries(entries.filter(([, word]) => typeof word === 'string'));
+}
+
 /** All of them, in some language. */
 export type AllWords = Readonly<typeof ENGLISH>;
 

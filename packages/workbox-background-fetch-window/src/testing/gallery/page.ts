@@ -4,7 +4,7 @@ import {
   BackgroundFetchProgressElement,
   defineProgressElement,
 } from 'workbox-background-fetch-window';
-import type { Progress } from 'workbox-background-fetch-window';
+import type { BackgroundFetchClient, Progress } from 'workbox-background-fetch-window';
 import { FakeBackgroundFetch } from 'workbox-background-fetch-window/testing';
 
 const MB = 1_000_000;
@@ -53,6 +53,9 @@ const PACKS: Readonly<Record<string, Parameters<FakeBackgroundFetch['setPack']>[
 /** What tests reach for. */
 export interface GalleryPage {
   readonly fake: FakeBackgroundFetch;
+  readonly client: BackgroundFetchClient;
+  /** What the page's policy has refused. */
+  readonly refused: readonly string[];
   readonly axe: typeof axe;
   /** The element that shows this, and a part of it. */
   part(label: string, name: string): HTMLElement;
@@ -60,15 +63,29 @@ export interface GalleryPage {
 
 const fake = new FakeBackgroundFetch();
 const client = fake.client();
+const refused: string[] = [];
+document.addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) =>
+  refused.push(`${violatedDirective}: ${sample}`),
+);
 const gallery: GalleryPage = {
-  fake,
-  axe,
+  ...{ fake, client, axe, refused },
   part: (label, name) => {
     const { shadowRoot } = document.querySelector(`[label="${label}"]`) as HTMLElement;
     return shadowRoot?.querySelector(`[part=${name}]`) as HTMLElement;
   },
 };
 Object.assign(globalThis, { gallery });
+
+// As a framework may do it: all is set before the element is known.
+const early = Object.assign(document.createElement('background-fetch-progress'), { client });
+early.setAttribute('src', `${base}0.mp4`);
+early.setAttribute('label', 'Early');
+document.querySelector('main')?.append(early);
+// It looks for a worker of this page, and there is none.
+const lonely = document.createElement('background-fetch-progress');
+lonely.setAttribute('src', `${base}lonely.mp4`);
+lonely.setAttribute('label', 'Lonely');
+document.querySelector('main')?.append(lonely);
 defineProgressElement();
 
 const add = (attribute: 'src' | 'pack', value: string, label: string): void => {
