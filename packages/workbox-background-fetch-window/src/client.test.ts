@@ -227,6 +227,18 @@ describe('what is followed', () => {
     expect((await client.jobList.read()).map(({ id }) => id)).toEqual([film]);
   });
 
+  it('comes as a loop, which ends where the client is disposed of', async () => {
+    fake.setJob(film, { phase: 'paused' });
+    const phases: string[] = [];
+    const loop = (async () => {
+      for await (const { phase } of client.job(film)) phases.push(phase);
+    })();
+    await client.job(film).read();
+    client.dispose();
+    await loop;
+    expect(phases).toEqual(['paused']);
+  });
+
   it('comes as events, none left out, until the client is disposed of', async () => {
     const events: ClientEvent[] = [];
     const loop = (async () => {

@@ -250,6 +250,7 @@ export class BackgroundFetchClient extends ClientEventTarget {
   /** Lets go of everything; downloads go on. */
   dispose(): void {
     this.#link.dispose();
+    for (const each of this.#observed()) each.end();
     this.#jobs.clear();
     this.#packs.clear();
     this.end();
@@ -289,15 +290,12 @@ export class BackgroundFetchClient extends ClientEventTarget {
   }
 
   #closeGap(): void {
-    for (const each of [
-      ...this.#jobs.values(),
-      ...this.#packs.values(),
-      this.jobList,
-      this.packList,
-    ]) {
-      if (each.isFollowed) each.refresh();
-    }
+    for (const each of this.#observed()) if (each.isFollowed) each.refresh();
     this.fire({ type: 'gap', detail: undefined });
+  }
+
+  #observed() {
+    return [...this.#jobs.values(), ...this.#packs.values(), this.jobList, this.packList];
   }
 
   /** A URL of this page, as an absolute one; the id of all that is precached is none. */

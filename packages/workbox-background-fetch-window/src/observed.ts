@@ -11,6 +11,8 @@ export abstract class Observed<State> implements AsyncIterable<State> {
   readonly #listeners = new Set<(state: State) => void>();
   #state: State | undefined;
   #text: string | undefined;
+  readonly #ends = new Set<() => void>();
+  #isEnded = false;
   /** How often somebody said what it is, without being asked. */
   #told = 0;
 
@@ -35,14 +37,19 @@ export abstract class Observed<State> implements AsyncIterable<State> {
     return this.#state ?? answer;
   }
 
-  /** What it is now, and each change until the loop is left; of changes in between, the newest. */
+  /**
+   * What it is now, and each change until the loop is left or the client is disposed of; of changes in
+   * between, the newest.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<State, void, undefined> {
     let wake = (): void => undefined;
     let seen: State | undefined;
     const stop = this.subscribe(() => wake());
+    const end = (): void => wake();
+    this.#ends.add(end);
     try {
       await this.read();
-      for (;;) {
+      while (!this.#isEnded) {
         const changed = new Promise<void>((resolve) => (wake = resolve));
         const state = this.#state;
         if (state === undefined || state === seen) await changed;
@@ -50,6 +57,7 @@ export abstract class Observed<State> implements AsyncIterable<State> {
       }
     } finally {
       stop();
+      this.#ends.delete(end);
     }
   }
 
@@ -67,6 +75,12 @@ export abstract class Observed<State> implements AsyncIterable<State> {
   tell(state: State): void {
     this.#told += 1;
     this.#set(state, true);
+  }
+
+  /** @internal Ends all loops. */
+  end(): void {
+    this.#isEnded = true;
+    for (const end of this.#ends) end();
   }
 
   /** @internal */
