@@ -2,6 +2,7 @@ import path from 'node:path';
 import { emitPageScript, emitStaticWorkerScript } from '../emitScripts.js';
 import { checkFolder } from '../pack/checkPackOptions.js';
 import { readManifest } from '../pack/readManifest.js';
+import { urlOfName } from '../pack/urlOfName.js';
 import { wayTo } from '../pack/wayTo.js';
 import { packsConfig, workerConfig } from '../withBackgroundFetch.js';
 
@@ -20,7 +21,7 @@ export async function writeWorker(
   const declared = [];
   for (const file of manifests) {
     const { manifest, digest } = await readManifest(file);
-    const url = wayTo(path.dirname(file), folder) + encodeURIComponent(path.basename(file));
+    const url = wayTo(path.dirname(file), folder) + urlOfName(path.basename(file));
     const { id, delivery } = manifest;
     declared.push({ id, manifestUrl: url, manifestDigest: digest, delivery });
   }

@@ -18,6 +18,7 @@ import { listFiles } from './listFiles.js';
 import type { PackFile } from './listFiles.js';
 import { planBundles } from './planBundles.js';
 import { checkedManifest } from './readManifest.js';
+import { urlOfName } from './urlOfName.js';
 import { wayTo } from './wayTo.js';
 
 /**
@@ -144,7 +145,7 @@ export async function buildPack(options: PackFolderOptions): Promise<BuiltPack> 
   );
   const entries = files.map((file): PackEntry => {
     const common = {
-      url: base + file.name.split('/').map(encodeURIComponent).join('/'),
+      url: base + urlOfName(file.name),
       size: file.size,
       type: mime.getType(file.name) ?? 'application/octet-stream',
     };

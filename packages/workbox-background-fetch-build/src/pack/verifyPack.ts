@@ -120,14 +120,14 @@ function expectedOf(entry: PackEntry, base: string, folder: string): (Expected |
 }
 
 function expectedOfBundle({ url, size, digest }: PackBundle, home: string): Expected | Unexpected {
-  const name = decoded(url);
+  const name = /^[a-z][a-z\d+.-]*:/i.test(url) ? undefined : decoded(url);
   if (name === undefined) return { url, problem: 'is no relative URL' };
   return { url, file: path.join(home, name), within: home, size, digests: [digest] };
 }
 
 function decoded(url: string): string | undefined {
   try {
-    return /^[a-z][a-z\d+.-]*:|[?#]/i.test(url) ? undefined : decodeURIComponent(url);
+    return /[?#]/.test(url) ? undefined : decodeURIComponent(url);
   } catch (error) {
     if (error instanceof URIError) return undefined;
     throw error;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { urlOfName } from './urlOfName.js';
 
 /**
  * The relative URL of a folder, seen from another; ends in `/`. With `./` in front, as a name with a
@@ -6,5 +7,5 @@ import path from 'node:path';
  */
 export function wayTo(folder: string, home: string): string {
   const names = path.relative(home, folder).split(path.sep).filter(Boolean);
-  return ['.', ...names.map(encodeURIComponent), ''].join('/');
+  return ['.', ...names.map(urlOfName), ''].join('/');
 }
