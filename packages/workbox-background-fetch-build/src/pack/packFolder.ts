@@ -1,25 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import mime from 'mime';
 import { escapePath } from 'tinyglobby';
 import { PACK_FORMAT } from 'workbox-content-packs/manifest';
-import type {
-  Delivery,
-  PackBundle,
-  PackEntry,
-  PackIcon,
-  PackManifest,
-} from 'workbox-content-packs/manifest';
+import type { Delivery, PackEntry, PackIcon, PackManifest } from 'workbox-content-packs/manifest';
 import { DigestCache } from './digestCache.js';
 import { checkFolder, checkPackOptions, refuse } from './checkPackOptions.js';
-import { changed, digestFiles } from './digestFiles.js';
+import { digestFiles } from './digestFiles.js';
 import { listFiles } from './listFiles.js';
 import type { PackFile } from './listFiles.js';
-import { planBundles } from './planBundles.js';
 import { checkedManifest } from './readManifest.js';
 import { urlOfName } from './urlOfName.js';
 import { wayTo } from './wayTo.js';
+import { removeOtherBundles, writeBundles } from './writeBundles.js';
 
 /**
  * What a pack is made of, and what it is called.
@@ -88,7 +82,6 @@ export interface BuiltPack {
 }
 
 const MiB = 1024 * 1024;
-const BUNDLE = /^[0-9a-f]{64}\.bin$/;
 
 /**
  * Writes a pack's manifest, and the bundles of its small files. The same files and options give the
@@ -126,18 +119,9 @@ export async function buildPack(options: PackFolderOptions): Promise<BuiltPack> 
   const base = options.publicPath ?? wayTo(folder, home);
   const mostBundled = Math.min(bundleUpTo, segmentBytes);
   const small = files.filter(({ size }) => size > 0 && size <= mostBundled);
-  const plan = planBundles(small, Math.min(MiB, segmentBytes));
-  const bundles: PackBundle[] = [];
-  const places = new Map<PackFile, { bundle: number; offset: number }>();
-  await mkdir(plan.length > 0 ? bundleFolder : home, { recursive: true });
-  for (const [bundle, members] of plan.entries()) {
-    let offset = 0;
-    for (const member of members) {
-      places.set(member, { bundle, offset });
-      offset += member.size;
-    }
-    bundles.push(await writeBundle(members, bundleFolder, id));
-  }
+  await mkdir(home, { recursive: true });
+  const mostBytes = Math.min(MiB, segmentBytes);
+  const { bundles, places } = await writeBundles(small, bundleFolder, mostBytes);
   const segments = await digestsOf(
     files.filter((file) => !places.has(file)),
     segmentBytes,
@@ -161,7 +145,8 @@ export async function buildPack(options: PackFolderOptions): Promise<BuiltPack> 
   checkedManifest(made, 'No worker would take this pack');
   const text = `${JSON.stringify(made)}\n`;
   await writeFile(manifest, text);
-  await removeOthers(bundleFolder, new Set(bundles.map(({ digest }) => `${digest}.bin`)));
+  // After the manifest: until then, it may name one of them.
+  await removeOtherBundles(bundleFolder, bundles);
   return { manifest: made, digest: createHash('sha256').update(text).digest('hex') };
 }
 
@@ -192,36 +177,6 @@ async function digestsOf(
 
 const bytesOf = (files: readonly PackFile[]): number =>
   files.reduce((sum, { size }) => sum + size, 0);
-
-async function writeBundle(
-  members: readonly PackFile[],
-  folder: string,
-  id: string,
-): Promise<PackBundle> {
-  const parts: Buffer[] = [];
-  for (const member of members) {
-    const part = await readFile(member.file);
-    if (part.length !== member.size) throw changed(member);
-    parts.push(part);
-  }
-  const bytes = Buffer.concat(parts);
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  await writeFile(path.join(folder, `${digest}.bin`), bytes);
-  return { url: `${id}.bundles/${digest}.bin`, size: bytes.length, digest };
-}
-
-/** After the manifest: until then it may name one of them. */
-async function removeOthers(folder: string, named: ReadonlySet<string>): Promise<void> {
-  let found: string[] = [];
-  try {
-    found = await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  for (const name of found) {
-    if (BUNDLE.test(name) && !named.has(name)) await rm(path.join(folder, name));
-  }
-}
 
 function slashed(name: string): string {
   return name.split(path.sep).join('/');

@@ -1,0 +1,63 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { BundledEntry, PackBundle } from 'workbox-content-packs/manifest';
+import { bundleFiles } from './bundleFiles.js';
+import { changed } from './digestFiles.js';
+import type { PackFile } from './listFiles.js';
+
+const BUNDLE = /^[0-9a-f]{64}\.bin$/;
+
+/** Bundles as they were written, and where in them each file lies. */
+export interface WrittenBundles {
+  readonly bundles: readonly PackBundle[];
+  readonly places: ReadonlyMap<PackFile, Pick<BundledEntry, 'bundle' | 'offset'>>;
+}
+
+/**
+ * Writes bundles of small files into a folder, each named for its digest, so that several of the same
+ * bytes are one.
+ *
+ * @throws {PackBuildError} `changed`, where a file is no longer what was listed.
+ */
+export async function writeBundles(
+  files: readonly PackFile[],
+  folder: string,
+  mostBytes: number,
+): Promise<WrittenBundles> {
+  const bundles: PackBundle[] = [];
+  const places = new Map<PackFile, Pick<BundledEntry, 'bundle' | 'offset'>>();
+  const indexes = new Map<string, number>();
+  if (files.length > 0) await mkdir(folder, { recursive: true });
+  for await (const { bytes, digest, offsets } of bundleFiles(files, read, mostBytes)) {
+    const bundle = indexes.get(digest) ?? bundles.length;
+    for (const [file, offset] of offsets) places.set(file, { bundle, offset });
+    if (bundle < bundles.length) continue;
+    indexes.set(digest, bundle);
+    await writeFile(path.join(folder, `${digest}.bin`), bytes);
+    bundles.push({ url: `${path.basename(folder)}/${digest}.bin`, size: bytes.length, digest });
+  }
+  return { bundles, places };
+}
+
+/** Removes the bundles of earlier builds from a folder, but for these. */
+export async function removeOtherBundles(
+  folder: string,
+  bundles: readonly PackBundle[],
+): Promise<void> {
+  let found: string[] = [];
+  try {
+    found = await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const named = new Set(bundles.map(({ digest }) => `${digest}.bin`));
+  for (const name of found) {
+    if (BUNDLE.test(name) && !named.has(name)) await rm(path.join(folder, name));
+  }
+}
+
+async function read(file: PackFile): Promise<Buffer> {
+  const bytes = await readFile(file.file);
+  if (bytes.length !== file.size) throw changed(file);
+  return bytes;
+}
