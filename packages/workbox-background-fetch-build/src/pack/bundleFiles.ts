@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 
 /** A reader fetches and keeps a bundle whole; slices out of more than this are slow in two engines. */
 const MOST_BUNDLE_BYTES = 1024 * 1024;
-/** One name in this many ends its bundle. Files of 15 kB then lie about 45 to a bundle. */
-const NAMES_OF_A_BUNDLE = 64;
+/** One file in this many ends its bundle. Files of 15 kB then lie about 45 to a bundle. */
+const FILES_OF_A_BUNDLE = 64;
 
 /** Small files, one behind the other. */
 export interface Bundle<File> {
@@ -15,11 +15,11 @@ export interface Bundle<File> {
 }
 
 /**
- * Lays files, sorted by name, into bundles. Where one ends depends on sizes since its start and on the
- * last name alone, so that a change is forgotten at the next such name: see decision 0015. One bundle at a
- * time is in memory.
+ * Lays files, in the order in which they are given, into bundles. Where one ends depends on the bytes since
+ * its start alone, so that a change is forgotten at the next file that ends one, and names do not matter: see
+ * decision 0015. One bundle at a time is in memory.
  */
-export async function* bundleFiles<File extends { readonly name: string }>(
+export async function* bundleFiles<File>(
   files: readonly File[],
   read: (file: File) => Promise<Buffer>,
   mostBytes = MOST_BUNDLE_BYTES,
@@ -33,7 +33,7 @@ export async function* bundleFiles<File extends { readonly name: string }>(
       open = new OpenBundle();
     }
     open.add(file, bytes, digest);
-    if (endsBundle(file.name)) {
+    if (endsBundle(digest)) {
       yield open.close();
       open = new OpenBundle();
     }
@@ -70,6 +70,6 @@ function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function endsBundle(name: string): boolean {
-  return createHash('sha256').update(name).digest().readUInt32BE() % NAMES_OF_A_BUNDLE === 0;
+function endsBundle(digest: string): boolean {
+  return Number.parseInt(digest.slice(0, 8), 16) % FILES_OF_A_BUNDLE === 0;
 }
