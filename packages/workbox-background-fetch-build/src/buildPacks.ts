@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Delivery } from 'workbox-content-packs/manifest';
 import { escapePath } from 'tinyglobby';
+import { globsOfFiles } from './pack/globsOfFiles.js';
 import { PackBuildError } from './pack/packBuildError.js';
 import { buildPack } from './pack/packFolder.js';
 import type { PackFolderOptions } from './pack/packFolder.js';
@@ -66,7 +67,7 @@ export async function buildPacks(
 async function buildOne(pack: AppPack, home: string, globDirectory: string): Promise<BuiltPacks> {
   const { id, folder = globDirectory, globs = ['**/*'] } = pack;
   const name = `${id}.pack.json`;
-  const { manifest, digest } = await buildPack({
+  const { manifest, digest, names } = await buildPack({
     ...pack,
     folder,
     manifest: path.join(home, name),
@@ -86,10 +87,12 @@ async function buildOne(pack: AppPack, home: string, globDirectory: string): Pro
     return place === '..' || place.startsWith('../') ? undefined : place;
   };
   const [own, beside] = [placeOf(folder), placeOf(home)];
+  const packed = own === undefined ? [] : await globsOfFiles(folder, names);
   return {
     declared: [{ id, manifestUrl: `./${name}`, manifestDigest: digest, delivery }],
     globIgnores: [
-      ...(own === undefined ? [] : globs.map((glob) => within(own, glob))),
+      // Not its globs: Workbox knows no negative ones among what it ignores.
+      ...packed.map((glob) => within(own ?? '', glob)),
       ...(beside === undefined ? [] : [name, `${id}.bundles/**`].map((n) => within(beside, n))),
     ],
     report: [

@@ -253,6 +253,21 @@ describe('withBackgroundFetch', () => {
       );
     });
 
+    it('leaves in the precache what their globs leave out', async () => {
+      await put('films/raw/notes.txt', 20);
+      await put('films/read me (1).txt', 20);
+      const packs = [{ ...pack, globs: ['films/**', '!films/raw/**', '!**/read*'] }];
+      const result = await withBackgroundFetch(config(), { packs, log: () => undefined });
+      const { manifestEntries } = await getManifest({
+        globDirectory: site,
+        ...forGetManifest(result),
+      });
+      const urls = manifestEntries.map(({ url }) => url).filter((url) => url.startsWith('films'));
+      expect(urls.sort()).toEqual(['films/raw/notes.txt', 'films/read me (1).txt']);
+      await rm(path.join(site, 'films/raw'), { recursive: true });
+      await rm(path.join(site, 'films/read me (1).txt'));
+    });
+
     it.each([
       { packs: [pack], owner: 'workbox-content-packs' },
       { packs: [], owner: 'workbox-background-fetch' },

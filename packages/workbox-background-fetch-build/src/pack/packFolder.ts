@@ -79,6 +79,8 @@ export interface BuiltPack {
   readonly manifest: PackManifest;
   /** SHA-256 of the manifest's file, in hexadecimal: what the worker checks it by. */
   readonly digest: string;
+  /** What it is made of, relative to the folder, with `/` between. */
+  readonly names: readonly string[];
 }
 
 const MiB = 1024 * 1024;
@@ -147,7 +149,11 @@ export async function buildPack(options: PackFolderOptions): Promise<BuiltPack> 
   await writeFile(manifest, text);
   // After the manifest: until then, it may name one of them.
   await removeOtherBundles(bundleFolder, bundles);
-  return { manifest: made, digest: createHash('sha256').update(text).digest('hex') };
+  return {
+    manifest: made,
+    digest: createHash('sha256').update(text).digest('hex'),
+    names: files.map(({ name }) => name),
+  };
 }
 
 async function digestsOf(
