@@ -5,6 +5,7 @@ import { globsOfFiles } from './pack/globsOfFiles.js';
 import { PackBuildError } from './pack/packBuildError.js';
 import { buildPack } from './pack/packFolder.js';
 import type { PackFolderOptions } from './pack/packFolder.js';
+import { appManifestName, appPackGlobs } from './writtenNames.js';
 
 /**
  * A pack that is built along with the app. Its manifest, `<id>.pack.json`, lies beside the worker, and
@@ -66,13 +67,13 @@ export async function buildPacks(
 
 async function buildOne(pack: AppPack, home: string, globDirectory: string): Promise<BuiltPacks> {
   const { id, folder = globDirectory, globs = ['**/*'] } = pack;
-  const name = `${id}.pack.json`;
+  const name = appManifestName(id);
   const { manifest, digest, names } = await buildPack({
     ...pack,
     folder,
     manifest: path.join(home, name),
     // What the build itself writes is no content.
-    globs: [...globs, '!**/*.pack.json', '!**/*.bundles/**'],
+    globs: [...globs, ...appPackGlobs('*').map((glob) => `!**/${glob}`)],
   }).catch((error: unknown): never => {
     if (!(error instanceof PackBuildError)) throw error;
     const { code, message, option } = error;
@@ -93,7 +94,7 @@ async function buildOne(pack: AppPack, home: string, globDirectory: string): Pro
     globIgnores: [
       // Not its globs: Workbox knows no negative ones among what it ignores.
       ...packed.map((glob) => within(own ?? '', glob)),
-      ...(beside === undefined ? [] : [name, `${id}.bundles/**`].map((n) => within(beside, n))),
+      ...(beside === undefined ? [] : appPackGlobs(id).map((glob) => within(beside, glob))),
     ],
     report: [
       `${count(entries.length)} (${megabytes.toFixed(1)} MB) moved from precache to pack ${id}`,

@@ -2,15 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-
-/** Not `workbox-….js`: beside `swDest`, generateSW keeps files of such names out of the precache. */
-export const PAGE_SCRIPT = 'background-fetch-window.js';
-/** The worker's script of a site without a build. */
-export const STATIC_WORKER_SCRIPT = 'background-fetch-sw.js';
-const WORKER_SCRIPT = /^background-fetch-sw\.[0-9a-f]{8}\.js$/;
-
-/** What the worker's script is kept out of the precache by. */
-export const WORKER_SCRIPT_GLOB = '**/background-fetch-sw.*.js';
+import {
+  PAGE_SCRIPT,
+  STATIC_WORKER_SCRIPT,
+  WORKER_SCRIPT,
+  workerScriptName,
+} from './writtenNames.js';
 
 /** Writes the script for the page's script tag. */
 export async function emitPageScript(folder: string): Promise<void> {
@@ -52,7 +49,7 @@ export async function workerScript(config: object): Promise<{ name: string; scri
   const start = `self.workboxBackgroundFetch=workboxBackgroundFetch.start(${JSON.stringify(config)});`;
   const script = `${runtime}${start}\n`;
   const hash = createHash('sha256').update(script).digest('hex').slice(0, 8);
-  return { name: `background-fetch-sw.${hash}.js`, script };
+  return { name: workerScriptName(hash), script };
 }
 
 /** Without the name of a map that is not there. */

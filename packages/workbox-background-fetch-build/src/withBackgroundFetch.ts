@@ -4,10 +4,11 @@ import type { GenerateSWOptions, InjectManifestOptions, ManifestTransform } from
 import { buildPacks } from './buildPacks.js';
 import type { AppPack, BuiltPacks } from './buildPacks.js';
 import { checkPacks } from './checkPacks.js';
-import { emitPageScript, emitWorkerScript, WORKER_SCRIPT_GLOB } from './emitScripts.js';
+import { emitPageScript, emitWorkerScript } from './emitScripts.js';
 import { importingSource } from './importingSource.js';
 import { splitManifest, warningsOf } from './splitManifest.js';
 import type { GetManifest, SizedEntry, SplitManifest } from './splitManifest.js';
+import { WORKER_SCRIPT_GLOB } from './writtenNames.js';
 
 /**
  * Which files are large, where they are kept, and when they are downloaded.

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { PackManifest } from 'workbox-content-packs/manifest';
-import { PAGE_SCRIPT, STATIC_WORKER_SCRIPT } from '../emitScripts.js';
 import { isOrigin } from '../isOrigin.js';
 import { PackBuildError } from '../pack/packBuildError.js';
 import { buildPack } from '../pack/packFolder.js';
 import type { PackFolderOptions } from '../pack/packFolder.js';
 import { verifyPack } from '../pack/verifyPack.js';
 import type { VerifyPackOptions } from '../pack/verifyPack.js';
+import { PAGE_SCRIPT, STATIC_WORKER_SCRIPT } from '../writtenNames.js';
 import { progressBar } from './progressBar.js';
 import { writeWorker } from './writeWorker.js';
 

@@ -5,6 +5,7 @@ import mime from 'mime';
 import { escapePath } from 'tinyglobby';
 import { PACK_FORMAT } from 'workbox-content-packs/manifest';
 import type { Delivery, PackEntry, PackIcon, PackManifest } from 'workbox-content-packs/manifest';
+import { bundleFolderName } from '../writtenNames.js';
 import { DigestCache } from './digestCache.js';
 import { checkFolder, checkPackOptions, refuse } from './checkPackOptions.js';
 import { digestFiles } from './digestFiles.js';
@@ -109,7 +110,7 @@ export async function buildPack(options: PackFolderOptions): Promise<BuiltPack> 
   checkPackOptions(options, segmentBytes, bundleUpTo);
   await checkFolder(folder);
   const home = path.dirname(path.resolve(manifest));
-  const bundleFolder = path.join(home, `${id}.bundles`);
+  const bundleFolder = path.join(home, bundleFolderName(id));
   const own = [manifest, options.cacheFile, bundleFolder].flatMap((file) => {
     const name = file === undefined ? '' : slashed(path.relative(folder, file));
     return name === '' || name.startsWith('../')

@@ -4,8 +4,7 @@ import type { BundledEntry, PackBundle } from 'workbox-content-packs/manifest';
 import { bundleFiles } from './bundleFiles.js';
 import { changed } from './digestFiles.js';
 import type { PackFile } from './listFiles.js';
-
-const BUNDLE = /^[0-9a-f]{64}\.bin$/;
+import { BUNDLE, bundleName } from '../writtenNames.js';
 
 /** Bundles as they were written, and where in them each file lies. */
 export interface WrittenBundles {
@@ -33,8 +32,9 @@ export async function writeBundles(
     for (const [file, offset] of offsets) places.set(file, { bundle, offset });
     if (bundle < bundles.length) continue;
     indexes.set(digest, bundle);
-    await writeFile(path.join(folder, `${digest}.bin`), bytes);
-    bundles.push({ url: `${path.basename(folder)}/${digest}.bin`, size: bytes.length, digest });
+    const name = bundleName(digest);
+    await writeFile(path.join(folder, name), bytes);
+    bundles.push({ url: `${path.basename(folder)}/${name}`, size: bytes.length, digest });
   }
   return { bundles, places };
 }
@@ -50,7 +50,7 @@ export async function removeOtherBundles(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const named = new Set(bundles.map(({ digest }) => `${digest}.bin`));
+  const named = new Set(bundles.map(({ digest }) => bundleName(digest)));
   for (const name of found) {
     if (BUNDLE.test(name) && !named.has(name)) await rm(path.join(folder, name));
   }

@@ -2,9 +2,9 @@ import path from 'node:path';
 import type { HtmlTagDescriptor, Plugin, PluginOption, ResolvedConfig } from 'vite';
 import { generateSW } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
-import { PAGE_SCRIPT } from '../emitScripts.js';
 import { withBackgroundFetch } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
+import { PAGE_SCRIPT } from '../writtenNames.js';
 import { pwaIntegration } from './pwaIntegration.js';
 import type { PwaIntegration } from './pwaIntegration.js';
 

@@ -6,7 +6,7 @@ import type {
   WebpackInjectManifestOptions,
 } from 'workbox-build';
 import { checkPacks } from '../checkPacks.js';
-import { PAGE_SCRIPT, pageScript, workerScript } from '../emitScripts.js';
+import { pageScript, workerScript } from '../emitScripts.js';
 import { loadLine } from '../importingSource.js';
 import { patternOf } from '../patternOf.js';
 import { splitEntries } from '../splitManifest.js';
@@ -18,10 +18,10 @@ import {
   workerConfig,
 } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
+import { appPackGlobs, PAGE_SCRIPT } from '../writtenNames.js';
 import { packAssets } from './packAssets.js';
 import type { PackedAssets, WebpackPack } from './packAssets.js';
 import { tagPages } from './tagPages.js';
-import { writtenNames } from './writtenNames.js';
 
 /**
  * Options of the webpack plugin, besides those of `withBackgroundFetch()`.
@@ -104,7 +104,10 @@ export function backgroundFetch<Config extends WorkerConfig>(
     ...config,
     // By expressions: the first function in here has the last word, and Workbox adds one of its own.
     exclude: [
-      ...packs.flatMap(({ id, globs }) => [patternOf(globs), writtenNames(id)]),
+      ...packs.flatMap(({ id, globs }) => [
+        patternOf(globs),
+        patternOf(appPackGlobs(id).map((glob) => `**/${glob}`)),
+      ]),
       ...(config.exclude ?? EXCLUDED_BY_DEFAULT),
     ],
     maximumFileSizeToCacheInBytes: Number.MAX_SAFE_INTEGER,

@@ -1,6 +1,6 @@
 import type HtmlWebpackPlugin from 'html-webpack-plugin';
 import type { Compilation } from 'webpack';
-import { PAGE_SCRIPT } from '../emitScripts.js';
+import { PAGE_SCRIPT } from '../writtenNames.js';
 
 /** Puts the tag of the page's script into the pages of html-webpack-plugin, where the app has it. */
 export function tagPages(compilation: Compilation): void {

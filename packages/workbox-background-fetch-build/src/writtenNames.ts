@@ -1,0 +1,33 @@
+/**
+ * The script for the page's script tag. Not `workbox-….js`: beside `swDest`, generateSW keeps files of such
+ * names out of the precache.
+ */
+export const PAGE_SCRIPT = 'background-fetch-window.js';
+
+/** The worker's script of a site without a build. */
+export const STATIC_WORKER_SCRIPT = 'background-fetch-sw.js';
+
+/** The worker's script, by the first eight hexadecimal digits of its SHA-256. */
+export const workerScriptName = (hash: string): string => `background-fetch-sw.${hash}.js`;
+
+/** What all of these match, of whichever build. */
+export const WORKER_SCRIPT = /^background-fetch-sw\.[0-9a-f]{8}\.js$/;
+export const WORKER_SCRIPT_GLOB = '**/background-fetch-sw.*.js';
+
+/** The manifest of a pack that is built along with an app; it lies beside the worker. */
+export const appManifestName = (id: string): string => `${id}.pack.json`;
+
+/** The folder of a pack's bundles; it lies beside the manifest. */
+export const bundleFolderName = (id: string): string => `${id}.bundles`;
+
+/** A bundle, by its SHA-256 in hexadecimal. */
+export const bundleName = (digest: string): string => `${digest}.bin`;
+
+/** What all of these match. */
+export const BUNDLE = /^[0-9a-f]{64}\.bin$/;
+
+/** What is written of an app's pack, as globs relative to the folder of the worker. */
+export const appPackGlobs = (id: string): string[] => [
+  appManifestName(id),
+  `${bundleFolderName(id)}/**`,
+];
