@@ -5,7 +5,7 @@ import { globsOfFiles } from './pack/globsOfFiles.js';
 import { PackBuildError } from './pack/packBuildError.js';
 import { buildPack } from './pack/packFolder.js';
 import type { PackFolderOptions } from './pack/packFolder.js';
-import { appManifestName, appPackGlobs } from './writtenNames.js';
+import { appManifestName, appPackGlobs, workboxGlobs } from './writtenNames.js';
 
 /**
  * A pack that is built along with the app. Its manifest, `<id>.pack.json`, lies beside the worker, and
@@ -42,11 +42,12 @@ export interface BuiltPacks {
 /**
  * Builds packs into the folder of the worker.
  *
+ * @param swDest the worker, which no pack is made of, as it knows their digests.
  * @throws {PackBuildError} with the pack's id.
  */
 export async function buildPacks(
   packs: readonly AppPack[],
-  folder: string,
+  swDest: string,
   globDirectory: string,
 ): Promise<BuiltPacks> {
   const seen = new Set<string>();
@@ -56,7 +57,7 @@ export async function buildPacks(
       throw new PackBuildError('option', `packs: two of them have the id "${pack.id}".`);
     }
     seen.add(pack.id);
-    built.push(await buildOne(pack, folder, globDirectory));
+    built.push(await buildOne(pack, swDest, globDirectory));
   }
   return {
     declared: built.flatMap(({ declared }) => declared),
@@ -65,16 +66,14 @@ export async function buildPacks(
   };
 }
 
-async function buildOne(pack: AppPack, home: string, globDirectory: string): Promise<BuiltPacks> {
-  const { id, folder = globDirectory, globs = ['**/*'] } = pack;
+async function buildOne(pack: AppPack, swDest: string, globDirectory: string): Promise<BuiltPacks> {
+  const { id, folder = globDirectory } = pack;
+  const home = path.dirname(swDest);
   const name = appManifestName(id);
-  const { manifest, digest, names } = await buildPack({
-    ...pack,
-    folder,
-    manifest: path.join(home, name),
-    // What the build itself writes is no content.
-    globs: [...globs, ...appPackGlobs('*').map((glob) => `!**/${glob}`)],
-  }).catch((error: unknown): never => {
+  const { manifest, digest, names } = await buildPack(
+    { ...pack, folder, manifest: path.join(home, name) },
+    workboxGlobs(swDest, folder),
+  ).catch((error: unknown): never => {
     if (!(error instanceof PackBuildError)) throw error;
     const { code, message, option } = error;
     throw new PackBuildError(code, `Pack "${id}": ${message}`, { cause: error }, option);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { satisfies } from 'workbox-content-packs/manifest';
 import type { AppPack } from './buildPacks.js';
 import { isOrigin } from './isOrigin.js';
@@ -6,23 +7,28 @@ import type { BackgroundFetchBuildOptions } from './withBackgroundFetch.js';
 /**
  * What is said of packs beside each other. What a pack itself is, its builder looks at.
  *
- * @param hasFolder whether packs have files to be made of without saying a folder.
+ * @param globDirectory the app's files, of which packs are made that do not say a folder.
  * @throws {TypeError} with the option, what was found, and what is allowed.
  */
 export function checkPacks(
   { packs = [], allowedOrigins = [], requires = {} }: BackgroundFetchBuildOptions,
-  hasFolder: boolean,
+  globDirectory: string | undefined,
 ): void {
   const homeless = packs.find(({ folder }) => folder === undefined);
-  if (!hasFolder && homeless) {
+  if (globDirectory === undefined && homeless) {
     throw new TypeError(
       `packs: "${homeless.id}" must say its folder, because the config has no globDirectory.`,
     );
   }
-  const whole = packs.find(({ folder, globs }) => folder === undefined && globs === undefined);
+  const whole = packs.find(
+    ({ folder, globs }) =>
+      globs === undefined &&
+      globDirectory !== undefined &&
+      holds(folder ?? globDirectory, globDirectory),
+  );
   if (whole) {
     throw new TypeError(
-      `packs: "${whole.id}" must say its folder or its globs; found neither, which would be the whole app.`,
+      `packs: "${whole.id}" must say its globs, or a folder within ${globDirectory}; found neither, which would be the whole app.`,
     );
   }
   for (const origin of allowedOrigins) {
@@ -32,6 +38,12 @@ export function checkPacks(
     );
   }
   for (const [id, range] of Object.entries(requires)) checkRequired(id, range, packs);
+}
+
+/** Whether a folder is another one, or is around it, in whichever way they are written. */
+function holds(folder: string, other: string): boolean {
+  const way = path.relative(folder, other);
+  return !path.isAbsolute(way) && way.split(path.sep)[0] !== '..';
 }
 
 /** A range that the pack of this very build is not in would leave the app without it for ever. */

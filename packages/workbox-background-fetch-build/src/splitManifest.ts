@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type {
   GenerateSWOptions,
   GetManifestOptions,
@@ -6,6 +5,7 @@ import type {
   ManifestTransform,
 } from 'workbox-build';
 import { patternOf } from './patternOf.js';
+import { workboxGlobs } from './writtenNames.js';
 
 /** An entry of Workbox's manifest, with its size in bytes. */
 export interface SizedEntry {
@@ -56,7 +56,11 @@ export async function splitManifest(
         'templatedURLs',
       ]),
       globDirectory: config.globDirectory,
-      globIgnores: [...(config.globIgnores ?? []), ...writtenByWorkbox(config)],
+      // It keeps those out itself where generateSW asks it.
+      globIgnores: [
+        ...(config.globIgnores ?? []),
+        ...workboxGlobs(config.swDest, config.globDirectory),
+      ],
       manifestTransforms: [...(config.manifestTransforms ?? []), collect],
     }).catch((error: unknown) => {
       if (error instanceof Error) refuseUnreadable(error.message);
@@ -92,16 +96,6 @@ export function splitEntries(
     small: entries.filter((entry) => !isLarge(entry) || isProgram(entry)),
     programs: entries.filter((entry) => isLarge(entry) && isProgram(entry)),
   };
-}
-
-/** What generateSW keeps out of its manifest, where an earlier build has left it. */
-function writtenByWorkbox({ swDest, globDirectory = '' }: Config): string[] {
-  const folder = path.relative(globDirectory, path.dirname(swDest)).replaceAll(path.sep, '/');
-  const inFolder = (name: string) => (folder === '' ? name : `${folder}/${name}`);
-  return [path.basename(swDest), 'workbox-*.js'].flatMap((name) => [
-    inFolder(name),
-    inFolder(`${name}.map`),
-  ]);
 }
 
 /** What a build says of pages and scripts that are large, and precached all the same. */

@@ -253,6 +253,28 @@ describe('withBackgroundFetch', () => {
       );
     });
 
+    it('makes the same packs of a folder that was built into', async () => {
+      const packs = [
+        { ...pack, id: 'all', folder: site, globs: ['**/*'] },
+        { ...pack, id: 'scripts', globs: ['*.{js,json}'] },
+      ];
+      const build = async () => {
+        await generateSW(await withBackgroundFetch(config(), { packs, log: () => undefined }));
+        const names = ['all.pack.json', 'scripts.pack.json'];
+        return Promise.all(names.map((name) => readFile(path.join(site, name), 'utf8')));
+      };
+      const [all = '', scripts = ''] = await build();
+      expect(await build()).toEqual([all, scripts]);
+      expect(scripts.match(/"url":"[^"]+\.js[^"]*"/g)).toEqual(['"url":"./page.js"']);
+      for (const { id } of packs) await rm(path.join(site, `${id}.pack.json`));
+    });
+
+    it.each(['site', 'site/.', '.'])('refuses %s, which is the whole app', async (folder) => {
+      const packs = [{ id: 'all', title: 'All', version: '1', folder: path.join(root, folder) }];
+      const made = withBackgroundFetch(config(), { packs });
+      await expect(made).rejects.toThrow('packs: "all" must say its globs, or a folder within');
+    });
+
     it('leaves in the precache what their globs leave out', async () => {
       await put('films/raw/notes.txt', 20);
       await put('films/read me (1).txt', 20);
@@ -289,7 +311,7 @@ describe('withBackgroundFetch', () => {
       { options: { packs: [{ ...pack, globs: ['x'] }] }, says: 'Pack "films": globs must be' },
       {
         options: { packs: [{ id: 'all', title: 'All', version: '1' }] },
-        says: 'packs: "all" must say its folder or its globs',
+        says: 'packs: "all" must say its globs, or a folder within',
       },
       {
         options: { packs: [pack], requires: { filsm: '>=2' } },

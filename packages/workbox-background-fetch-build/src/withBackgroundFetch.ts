@@ -123,12 +123,12 @@ export async function prepareBuild<Config extends GenerateSWOptions | InjectMani
   const { packs = [], log = console.log } = options;
   checkConfig(config);
   const largerThan = checkedLimit(options);
-  checkPacks(options, config.globDirectory !== undefined);
+  checkPacks(options, config.globDirectory);
   const folder = path.dirname(config.swDest);
   // First: it is precached like the app's own scripts.
   await emitPageScript(folder);
 
-  const built = await buildPacks(packs, folder, config.globDirectory ?? folder);
+  const built = await buildPacks(packs, config.swDest, config.globDirectory ?? folder);
   const everything: Config = {
     ...config,
     maximumFileSizeToCacheInBytes: Number.MAX_SAFE_INTEGER,

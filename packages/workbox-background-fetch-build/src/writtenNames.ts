@@ -1,3 +1,6 @@
+import path from 'node:path';
+import { escapePath } from 'tinyglobby';
+
 /**
  * The script for the page's script tag. Not `workbox-….js`: beside `swDest`, generateSW keeps files of such
  * names out of the precache.
@@ -31,3 +34,23 @@ export const appPackGlobs = (id: string): string[] => [
   appManifestName(id),
   `${bundleFolderName(id)}/**`,
 ];
+
+/** What no pack is made of; manifests, which may have any name, are known otherwise. */
+export const WRITTEN_GLOBS: readonly string[] = [
+  ...[
+    PAGE_SCRIPT,
+    STATIC_WORKER_SCRIPT,
+    `${bundleFolderName('*')}/${bundleName('+([0-9a-f])')}`,
+  ].map((name) => `**/${name}`),
+  WORKER_SCRIPT_GLOB,
+];
+
+/** What Workbox writes for a worker, as globs relative to a folder. */
+export function workboxGlobs(swDest: string, folder: string): string[] {
+  const home = path.relative(folder, path.dirname(swDest)).split(path.sep).join('/');
+  const within = home === '' ? '' : `${escapePath(home)}/`;
+  return [escapePath(path.basename(swDest)), 'workbox-*.js'].flatMap((name) => [
+    `${within}${name}`,
+    `${within}${name}.map`,
+  ]);
+}

@@ -167,6 +167,27 @@ describe('bgfetch', () => {
     expect(worker).toContain('"allowedOrigins":["https://cdn.example"]');
   });
 
+  it('packs none of what it wrote, so that the same site makes the same packs again', async () => {
+    await run(pack());
+    await run(['pack', site, '--id=all', '--version=1', '--manifest', path.join(site, 'all.json')]);
+    const built = async () =>
+      Promise.all([manifest(), path.join(site, 'all.json')].map((file) => readFile(file, 'utf8')));
+    const before = await built();
+    await run(['worker', site, manifest()]);
+    // Another build's, and a manifest that a deploy has laid out anew.
+    await writeFile(path.join(site, 'background-fetch-sw.0a1b2c3d.js'), '');
+    await writeFile(
+      path.join(site, 'old.json'),
+      JSON.stringify(JSON.parse(before[0] ?? ''), null, 2),
+    );
+    await run(pack());
+    await run(['pack', site, '--id=all', '--version=1', '--manifest', path.join(site, 'all.json')]);
+    expect(await built()).toEqual(before);
+    expect(before[1]).not.toContain('course-3');
+    await writeFile(path.join(site, 'content.json'), '{"format":1,"id":7}');
+    expect((await run(pack())).out).toContain('course-3 7: 4 files');
+  });
+
   it('shows a bar to a person, none to a pipe and none in CI', async () => {
     expect((await run(pack(), { isTTY: true })).err).toContain('packing [');
     expect((await run(pack(), { isTTY: true, CI: 'true' })).err).toBe('');

@@ -9,7 +9,7 @@ import { bundleFolderName } from '../writtenNames.js';
 import { DigestCache } from './digestCache.js';
 import { checkFolder, checkPackOptions, refuse } from './checkPackOptions.js';
 import { digestFiles } from './digestFiles.js';
-import { listFiles } from './listFiles.js';
+import { listContent } from './listContent.js';
 import type { PackFile } from './listFiles.js';
 import { checkedManifest } from './readManifest.js';
 import { urlOfName } from './urlOfName.js';
@@ -34,7 +34,10 @@ import { removeOtherBundles, writeBundles } from './writeBundles.js';
 export interface PackFolderOptions {
   /** Whose files it is made of. */
   readonly folder: string;
-  /** Which of them; default all, without those whose names start with a dot. */
+  /**
+   * Which of them; default all, without those whose names start with a dot. Never what builds write:
+   * manifests and bundles of packs, and the scripts of worker and page.
+   */
   readonly globs?: readonly string[];
   /** Names the pack for ever: letters, digits, `.`, `_` and `-`; at most 64. */
   readonly id: string;
@@ -103,8 +106,15 @@ export async function packFolder(options: PackFolderOptions): Promise<PackManife
   return (await buildPack(options)).manifest;
 }
 
-/** `packFolder()`, which also tells the digest of what it wrote. */
-export async function buildPack(options: PackFolderOptions): Promise<BuiltPack> {
+/**
+ * `packFolder()`, which also tells the digest of what it wrote.
+ *
+ * @param leftOut globs of what is no content, whatever the pack's globs say.
+ */
+export async function buildPack(
+  options: PackFolderOptions,
+  leftOut: readonly string[] = [],
+): Promise<BuiltPack> {
   const { folder, id, title, version, delivery = 'on-demand', manifest } = options;
   const { globs = ['**/*'], segmentBytes = 8 * MiB, bundleUpTo = 128 * 1024 } = options;
   checkPackOptions(options, segmentBytes, bundleUpTo);
@@ -117,7 +127,7 @@ export async function buildPack(options: PackFolderOptions): Promise<BuiltPack> 
       ? []
       : [escapePath(name), `${escapePath(name)}/**`];
   });
-  const files = await listFiles(folder, globs, own);
+  const files = await listContent(folder, globs, [...leftOut, ...own]);
   if (files.length === 0) refuse('globs', globs, `patterns that match files in ${folder}`);
   const base = options.publicPath ?? wayTo(folder, home);
   const mostBundled = Math.min(bundleUpTo, segmentBytes);

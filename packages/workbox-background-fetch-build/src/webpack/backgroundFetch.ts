@@ -70,7 +70,7 @@ export function backgroundFetch<Config extends WorkerConfig>(
   options: WebpackPluginOptions = {},
 ): WebpackPluginInstance {
   const largerThan = checkedLimit(options);
-  checkPacks(options, true);
+  checkPacks(options, '.');
   const { packs = [] } = options;
   const { injectPage = true, log = console.log, workerType = 'classic' } = options;
   const cacheId = ('cacheId' in config && config.cacheId) || 'workbox';
@@ -133,8 +133,8 @@ export function backgroundFetch<Config extends WorkerConfig>(
         const pack = { name, stage: PROCESS_ASSETS_STAGE_OPTIMIZE_TRANSFER - 11 };
         processAssets.tapPromise(pack, async () => {
           if (packs.length === 0) return;
-          const home = path.posix.dirname(workerName(config, compilation));
-          packed.set(compilation, await packAssets(packs, compilation, home));
+          const worker = workerName(config, compilation);
+          packed.set(compilation, await packAssets(packs, compilation, worker));
         });
         // One after Workbox has written the worker, and before others compress it.
         const last = { name, stage: PROCESS_ASSETS_STAGE_OPTIMIZE_TRANSFER - 9 };

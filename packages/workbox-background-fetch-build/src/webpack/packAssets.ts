@@ -27,13 +27,13 @@ export type PackedAssets = Pick<BuiltPacks, 'declared' | 'report'>;
  * disk yet: its files are laid into a folder of their own for as long as that takes, so that packs are built
  * by the same code as everywhere.
  *
- * @param home the folder of the worker, as assets are named; the manifests go there.
+ * @param worker its name among the assets; the manifests go beside it.
  * @throws {PackBuildError} with the pack's id.
  */
 export async function packAssets(
   packs: readonly WebpackPack[],
   compilation: Compilation,
-  home: string,
+  worker: string,
 ): Promise<PackedAssets> {
   const folder = await mkdtemp(path.join(tmpdir(), 'background-fetch-packs-'));
   try {
@@ -45,7 +45,7 @@ export async function packAssets(
       await writeFile(path.join(folder, file), source.buffer());
     }
     const before = new Set(await filesIn(folder));
-    const { declared, report } = await buildPacks(packs, path.join(folder, home), folder);
+    const { declared, report } = await buildPacks(packs, path.join(folder, worker), folder);
     const { RawSource } = compilation.compiler.webpack.sources;
     for (const name of await filesIn(folder)) {
       if (before.has(name)) continue;
