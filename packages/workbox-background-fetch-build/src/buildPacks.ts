@@ -19,6 +19,11 @@ import { appManifestName, appPackGlobs, workboxGlobs } from './writtenNames.js';
 export interface AppPack extends Omit<PackFolderOptions, 'folder' | 'manifest'> {
   /** Whose files it is made of; default the config's `globDirectory`. */
   readonly folder?: string;
+  /**
+   * Whether its files may answer navigations, and requests for scripts, workers and styles; default false:
+   * whoever can change such a pack can run code in the app, for good.
+   */
+  readonly trusted?: boolean;
 }
 
 /** What the worker knows of a pack. */
@@ -29,6 +34,8 @@ export interface DeclaredPack {
   /** SHA-256 of the manifest, in hexadecimal. */
   readonly manifestDigest: string;
   readonly delivery: Delivery;
+  /** Whether its files may run as a part of the app. */
+  readonly trusted?: true;
 }
 
 export interface BuiltPacks {
@@ -67,7 +74,7 @@ export async function buildPacks(
 }
 
 async function buildOne(pack: AppPack, swDest: string, globDirectory: string): Promise<BuiltPacks> {
-  const { id, folder = globDirectory } = pack;
+  const { id, folder = globDirectory, trusted = false } = pack;
   const home = path.dirname(swDest);
   const name = appManifestName(id);
   const { manifest, digest, names } = await buildPack(
@@ -89,7 +96,12 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
   const [own, beside] = [placeOf(folder), placeOf(home)];
   const packed = own === undefined ? [] : await globsOfFiles(folder, names);
   return {
-    declared: [{ id, manifestUrl: `./${name}`, manifestDigest: digest, delivery }],
+    declared: [
+      {
+        ...{ id, manifestUrl: `./${name}`, manifestDigest: digest, delivery },
+        ...(trusted ? { trusted } : {}),
+      },
+    ],
     globIgnores: [
       // Not its globs: Workbox knows no negative ones among what it ignores.
       ...packed.map((glob) => within(own ?? '', glob)),

@@ -31,6 +31,12 @@ export function checkPacks(
       `packs: "${whole.id}" must say its globs, or a folder within ${globDirectory}; found neither, which would be the whole app.`,
     );
   }
+  for (const { id, trusted } of packs) {
+    if (trusted === undefined || typeof trusted === 'boolean') continue;
+    throw new TypeError(
+      `packs: of "${id}", trusted must be true or false; found ${JSON.stringify(trusted)}.`,
+    );
+  }
   for (const origin of allowedOrigins) {
     if (isOrigin(origin)) continue;
     throw new TypeError(

@@ -208,7 +208,7 @@ describe('withBackgroundFetch', () => {
       await put('films/notes.txt', 20);
       const said: string[] = [];
       const options = {
-        packs: [{ ...pack, delivery: 'fast-follow' as const }],
+        packs: [{ ...pack, delivery: 'fast-follow' as const, trusted: true }],
         allowedOrigins: ['https://cdn.example'],
         requires: { films: '>=2' },
         log: (line: string) => said.push(line),
@@ -233,6 +233,7 @@ describe('withBackgroundFetch', () => {
             manifestUrl: './films.pack.json',
             manifestDigest: createHash('sha256').update(manifest).digest('hex'),
             delivery: 'fast-follow',
+            trusted: true,
           },
         ],
         allowedOrigins: ['https://cdn.example'],
@@ -324,6 +325,10 @@ describe('withBackgroundFetch', () => {
       {
         options: { packs: [pack], requires: { films: '>=3' } },
         says: 'requires: of "films" is ">=3", and this build makes version 2',
+      },
+      {
+        options: { packs: [{ ...pack, trusted: 'false' as unknown as boolean }] },
+        says: 'packs: of "films", trusted must be true or false; found "false"',
       },
       { options: { allowedOrigins: ['https://a.example/'] }, says: 'allowedOrigins must be' },
       { options: { allowedOrigins: ['ftp://a.example'] }, says: 'allowedOrigins must be' },

@@ -135,8 +135,13 @@ describe('bgfetch', () => {
       args: () => ['worker', site, manifest(), '--allowed-origin', 'https://a.example/b'],
       says: ['--allowed-origin', 'https://a.example/b', 'https://cdn.example'],
     },
+    {
+      args: () => ['worker', site, path.join(site, 'kept.json'), '--trusted', 'kep'],
+      says: ['--trusted', '"kep"', 'kept'],
+    },
     { args: () => ['unpack'], says: ['unpack'] },
   ])('refuses what cannot be, by name: $says', async ({ args, says }) => {
+    await run(['pack', site, '--id=kept', '--version=1']);
     const { code, out, err } = await run(args());
     expect([code, out]).toEqual([2, '']);
     for (const part of says) expect(err).toContain(part);
@@ -165,6 +170,10 @@ describe('bgfetch', () => {
     const declared = { id: 'course-3', manifestUrl: './course-3.json', manifestDigest: digest };
     expect(worker).toContain(JSON.stringify([{ ...declared, delivery: 'on-demand' }]));
     expect(worker).toContain('"allowedOrigins":["https://cdn.example"]');
+    expect(worker).not.toContain('"trusted":true');
+    await run([...args, '--trusted', 'course-3']);
+    const trusting = await readFile(path.join(site, 'background-fetch-sw.js'), 'utf8');
+    expect(trusting).toContain('"delivery":"on-demand","trusted":true}');
   });
 
   it('packs none of what it wrote, so that the same site makes the same packs again', async () => {

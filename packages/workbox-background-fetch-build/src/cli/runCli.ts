@@ -116,13 +116,17 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
     .argument('<dir>', 'the folder of the worker')
     .argument('<manifest...>', 'of the packs that the worker is to have')
     .option('--allowed-origin <origin...>', 'from which packs may take files, too', origins)
+    .option('--trusted <id...>', 'packs whose files may be pages, scripts and styles of the site')
     .action(
       async (
         folder: string,
         manifests: string[],
-        { allowedOrigin = [] }: { readonly allowedOrigin?: readonly string[] },
+        {
+          allowedOrigin = [],
+          trusted = [],
+        }: { readonly allowedOrigin?: readonly string[]; readonly trusted?: readonly string[] },
       ) => {
-        await writeWorker(folder, manifests, allowedOrigin);
+        await writeWorker(folder, manifests, { allowedOrigins: allowedOrigin, trusted });
         const scripts = [STATIC_WORKER_SCRIPT, PAGE_SCRIPT].map((name) => path.join(folder, name));
         stdout.write(`${scripts.join('\n')}\n`);
       },

@@ -1,21 +1,30 @@
 import path from 'node:path';
 import { emitPageScript, emitStaticWorkerScript } from '../emitScripts.js';
-import { checkFolder } from '../pack/checkPackOptions.js';
+import { checkFolder, refuse } from '../pack/checkPackOptions.js';
 import { readManifest } from '../pack/readManifest.js';
 import { urlOfName } from '../pack/urlOfName.js';
 import { wayTo } from '../pack/wayTo.js';
 import { packsConfig, workerConfig } from '../withBackgroundFetch.js';
 
+/** What is said of packs where the worker is told of them. */
+export interface StaticWorkerOptions {
+  /** From which packs may take files, besides the site's own. */
+  readonly allowedOrigins: readonly string[];
+  /** Ids of packs whose files may answer navigations, and requests for scripts, workers and styles. */
+  readonly trusted: readonly string[];
+}
+
 /**
  * Writes the scripts of a site without a build: one for its worker, which then has these packs, and one for
  * its pages.
  *
- * @throws {PackBuildError} for a folder that is not there, or a manifest that is none.
+ * @throws {PackBuildError} for a folder that is not there, a manifest that is none, or a trusted pack that is
+ * none of them.
  */
 export async function writeWorker(
   folder: string,
   manifests: readonly string[],
-  allowedOrigins: readonly string[],
+  { allowedOrigins, trusted }: StaticWorkerOptions,
 ): Promise<void> {
   await checkFolder(folder);
   const declared = [];
@@ -23,8 +32,16 @@ export async function writeWorker(
     const { manifest, digest } = await readManifest(file);
     const url = wayTo(path.dirname(file), folder) + urlOfName(path.basename(file));
     const { id, delivery } = manifest;
-    declared.push({ id, manifestUrl: url, manifestDigest: digest, delivery });
+    const isTrusted = trusted.includes(id);
+    declared.push({
+      ...{ id, manifestUrl: url, manifestDigest: digest, delivery },
+      ...(isTrusted ? { trusted: isTrusted } : {}),
+    });
   }
+  const ids = declared.map(({ id }) => id);
+  const unknown = trusted.find((id) => !ids.includes(id));
+  if (unknown !== undefined)
+    refuse('trusted', unknown, `the id of one of the packs: ${ids.join(', ')}`);
   const nothing = { large: [], small: [], programs: [] };
   await emitPageScript(folder);
   await emitStaticWorkerScript(folder, {
