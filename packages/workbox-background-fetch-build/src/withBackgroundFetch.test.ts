@@ -9,6 +9,7 @@ import { generateSW, getManifest, injectManifest } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
 import { parsePackManifest } from 'workbox-content-packs/manifest';
 import { withBackgroundFetch } from './withBackgroundFetch.js';
+import type { BackgroundFetchBuildOptions } from './withBackgroundFetch.js';
 
 // Workbox bundles a worker: seconds on a busy machine.
 jest.setTimeout(120_000);
@@ -159,8 +160,13 @@ describe('withBackgroundFetch', () => {
     { options: { largerThan: NaN }, names: 'largerThan' },
     { options: { cacheName: '' }, names: 'cacheName' },
     { options: { cacheName: 'my-precache-films' }, names: 'cacheName' },
+    { options: { delivery: 'install' }, names: 'delivery must be "on-demand" or "fast-follow"' },
+    { options: { whileUpdating: 'never' }, names: 'whileUpdating must be "network" or "previous"' },
+    { options: { workerType: 'Module' }, names: 'workerType must be "classic" or "module"' },
+    { options: { largeGlobs: 'films/**' }, names: 'largeGlobs must be a list' },
+    { options: { remove: 'no' }, names: 'remove must be true or false; found "no"' },
   ])('refuses $options by name', async ({ options, names }) => {
-    const made = withBackgroundFetch(config(), options);
+    const made = withBackgroundFetch(config(), options as BackgroundFetchBuildOptions);
     await expect(made).rejects.toThrow(TypeError);
     await expect(made).rejects.toThrow(names);
   });

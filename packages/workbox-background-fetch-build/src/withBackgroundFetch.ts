@@ -3,6 +3,7 @@ import { getManifest } from 'workbox-build';
 import type { GenerateSWOptions, InjectManifestOptions, ManifestTransform } from 'workbox-build';
 import { buildPacks } from './buildPacks.js';
 import type { AppPack, BuiltPacks } from './buildPacks.js';
+import { checkOptions } from './checkOptions.js';
 import { checkPacks } from './checkPacks.js';
 import { emitPageScript, emitWorkerScript } from './emitScripts.js';
 import { importingSource } from './importingSource.js';
@@ -69,7 +70,8 @@ export interface BackgroundFetchBuildOptions {
   readonly log?: (line: string) => void;
 }
 
-const DEFAULT_LARGER_THAN = 2 * 1024 * 1024;
+/** In bytes. */
+export const DEFAULT_LARGER_THAN = 2 * 1024 * 1024;
 const DEFAULT_CACHE_NAME = 'large-assets';
 
 /**
@@ -120,9 +122,9 @@ export async function prepareBuild<Config extends GenerateSWOptions | InjectMani
   options: BackgroundFetchBuildOptions,
   precacher: Precacher = workbox,
 ): Promise<PreparedBuild<Config>> {
-  const { packs = [], log = console.log } = options;
+  const { largerThan = DEFAULT_LARGER_THAN, packs = [], log = console.log } = options;
   checkConfig(config);
-  const largerThan = checkedLimit(options);
+  checkOptions(options);
   checkPacks(options, config.globDirectory);
   const folder = path.dirname(config.swDest);
   // First: it is precached like the app's own scripts.
@@ -212,22 +214,4 @@ function checkConfig({ swDest }: GenerateSWOptions | InjectManifestOptions): voi
       'withBackgroundFetch() takes a config of generateSW or injectManifest, which has a swDest.',
     );
   }
-}
-
-/**
- * Of how many bytes a file at most is precached.
- *
- * @throws {TypeError} for options that cannot be.
- */
-export function checkedLimit(options: BackgroundFetchBuildOptions): number {
-  const { largerThan = DEFAULT_LARGER_THAN, cacheName = DEFAULT_CACHE_NAME } = options;
-  if (!Number.isSafeInteger(largerThan) || largerThan < 0) {
-    throw new TypeError(`largerThan must be a whole number of bytes; found ${largerThan}.`);
-  }
-  if (cacheName === '' || cacheName.includes('-precache-')) {
-    throw new TypeError(
-      `cacheName must be a name without "-precache-", which Workbox's clean-up deletes; found ${JSON.stringify(cacheName)}.`,
-    );
-  }
-  return largerThan;
 }

@@ -5,13 +5,14 @@ import type {
   WebpackGenerateSWOptions,
   WebpackInjectManifestOptions,
 } from 'workbox-build';
+import { checkOptions } from '../checkOptions.js';
 import { checkPacks } from '../checkPacks.js';
 import { pageScript, workerScript } from '../emitScripts.js';
 import { loadLine } from '../importingSource.js';
 import { patternOf } from '../patternOf.js';
 import { splitEntries } from '../splitManifest.js';
 import {
-  checkedLimit,
+  DEFAULT_LARGER_THAN,
   packsConfig,
   reportOf,
   withoutLarge,
@@ -69,9 +70,9 @@ export function backgroundFetch<Config extends WorkerConfig>(
   config: Config,
   options: WebpackPluginOptions = {},
 ): WebpackPluginInstance {
-  const largerThan = checkedLimit(options);
+  checkOptions(options);
   checkPacks(options, '.');
-  const { packs = [] } = options;
+  const { largerThan = DEFAULT_LARGER_THAN, packs = [] } = options;
   const { injectPage = true, log = console.log, workerType = 'classic' } = options;
   const cacheId = ('cacheId' in config && config.cacheId) || 'workbox';
 
