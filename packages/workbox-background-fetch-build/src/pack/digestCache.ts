@@ -2,7 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PackFile } from './listFiles.js';
 
-/** Digests of files that did not change since an earlier build, by path, size and time of change. */
+/**
+ * Digests of files that did not change since an earlier build, by path, size, times and inode: tools that
+ * unpack or copy set the time of the bytes back, and the system's own time of change they cannot.
+ */
 export class DigestCache {
   readonly #before: ReadonlyMap<string, readonly string[]>;
   readonly #now = new Map<string, readonly string[]>();
@@ -43,8 +46,8 @@ export class DigestCache {
   }
 }
 
-function keyOf({ file, size, mtimeMs }: PackFile, segmentBytes: number): string {
-  return JSON.stringify([file, size, mtimeMs, segmentBytes]);
+function keyOf({ file, size, mtimeMs, ctimeMs, ino }: PackFile, segmentBytes: number): string {
+  return JSON.stringify([file, size, mtimeMs, ctimeMs, ino, segmentBytes]);
 }
 
 function read(text: string): Map<string, readonly string[]> {

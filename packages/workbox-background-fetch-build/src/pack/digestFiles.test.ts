@@ -25,8 +25,8 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 const listed = async () => {
-  const { size, mtimeMs } = await stat(file);
-  return { file, name: 'film', size, mtimeMs };
+  const { size, mtimeMs, ctimeMs, ino } = await stat(file);
+  return { file, name: 'film', size, mtimeMs, ctimeMs, ino };
 };
 
 describe('digestFiles, on threads', () => {

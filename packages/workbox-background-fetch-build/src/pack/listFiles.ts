@@ -11,6 +11,10 @@ export interface PackFile {
   readonly file: string;
   readonly size: number;
   readonly mtimeMs: number;
+  /** Of the last change of bytes or of what is said of them, which no program can set. */
+  readonly ctimeMs: number;
+  /** Its inode: another file put in its place has another. */
+  readonly ino: number;
 }
 
 /**
@@ -71,6 +75,6 @@ async function fileOf(root: string, name: string): Promise<PackFile> {
       `${JSON.stringify(name)} leads out of ${root}, to ${file}: copy the file in.`,
     );
   }
-  const { size, mtimeMs } = await stat(file);
-  return { name, file, size, mtimeMs };
+  const { size, mtimeMs, ctimeMs, ino } = await stat(file);
+  return { name, file, size, mtimeMs, ctimeMs, ino };
 }

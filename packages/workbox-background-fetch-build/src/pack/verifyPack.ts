@@ -152,11 +152,11 @@ async function lookFor({ file, within, url, ...expected }: Expected): Promise<Pa
   try {
     const found = await handle.stat();
     if (!found.isFile()) return 'is no file';
-    const { size, mtimeMs } = found;
+    const { size, mtimeMs, ctimeMs, ino } = found;
     if (expected.size !== undefined && size !== expected.size) {
       return `has ${size} bytes, and the manifest says ${expected.size}`;
     }
-    return { name: url, file, size, mtimeMs };
+    return { name: url, file, size, mtimeMs, ctimeMs, ino };
   } finally {
     await handle.close();
   }
