@@ -72,6 +72,8 @@ describe('bgfetch', () => {
     ['a byte', 'films/große Reise?.mp4', Buffer.alloc(3_000_000, 8), /films.*differs .* segment 1/],
     ['a size', 'films/große Reise?.mp4', Buffer.alloc(3), /films.*has 3 bytes, .* 3000000/],
     ['an empty file', 'films/empty.srt', Buffer.alloc(1), /empty.srt has 1 bytes, .* says 0/],
+    ['a bundled byte', 'notes.txt', Buffer.from('other'), /notes.txt differs .* course-3.bundles/],
+    ['a bundled size', 'notes.txt', Buffer.from('note'), /notes.txt has 4 bytes, .* says 5/],
   ])('verify names %s that differs', async (_, name, bytes, problem) => {
     await run(pack());
     await writeFile(path.join(site, name), bytes);
@@ -80,6 +82,12 @@ describe('bgfetch', () => {
       out: '',
       err: expect.stringMatching(problem),
     });
+  });
+
+  it('verify does not ask for a file that its bundle brings', async () => {
+    await run(pack());
+    await rm(path.join(site, 'notes.txt'));
+    expect(await run(['verify', site, manifest()])).toMatchObject({ code: 0, err: '' });
   });
 
   it('verify names files and bundles that are not there, and links that lead out', async () => {

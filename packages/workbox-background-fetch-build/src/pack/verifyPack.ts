@@ -1,10 +1,11 @@
-import { open, realpath } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PackBundle, PackEntry } from 'workbox-content-packs/manifest';
 import { checkFolder } from './checkPackOptions.js';
 import { digestFiles } from './digestFiles.js';
 import type { PackFile } from './listFiles.js';
+import { lookFor, NOT_THERE } from './lookFor.js';
+import type { ExpectedFile } from './lookFor.js';
 import { readManifest } from './readManifest.js';
 import { wayTo } from './wayTo.js';
 
@@ -43,7 +44,8 @@ export interface PackProblem {
 
 /**
  * Reads every file and bundle that a manifest names, and compares sizes and digests: whether what is
- * about to be served is what the manifest promises.
+ * about to be served is what the manifest promises. What lies in a bundle need not be there by itself; where
+ * it is, it is compared with its bytes in the bundle.
  *
  * @example
  * import { verifyPack } from 'workbox-background-fetch-build';
@@ -61,9 +63,12 @@ export async function verifyPack(options: VerifyPackOptions): Promise<PackProble
   const home = path.dirname(path.resolve(file));
   const base = options.publicPath ?? wayTo(folder, home);
   const { bundles = [], entries, segmentBytes } = manifest;
+  const expectedBundles = bundles.map((bundle) => expectedOfBundle(bundle, home));
   const wanted = [
-    ...entries.flatMap((entry) => expectedOf(entry, base, folder)),
-    ...bundles.map((bundle) => expectedOfBundle(bundle, home)),
+    ...entries
+      .filter((entry) => !('bundle' in entry))
+      .map((entry) => expectedOf(entry, base, folder)),
+    ...expectedBundles,
   ];
   const problems: PackProblem[] = [];
   const found = new Map<PackFile, Expected>();
@@ -86,16 +91,38 @@ export async function verifyPack(options: VerifyPackOptions): Promise<PackProble
     const problem = `differs from the manifest, first in segment ${wrong + 1} of ${expected.length}`;
     problems.push({ url, problem });
   }
+  const wrong = new Set(problems.map(({ url }) => url));
+  // What a wrong bundle has in a place says nothing of the file.
+  const right = expectedBundles.map((bundle) => (wrong.has(bundle.url) ? undefined : bundle));
+  const bundled = entries.filter((entry) => 'bundle' in entry);
+  let open: { readonly file: string; readonly bytes: Buffer } | undefined;
+  for (const entry of bundled) {
+    const bundle = right[entry.bundle];
+    if (!bundle || 'problem' in bundle) continue;
+    // Entries come in the order of their bundles.
+    if (open?.file !== bundle.file)
+      open = { file: bundle.file, bytes: await readFile(bundle.file) };
+    const slice = open.bytes.subarray(entry.offset, entry.offset + entry.size);
+    const problem = await problemOfBundled(expectedOf(entry, base, folder), slice, bundle.url);
+    if (problem !== undefined) problems.push({ url: entry.url, problem });
+  }
   return problems;
 }
 
-interface Expected {
-  readonly url: string;
-  readonly file: string;
-  /** The folder that it must not lead out of. */
-  readonly within: string;
-  /** Missing where the manifest does not say. */
-  readonly size?: number;
+/** What lies in a bundle is not fetched by itself, so that it need not be there. */
+async function problemOfBundled(
+  expected: Expected | Unexpected,
+  slice: Buffer,
+  bundleUrl: string,
+): Promise<string | undefined> {
+  const looked = 'problem' in expected ? expected.problem : await lookFor(expected);
+  if (looked === NOT_THERE) return undefined;
+  if (typeof looked === 'string') return looked;
+  const isSame = slice.equals(await readFile(looked.file));
+  return isSame ? undefined : `differs from its bytes in ${bundleUrl}`;
+}
+
+interface Expected extends ExpectedFile {
   readonly digests?: readonly string[];
 }
 
@@ -104,19 +131,17 @@ interface Unexpected {
   readonly problem: string;
 }
 
-/** What lies in a bundle is not fetched by itself. */
-function expectedOf(entry: PackEntry, base: string, folder: string): (Expected | Unexpected)[] {
-  if ('bundle' in entry) return [];
+function expectedOf(entry: PackEntry, base: string, folder: string): Expected | Unexpected {
   const { url, size } = entry;
   const name = url.startsWith(base) ? decoded(url.slice(base.length)) : undefined;
   if (name === undefined) {
-    return [{ url, problem: `is not below ${base}: say the publicPath it was built with` }];
+    return { url, problem: `is not below ${base}: say the publicPath it was built with` };
   }
   const place = {
     ...{ url, file: path.join(folder, name), within: folder },
     ...(size === undefined ? {} : { size }),
   };
-  return ['segments' in entry ? { ...place, digests: entry.segments } : place];
+  return 'segments' in entry ? { ...place, digests: entry.segments } : place;
 }
 
 function expectedOfBundle({ url, size, digest }: PackBundle, home: string): Expected | Unexpected {
@@ -131,33 +156,5 @@ function decoded(url: string): string | undefined {
   } catch (error) {
     if (error instanceof URIError) return undefined;
     throw error;
-  }
-}
-
-async function lookFor({ file, within, url, ...expected }: Expected): Promise<PackFile | string> {
-  let handle: FileHandle;
-  try {
-    const real = await realpath(file);
-    const root = await realpath(within);
-    if (!real.startsWith(root.endsWith(path.sep) ? root : root + path.sep)) {
-      return `leads out of ${within}`;
-    }
-    handle = await open(real);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-      return 'is not there';
-    }
-    throw error;
-  }
-  try {
-    const found = await handle.stat();
-    if (!found.isFile()) return 'is no file';
-    const { size, mtimeMs, ctimeMs, ino } = found;
-    if (expected.size !== undefined && size !== expected.size) {
-      return `has ${size} bytes, and the manifest says ${expected.size}`;
-    }
-    return { name: url, file, size, mtimeMs, ctimeMs, ino };
-  } finally {
-    await handle.close();
   }
 }
