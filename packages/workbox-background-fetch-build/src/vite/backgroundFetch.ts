@@ -22,7 +22,10 @@ export interface VitePluginOptions extends BackgroundFetchBuildOptions {
    * is to be given; default none, and this plugin does both.
    */
   readonly pwa?: (integration: PwaIntegration) => PluginOption;
-  /** For Workbox's `generateSW`, where this plugin builds the worker; default `sw.js` for all files. */
+  /**
+   * For Workbox's `generateSW`, where this plugin builds the worker; default `sw.js` for all files. A
+   * `swDest` is relative to Vite's `root`, and within `build.outDir`.
+   */
   readonly workbox?: Partial<GenerateSWOptions>;
   /** Whether pages get the tag of the page's script; default true. */
   readonly injectPage?: boolean;
@@ -37,35 +40,65 @@ export interface VitePluginOptions extends BackgroundFetchBuildOptions {
  *
  * export default { plugins: [backgroundFetch()] };
  *
- * @throws {TypeError} during the build, for options that cannot be.
+ * @throws {TypeError} during the build, for options that cannot be; so is a `base` of another origin, where
+ * this plugin registers the worker.
  */
 export function backgroundFetch(options: VitePluginOptions = {}): PluginOption {
   const { pwa, workbox = {}, injectPage = true, ...own } = options;
-  const page = pagePlugin(injectPage, pwa === undefined);
-  if (pwa) return [page, pwa(pwaIntegration(own))];
-  return [page, workerPlugin(workbox, own)];
+  if (pwa) return [pagePlugin(injectPage), pwa(pwaIntegration(own))];
+  return [pagePlugin(injectPage, workbox), workerPlugin(workbox, own)];
 }
 
-function pagePlugin(injectsScript: boolean, registers: boolean): Plugin {
+/** @param workbox of the worker that pages register; where there is none, somebody else does. */
+function pagePlugin(injectsScript: boolean, workbox?: Partial<GenerateSWOptions>): Plugin {
   let base = '/';
+  let worker = '';
   return {
     name: 'background-fetch:page',
     apply: 'build',
     configResolved: (config) => {
       base = config.base;
+      if (!workbox) return;
+      worker = workerNameOf(config, workbox);
+      if (/^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(base)) {
+        throw new TypeError(
+          `base must be a path, because a worker is registered from the pages' own origin only; found ${JSON.stringify(base)}: say where assets are by experimental.renderBuiltUrl.`,
+        );
+      }
     },
-    transformIndexHtml: () => {
+    transformIndexHtml: (_, { path: page }) => {
+      // Relative to the page, which may lie in a folder.
+      const way = path.posix.relative(path.posix.dirname(page), '/');
+      const root = base === './' ? path.posix.join(way, './') : base;
       const tags: HtmlTagDescriptor[] = [];
-      if (registers) {
-        const children = `navigator.serviceWorker?.register(${JSON.stringify(`${base}sw.js`)});`;
+      if (workbox) {
+        const url = JSON.stringify(root + worker);
+        const children = `navigator.serviceWorker?.register(${url});`;
         tags.push({ tag: 'script', children, injectTo: 'head' });
       }
       if (injectsScript) {
-        tags.push({ tag: 'script', attrs: { src: base + PAGE_SCRIPT }, injectTo: 'head' });
+        // It is written beside the worker.
+        const src = root + path.posix.join(path.posix.dirname(worker), PAGE_SCRIPT);
+        tags.push({ tag: 'script', attrs: { src }, injectTo: 'head' });
       }
       return tags;
     },
   };
+}
+
+/** Relative to the folder that is built into, with `/` between. */
+function workerNameOf(
+  { root, build: { outDir } }: ResolvedConfig,
+  { swDest }: Partial<GenerateSWOptions>,
+): string {
+  if (swDest === undefined) return 'sw.js';
+  const name = path.relative(path.resolve(root, outDir), path.resolve(root, swDest));
+  if (name !== '' && !path.isAbsolute(name) && name.split(path.sep)[0] !== '..') {
+    return name.split(path.sep).join('/');
+  }
+  throw new TypeError(
+    `workbox.swDest must be a file within build.outDir, which is ${JSON.stringify(outDir)}; found ${JSON.stringify(swDest)}.`,
+  );
 }
 
 function workerPlugin(
@@ -95,7 +128,7 @@ function workerPlugin(
               mode: vite.mode,
               sourcemap: false,
               ...workbox,
-              swDest: path.join(folder, 'sw.js'),
+              swDest: path.join(folder, workerNameOf(vite, workbox)),
             },
             own,
           ),
