@@ -41,12 +41,12 @@ export class ContentPacks {
     options: PackOptions,
     private readonly ports: PackPorts,
   ) {
-    const shelf = (this.#shelf = new PackShelf(ports.scope, ports.segmentStore));
+    const shelf = (this.#shelf = new PackShelf(ports.scope, ports.segmentStore, ports.reportError));
     const jobs = new PackJobs(ports.backgroundFetch);
     const sources = (this.#sources = new PackSources(options, ports, shelf));
     const states = (this.#states = new PackStates(options, shelf, jobs));
     const wishes = (this.#wishes = new PackWishes(shelf, jobs, ports));
-    this.#answers = new PackAnswers(options, shelf);
+    this.#answers = new PackAnswers(options, shelf, ports.reportError);
     const notices = new InstallNotices(options, shelf, states, ports);
     this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, notices, ports);
     this.#settlement = new PackSettlement(shelf, wishes, jobs, ports);
@@ -160,7 +160,10 @@ export class ContentPacks {
     return this.#answers.has(request);
   }
 
-  /** Answers a request out of an installed pack; `undefined` where none has it, or may. */
+  /**
+   * Answers a request out of an installed pack; `undefined` where none has it, may, or can be read. It
+   * does not reject: what the browser cannot read is reported, and the network answers.
+   */
   match(request: Request): Promise<Response | undefined> {
     return this.#answers.match(request);
   }

@@ -6,7 +6,8 @@ import type { InstalledPack, PackShelf } from './packShelf.js';
 export class PackAnswers {
   constructor(
     private readonly options: PackOptions,
-    private readonly shelf: PackShelf,
+    private readonly shelf: Pick<PackShelf, 'allInstalled' | 'knownInstalled'>,
+    private readonly reportError: (error: unknown) => void,
   ) {}
 
   /**
@@ -22,22 +23,31 @@ export class PackAnswers {
     return this.shelf.knownInstalled?.some((pack) => this.#mayAnswer(pack, request, isCode));
   }
 
-  /** @returns `undefined` where no pack has it, or may answer. */
+  /** @returns `undefined` where no pack has it, may answer, or can be read. */
   async match(request: Request): Promise<Response | undefined> {
     if (!isRead(request)) return undefined;
     const isCode = mayRunCode(request);
-    const found = (await this.shelf.allInstalled()).filter((pack) =>
-      this.#mayAnswer(pack, request, isCode),
-    );
+    const installed = (await this.#readable(this.shelf.allInstalled())) ?? [];
+    const found = installed.filter((pack) => this.#mayAnswer(pack, request, isCode));
     // A pack of run time never answers in the place of one that the worker was built with.
     const declared = new Set(this.#packs.map(({ id }) => id));
     const rank = ({ id }: InstalledPack) => (declared.has(id) ? 0 : 1);
     for (const pack of found.sort((a, b) => rank(a) - rank(b))) {
-      const response = await pack.table.match(request);
+      const response = await this.#readable(pack.table.match(request));
       // Of a segment that the browser has deleted, another pack may know another place.
       if (response) return response;
     }
     return undefined;
+  }
+
+  /** What cannot be read is no answer: there is the network still, or another pack. */
+  async #readable<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await reading;
+    } catch (error) {
+      this.reportError(error);
+      return undefined;
+    }
   }
 
   #mayAnswer({ id, table }: InstalledPack, { url }: Request, isCode: boolean): boolean {

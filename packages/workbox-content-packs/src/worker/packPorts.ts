@@ -17,7 +17,7 @@ export interface PackPorts extends ManifestPorts, LearningPorts, ForecastPorts {
   readonly onChange: () => void;
   /** In milliseconds since the epoch. */
   readonly now: () => number;
-  /** What the app's own code threw. */
+  /** What keeps nothing from going on: what the app's own code threw, or what cannot be read. */
   readonly reportError: (error: unknown) => void;
 }
 

@@ -64,7 +64,11 @@ export class PackShelf {
   /** Counts writes: what was read beside one is not remembered. */
   #writes = 0;
 
-  constructor(scope: string, store: SegmentStore) {
+  constructor(
+    scope: string,
+    store: SegmentStore,
+    private readonly reportError: (error: unknown) => void,
+  ) {
     this.#tables = new AssetTables(`workbox-content-packs:${scope}`, store);
   }
 
@@ -74,7 +78,7 @@ export class PackShelf {
     return [...new Set(names.map((name) => name.replace(/\/(?:installed|wish)$/, '')))];
   }
 
-  /** All installed packs, by their ids. */
+  /** All installed packs, by their ids; one that cannot be read is not among them in this life. */
   async allInstalled(): Promise<readonly InstalledPack[]> {
     return sorted(await this.#read());
   }
@@ -171,8 +175,13 @@ export class PackShelf {
   async #readAll(): Promise<ReadonlyMap<string, InstalledPack>> {
     const packs = new Map<string, InstalledPack>();
     for (const id of await this.ids()) {
-      const table = await this.#tables.open(`${id}/installed`);
-      if (table) packs.set(id, installedPackOf(id, table));
+      try {
+        const table = await this.#tables.open(`${id}/installed`);
+        if (table) packs.set(id, installedPackOf(id, table));
+      } catch (error) {
+        // A newer version of the app, rolled back, may have written it: the others answer as ever.
+        this.reportError(error);
+      }
     }
     return packs;
   }

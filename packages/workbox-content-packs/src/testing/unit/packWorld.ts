@@ -93,6 +93,20 @@ export class PackWorld {
     this.packs = this.#packsOf(this.worker.created);
   }
 
+  /** As another script of this origin may have left a table. */
+  async changeTable(name: string, change: (entry: object) => object): Promise<void> {
+    const cache = await this.worker.environment.caches.open(`workbox-content-packs:${scope}`);
+    for (const { url } of await cache.keys()) {
+      const entry = (await (await cache.match(url))?.json()) as { readonly name: string };
+      if (entry.name === name) await cache.put(url, Response.json(change(entry)));
+    }
+  }
+
+  /** A worker that has read nothing yet. */
+  renew(): void {
+    this.packs = this.#packsOf(this.worker.created);
+  }
+
   /** The browser has ended the worker, and something wakes the next one. */
   async restart(): Promise<void> {
     this.worker.restart();
