@@ -55,6 +55,7 @@ function create(options: PackOptions): ContentPacks {
     sha256: (bytes) => crypto.sha256(bytes),
     fetch: (request) => fetch(request),
     estimate: () => navigator.storage.estimate(),
+    randomUUID: () => crypto.randomUUID(),
     now: () => clock.now(),
     onChange: () => publisher.publishSoon(),
     reportError,

@@ -72,7 +72,9 @@ describe('ContentPacks', () => {
     const files = filesOf(world);
     world.publish('1', files);
     await world.packs.download({ id: 'course' });
-    const job = await world.worker.created.manager.get('content-pack:course');
+    const { manager } = world.worker.created;
+    const [jobId = ''] = await manager.getIds();
+    const job = await manager.get(jobId);
     await job?.abort();
     const phase = async () => (await world.packs.state('course')).target?.phase;
     await world.worker.until(async () => (await phase()) === 'paused');

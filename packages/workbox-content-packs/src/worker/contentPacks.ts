@@ -1,9 +1,9 @@
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import { PackError } from '../packError.js';
-import { JOB_PREFIX } from '../protocol.js';
 import type { PackName, PackNeeds, PackState, PackVerification } from '../protocol.js';
 import type { PackEvent } from '../state/packWish.js';
 import { InstallNotices } from './installNotices.js';
+import { packIdOf } from './jobId.js';
 import { PackAnswers } from './packAnswers.js';
 import { PackDeliveries } from './packDeliveries.js';
 import { forecastPack } from './packForecast.js';
@@ -45,11 +45,11 @@ export class ContentPacks {
     const jobs = new PackJobs(ports.backgroundFetch);
     const sources = (this.#sources = new PackSources(options, ports, shelf));
     const states = (this.#states = new PackStates(options, shelf, jobs));
-    const wishes = (this.#wishes = new PackWishes(shelf, jobs, ports));
+    const wishes = (this.#wishes = new PackWishes(shelf, ports));
     this.#answers = new PackAnswers(options, shelf, ports.reportError);
     const notices = new InstallNotices(options, shelf, states, ports);
     this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, notices, ports);
-    this.#settlement = new PackSettlement(shelf, wishes, jobs, ports);
+    this.#settlement = new PackSettlement(shelf, wishes, ports);
     this.#deliveries = new PackDeliveries(options, shelf, wishes, sources, states, ports.onChange);
   }
 
@@ -197,7 +197,7 @@ export class ContentPacks {
 
   /** @internal Whether a background fetch is one of a pack's. */
   isOurs({ id }: Pick<BackgroundFetchRegistration, 'id'>): boolean {
-    return id.startsWith(JOB_PREFIX);
+    return packIdOf(id) !== undefined;
   }
 
   /**
@@ -205,10 +205,11 @@ export class ContentPacks {
    * came without digests is let go of after it.
    */
   async onSettled(registration: SettledFetch): Promise<void> {
-    const id = registration.id.slice(JOB_PREFIX.length);
+    const id = packIdOf(registration.id);
+    if (id === undefined) return;
     this.#states.settling.add(id);
     try {
-      await this.#settlement.takeDown(registration);
+      await this.#settlement.takeDown(id, registration);
       await this.reconcile();
     } finally {
       this.#states.settling.delete(id);

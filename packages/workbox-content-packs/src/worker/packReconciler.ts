@@ -37,8 +37,10 @@ export class PackReconciler {
       await this.#remove(id, stored);
       return true;
     }
-    if (wish.kind !== 'version' || wish.phase === 'failed') return false;
-    const job = await this.jobs.get(id);
+    if (wish.kind !== 'version') return false;
+    await this.jobs.abortAllBut(id, stored);
+    if (wish.phase === 'failed') return false;
+    const job = await this.jobs.get(id, stored);
     if (wish.phase === 'paused') {
       if (job && !job.paused) await job.pause();
       return false;
@@ -51,7 +53,7 @@ export class PackReconciler {
   }
 
   async #remove(id: string, { wish }: StoredWish): Promise<void> {
-    await this.jobs.abort(id);
+    await this.jobs.abortAllBut(id);
     await this.shelf.uninstall(id);
     const { delivery = 'on-demand' } = this.sources.declared(id) ?? {};
     const comesByItself = delivery !== 'on-demand';
@@ -62,12 +64,12 @@ export class PackReconciler {
 
   /** Fetches what is missing, or installs what is whole. */
   async #goOn(id: string, stored: StoredWish): Promise<boolean> {
-    const { wish, manifest, learnt, source, priority = 'normal' } = stored;
+    const { wish, manifest, learnt, source } = stored;
     if (!manifest || !source) return false;
     const { segmentStore } = this.ports;
     const { fetches, assets } = await resolvePack(manifest, learnt, this.shelf, segmentStore);
     if (fetches.length > 0) {
-      await this.jobs.start(manifest, fetches, priority);
+      await this.jobs.start(manifest, fetches, stored);
       return false;
     }
     // The pointer flips: one put, which refuses what is not whole.

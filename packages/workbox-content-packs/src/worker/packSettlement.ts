@@ -1,10 +1,9 @@
-import { JOB_PREFIX } from '../protocol.js';
 import type { FailedFile } from '../protocol.js';
 import { isUnchecked } from '../plan/packAsset.js';
 import { transition } from '../state/packWish.js';
 import type { PackWish } from '../state/packWish.js';
+import { jobIdOf } from './jobId.js';
 import { learnAssets } from './learnAssets.js';
-import type { PackJobs } from './packJobs.js';
 import type { PackPorts, SettledFetch } from './packPorts.js';
 import type { PackShelf } from './packShelf.js';
 import type { PackWishes } from './packWishes.js';
@@ -15,12 +14,10 @@ export class PackSettlement {
   constructor(
     private readonly shelf: PackShelf,
     private readonly wishes: PackWishes,
-    private readonly jobs: PackJobs,
     private readonly ports: PackPorts,
   ) {}
 
-  async takeDown(registration: SettledFetch): Promise<void> {
-    const id = registration.id.slice(JOB_PREFIX.length);
+  async takeDown(id: string, registration: SettledFetch): Promise<void> {
     const { failureReason } = registration;
     // Asking costs a look at each, and all have come.
     const progress = failureReason === '' ? [] : await registration.recordsProgress();
@@ -28,6 +25,8 @@ export class PackSettlement {
       const before = await this.shelf.wish(id);
       const { manifest, wish } = before;
       if (!manifest || wish.kind !== 'version') return;
+      // It carried what was wanted before, and what it brought is judged by nobody any more.
+      if (registration.id !== jobIdOf(id, before.token)) return;
       const came = manifest.entries.some(isUnchecked)
         ? await learnAssets(manifest, await registration.matchAll(), this.ports)
         : [];
@@ -42,7 +41,7 @@ export class PackSettlement {
       const isWhole = fetches.length === 0;
       const next =
         failureReason === 'aborted'
-          ? await this.#afterAbort(id, wish)
+          ? whenAborted(wish)
           : isWhole || wish.phase !== 'active'
             ? wish
             : transition(wish, { type: 'fail', reason: failureReason || 'changed-on-server' });
@@ -52,10 +51,13 @@ export class PackSettlement {
       await this.wishes.set(id, { ...before, wish: next, learnt, failed });
     });
   }
+}
 
-  /** Who ends a download from outside wants it to rest, and not to begin anew at once. */
-  async #afterAbort(id: string, wish: PackWish): Promise<PackWish> {
-    if (wish.kind !== 'version' || wish.phase !== 'active') return wish;
-    return (await this.jobs.wasAbortedByOthers(id)) ? transition(wish, { type: 'pause' }) : wish;
-  }
+/**
+ * We end what is not wanted any more, and nothing else. Who ends this one from outside, as a person in the
+ * browser's list of downloads does, wants it to rest, and not to begin anew at once.
+ */
+function whenAborted(wish: PackWish): PackWish {
+  const isRunning = wish.kind === 'version' && wish.phase === 'active';
+  return isRunning ? transition(wish, { type: 'pause' }) : wish;
 }

@@ -27,6 +27,8 @@ export interface InstalledPack {
 /** What is wanted of a pack, with all that a worker needs that knows nothing else. */
 export interface StoredWish {
   readonly wish: PackWish;
+  /** Names this wish, and the background fetch that carries it; missing where an earlier release wrote it. */
+  readonly token?: string;
   readonly source?: PackSource;
   /** Of the version that is wanted. */
   readonly manifest?: PackManifest;

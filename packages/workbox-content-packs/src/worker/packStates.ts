@@ -20,10 +20,11 @@ export class PackStates {
 
   async of(id: string): Promise<PackState> {
     const installed = await this.shelf.installed(id);
-    const job = await this.jobs.get(id);
+    const stored = await this.shelf.knownWish(id);
+    const job = await this.jobs.get(id, stored);
     return statusOf({
       ...{ id, installed, job: job?.snapshot },
-      stored: await this.shelf.knownWish(id),
+      stored,
       isSettling: this.settling.has(id),
       isOutdated: installed !== undefined && !(await this.isCurrent(id)),
       unmet: await this.unmetRange(id),

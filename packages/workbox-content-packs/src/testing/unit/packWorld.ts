@@ -33,8 +33,9 @@ export class PackWorld {
     this.worker = new SimulatedWorker({
       seed,
       handle: async (created, registration) => {
-        const isOfThisLife = created === this.worker.created;
-        await (isOfThisLife ? this.packs : this.#packsOf(created)).onSettled(registration);
+        // A dead worker handles nothing, and must not take the locks of the living one.
+        if (created !== this.worker.created) return new Promise<never>(() => undefined);
+        await this.packs.onSettled(registration);
       },
     });
     for (const path of ['film.mp4', 'note.bundle', 'extra.txt']) this.worker.serve(path, 1);
@@ -156,6 +157,7 @@ export class PackWorld {
       sweepSoon: created.sweepSoon,
       estimate: () => Promise.resolve({ quota: 1_000_000, usage: 0 }),
       onChange: () => undefined,
+      randomUUID: () => environment.crypto.randomUUID(),
       now: () => environment.clock.now(),
       reportError: (error) => this.reported.push(error),
     });
