@@ -9,6 +9,8 @@ import { answerMessage } from './worker/answerMessage.js';
 import { askOthers, isHandedOn } from './worker/askOthers.js';
 import { AllPackOptions } from './worker/allPackOptions.js';
 import { ContentPacks } from './worker/contentPacks.js';
+import { isInactive } from './worker/isInactive.js';
+import { OncePerLife } from './worker/oncePerLife.js';
 import type { PackOptions } from './worker/packOptions.js';
 import { PackPublisher } from './worker/packPublisher.js';
 
@@ -67,13 +69,7 @@ function create(options: PackOptions): ContentPacks {
     reportError,
   });
   downloads.onChange(() => publisher.publishSoon());
-  let delivered: Promise<void> | undefined;
-  /** Once in a worker's life; again where that could not be. */
-  const deliver = (): Promise<void> =>
-    (delivered ??= packs.deliver().catch((error: unknown) => {
-      delivered = undefined;
-      ignoreInactive(error);
-    }));
+  const delivery = new OncePerLife(() => packs.deliver());
 
   alsoClear(() => packs.clear());
   self.addEventListener('install', () => {
@@ -82,13 +78,13 @@ function create(options: PackOptions): ContentPacks {
   });
   self.addEventListener('activate', () => {
     packs.forget();
-    delivered = undefined;
+    delivery.forget();
     // Not waited for: neither the activation nor any page waits for a pack.
-    void deliver().catch(reportError);
+    void delivery.run().catch(reportError);
   });
   for (const type of ['message', 'fetch'] as const) {
     self.addEventListener(type, (event) => {
-      if (!delivered) hold(event, deliver());
+      if (!delivery.hasBegun) hold(event, delivery.run());
     });
   }
   for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort']) {
@@ -142,11 +138,7 @@ async function tellAll(state: PackState): Promise<void> {
 }
 
 /** A worker that is not the active one may not touch downloads, and leaves them alone. */
-function ignoreInactive(error: unknown): void {
-  if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
-}
-
 function noneWhileInactive(error: unknown): readonly PackState[] {
-  ignoreInactive(error);
+  if (!isInactive(error)) throw error;
   return [];
 }

@@ -48,7 +48,7 @@ export class ContentPacks {
     const wishes = (this.#wishes = new PackWishes(shelf, ports));
     this.#answers = new PackAnswers(options, shelf, ports.reportError);
     const notices = new InstallNotices(options, shelf, states, ports);
-    this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, notices, ports);
+    this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, states, notices, ports);
     this.#settlement = new PackSettlement(shelf, wishes, ports);
     this.#deliveries = new PackDeliveries(options, shelf, wishes, sources, states, ports.onChange);
   }
@@ -69,7 +69,7 @@ export class ContentPacks {
   async download(pack: PackName): Promise<string> {
     const loaded = await this.#sources.load(pack);
     await this.#wishes.want(loaded, 'normal');
-    await this.reconcile();
+    await this.#reconciler.reconcile(loaded.manifest.id);
     return loaded.manifest.id;
   }
 
@@ -112,12 +112,22 @@ export class ContentPacks {
     return this.#change(id, { type: 'remove' });
   }
 
-  /** Removes all packs, for example when a user logs out; those that come by themselves will again. */
+  /**
+   * Removes all packs, for example when a user logs out; those that come by themselves will again.
+   *
+   * @throws {AggregateError} what kept packs from going, once all others are gone.
+   */
   async clear(): Promise<void> {
+    const thrown: unknown[] = [];
     for (const id of await this.#shelf.ids()) {
-      await this.remove(id);
-      await this.#wishes.forgetRemoval(id);
+      try {
+        await this.remove(id);
+        await this.#wishes.forgetRemoval(id);
+      } catch (error) {
+        thrown.push(error);
+      }
     }
+    if (thrown.length > 0) throw new AggregateError(thrown, 'Not all packs could be removed.');
   }
 
   /**
@@ -190,7 +200,7 @@ export class ContentPacks {
     await this.reconcile();
   }
 
-  /** @internal Makes the world match what is wanted, of every pack. */
+  /** @internal Makes the world match what is wanted, of every pack; where one is stuck, its state says so. */
   reconcile(): Promise<void> {
     return this.#reconciler.reconcile();
   }
@@ -219,6 +229,6 @@ export class ContentPacks {
 
   async #change(id: string, event: PackEvent): Promise<void> {
     await this.#wishes.change(id, event);
-    await this.reconcile();
+    await this.#reconciler.reconcile(id);
   }
 }

@@ -1,10 +1,13 @@
 import { transition } from '../state/packWish.js';
 import type { InstallNotices } from './installNotices.js';
+import { isInactive } from './isInactive.js';
 import type { PackJobs } from './packJobs.js';
 import type { PackPorts } from './packPorts.js';
 import type { PackShelf, StoredWish } from './packShelf.js';
 import type { PackSources } from './packSources.js';
+import type { PackStates } from './packStates.js';
 import type { PackWishes } from './packWishes.js';
+import { problemOf } from './problemOf.js';
 import { resolvePack } from './resolvePack.js';
 
 /** Makes the world match what is wanted; every wake-up and every command ends here. */
@@ -14,19 +17,34 @@ export class PackReconciler {
     private readonly wishes: PackWishes,
     private readonly jobs: PackJobs,
     private readonly sources: PackSources,
+    private readonly states: PackStates,
     private readonly notices: InstallNotices,
     private readonly ports: PackPorts,
   ) {}
 
-  /** Of every pack. */
-  async reconcile(): Promise<void> {
+  /**
+   * Of every pack: one that is stuck is told of, and does not keep the others from going on.
+   *
+   * @param named what a command was about.
+   * @throws what keeps that pack, and no other, once all are done.
+   */
+  async reconcile(named?: string): Promise<void> {
     let hasFreed = false;
+    const thrown: unknown[] = [];
     for (const id of await this.shelf.ids()) {
-      hasFreed = (await this.wishes.exclusively(() => this.#reconcilePack(id))) || hasFreed;
+      try {
+        hasFreed = (await this.wishes.exclusively(() => this.#reconcilePack(id))) || hasFreed;
+        this.states.stuck.delete(id);
+      } catch (error) {
+        if (isInactive(error)) throw error;
+        this.states.stuck.set(id, problemOf(error));
+        if (id === named) thrown.push(error);
+      }
       this.ports.onChange();
     }
     if (hasFreed) this.ports.sweepSoon();
     await this.notices.tell();
+    if (thrown.length > 0) throw thrown[0];
   }
 
   /** @returns whether segments may be free now. */
