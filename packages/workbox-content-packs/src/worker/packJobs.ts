@@ -26,7 +26,10 @@ export class PackJobs {
     fetches: readonly PlannedFetch[],
     { token, priority = 'normal' }: Carried & { readonly priority?: 'normal' | 'low' },
   ): Promise<void> {
-    const isKnown = fetches.every(({ expected }) => expected);
+    // Of a file that is there in part, only what is missing needs room.
+    const isAllOfThem = fetches.every(
+      ({ expected, missingBytes }) => expected?.size === missingBytes,
+    );
     const total = fetches.reduce((sum, { size = 0 }) => sum + size, 0);
     await this.backgroundFetch.fetch(
       jobIdOf(id, token),
@@ -36,7 +39,7 @@ export class PackJobs {
         priority,
         ...(icons ? { icons } : {}),
         // A limit too: what has no digests may turn out larger, and must not end the others.
-        downloadTotal: isKnown ? total : 0,
+        downloadTotal: isAllOfThem ? total : 0,
         expected: Object.fromEntries(
           fetches.flatMap(({ url, expected }) => (expected ? [[url, expected]] : [])),
         ),

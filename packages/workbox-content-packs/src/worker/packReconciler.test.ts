@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { extra, filesOf, PackWorld } from '../testing/unit/packWorld.js';
+import { changedIn, extra, filesOf, PackWorld } from '../testing/unit/packWorld.js';
 
 const episode = { id: 'episode', title: 'Episode', files: [{ url: extra, size: 90 }] };
 
@@ -42,5 +42,34 @@ describe('PackReconciler', () => {
     await world.worker.rest();
     // What is left over belongs to the pack that this version cannot read.
     expect((await world.worker.created.manager.getIds()).length).toBeLessThanOrEqual(1);
+  });
+
+  it('needs room for the segments of a file that changed only', async () => {
+    const world = new PackWorld(52);
+    const { film, note } = filesOf(world);
+    world.publish('1', { film, note });
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('1');
+    world.restrictTo(1000);
+    const next = { film: changedIn(film, 800), note };
+    world.publish('2', next);
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('2');
+    expect((await world.read())[0]).toEqual(next.film);
+  });
+
+  it('says that there is no room, where the browser has said otherwise before', async () => {
+    const world = new PackWorld(53);
+    const { film, note } = filesOf(world);
+    world.restrictTo(1000);
+    world.publish('1', { film, note });
+    await world.packs.download({ id: 'course' });
+    const failed = { phase: 'failed', reason: 'quota-exceeded' };
+    expect((await world.packs.state('course')).target).toMatchObject(failed);
+    await world.restart();
+    expect((await world.packs.state('course')).target).toMatchObject(failed);
+    world.restrictTo(10_000);
+    await world.packs.retry('course');
+    await world.untilInstalled('1');
   });
 });

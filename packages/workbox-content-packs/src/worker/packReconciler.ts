@@ -87,7 +87,14 @@ export class PackReconciler {
     const { segmentStore } = this.ports;
     const { fetches, assets } = await resolvePack(manifest, learnt, this.shelf, segmentStore);
     if (fetches.length > 0) {
-      await this.jobs.start(manifest, fetches, stored);
+      try {
+        await this.jobs.start(manifest, fetches, stored);
+      } catch (error) {
+        if (!isQuotaExceeded(error)) throw error;
+        // Said by its state, and not begun anew at each wake-up: somebody has to make room.
+        const failed = transition(wish, { type: 'fail', reason: 'quota-exceeded' });
+        await this.wishes.set(id, { ...stored, wish: failed });
+      }
       return false;
     }
     // The pointer flips: one put, which refuses what is not whole.
@@ -97,3 +104,6 @@ export class PackReconciler {
     return true;
   }
 }
+
+const isQuotaExceeded = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'QuotaExceededError';

@@ -103,6 +103,12 @@ export class PackWorld {
     }
   }
 
+  /** The next life's browser has so much room, whatever it says when packs ask. */
+  restrictTo(roomBytes: number): void {
+    this.worker.restart({ realm: { roomBytes: () => Promise.resolve(roomBytes) } });
+    this.renew();
+  }
+
   /** A worker that has read nothing yet. */
   renew(): void {
     this.packs = this.#packsOf(this.worker.created);
