@@ -67,6 +67,7 @@ export class ContentPacks {
    * @throws {PackError} {PackManifestError} and nothing has changed.
    */
   async download(pack: PackName): Promise<string> {
+    await this.#requireActive();
     const loaded = await this.#sources.load(pack);
     await this.#wishes.want(loaded, 'normal');
     await this.#reconciler.reconcile(loaded.manifest.id);
@@ -80,6 +81,7 @@ export class ContentPacks {
    * @throws {PackError} as `download()` does, and `invalid-state` where it is not installed.
    */
   async update(id: string): Promise<void> {
+    await this.#requireActive();
     if (!(await this.#shelf.installed(id))) {
       throw new PackError('invalid-state', `${id} is not installed: download it.`);
     }
@@ -118,6 +120,7 @@ export class ContentPacks {
    * @throws {AggregateError} what kept packs from going, once all others are gone.
    */
   async clear(): Promise<void> {
+    await this.#requireActive();
     const thrown: unknown[] = [];
     for (const id of await this.#shelf.ids()) {
       try {
@@ -149,6 +152,7 @@ export class ContentPacks {
    * @throws {PackError} as `download()` does.
    */
   async repair(pack: PackName): Promise<string> {
+    await this.#requireActive();
     const { id } = 'id' in pack ? pack : (await this.#sources.load(pack)).manifest;
     const installed = await this.#shelf.installed(id);
     if (installed) await this.ports.segmentStore.dropCorrupt(installed.table.refs());
@@ -196,6 +200,7 @@ export class ContentPacks {
    * Whatever cannot begin is told of, and does not keep the others from it.
    */
   async deliver(): Promise<void> {
+    await this.#requireActive();
     await this.#deliveries.want((delivery, isRequired) => delivery !== 'on-demand' || isRequired);
     await this.reconcile();
   }
@@ -227,7 +232,18 @@ export class ContentPacks {
     }
   }
 
+  /**
+   * Before anything is stored: beside an active worker, a waiting one gets messages, too.
+   *
+   * @throws {DOMException} `InvalidStateError`
+   */
+  async #requireActive(): Promise<void> {
+    // Any look at background fetches is refused to a worker that is not the active one.
+    await this.ports.backgroundFetch.getIds();
+  }
+
   async #change(id: string, event: PackEvent): Promise<void> {
+    await this.#requireActive();
     await this.#wishes.change(id, event);
     await this.#reconciler.reconcile(id);
   }

@@ -114,6 +114,11 @@ export class PackWorld {
     this.packs = this.#packsOf(this.worker.created);
   }
 
+  /** The packs of a worker that waits beside this one. */
+  waiting(): ContentPacks {
+    return this.#packsOf(this.worker.startAnother({ isActive: () => false }));
+  }
+
   /** The browser has ended the worker, and something wakes the next one. */
   async restart(): Promise<void> {
     this.worker.restart();
