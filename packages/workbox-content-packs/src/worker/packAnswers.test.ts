@@ -6,9 +6,13 @@ import type { InstalledPack } from './packShelf.js';
 const url = 'https://app.example/film.mp4';
 
 /** A pack that has the URL, and answers so. */
-function packOf(id: string, match: () => Promise<Response | undefined>): InstalledPack {
+function packOf(
+  id: string,
+  match: () => Promise<Response | undefined>,
+  manifestDigest?: string,
+): InstalledPack {
   const table = { has: (asked: string) => asked === url, match };
-  const source = { pack: { id } };
+  const source = { pack: { id }, manifestDigest };
   return { id, version: '1', title: id, source, table, assets: [] } as unknown as InstalledPack;
 }
 
@@ -45,5 +49,24 @@ describe('PackAnswers', () => {
     });
     expect(await answers.match(new Request(url))).toBeUndefined();
     expect(reported).toEqual([broken]);
+  });
+
+  it('trusts no pack of run time, nor prefers it, whose id a later build declares', async () => {
+    const digest = 'ab'.repeat(32);
+    const options = {
+      packs: ['a', 'b'].map((id) => ({
+        ...{ id, manifestUrl: `/${id}.json`, manifestDigest: digest, trusted: true },
+      })),
+    };
+    const script = Object.defineProperty(new Request(url), 'destination', { value: 'script' });
+    const [ofRunTime, builtIn] = [packOf('a', answer('of a')), packOf('b', answer('of b'), digest)];
+    const alone = answersOf(() => [ofRunTime], options).answers;
+    expect(alone.has(script)).toBe(false);
+    expect(await alone.match(script)).toBeUndefined();
+    expect(await (await alone.match(new Request(url)))?.text()).toBe('of a');
+    const both = answersOf(() => [ofRunTime, builtIn], options).answers;
+    for (const request of [script, new Request(url)]) {
+      expect(await (await both.match(request))?.text()).toBe('of b');
+    }
   });
 });

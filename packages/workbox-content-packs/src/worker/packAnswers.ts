@@ -30,8 +30,7 @@ export class PackAnswers {
     const installed = (await this.#readable(this.shelf.allInstalled())) ?? [];
     const found = installed.filter((pack) => this.#mayAnswer(pack, request, isCode));
     // A pack of run time never answers in the place of one that the worker was built with.
-    const declared = new Set(this.#packs.map(({ id }) => id));
-    const rank = ({ id }: InstalledPack) => (declared.has(id) ? 0 : 1);
+    const rank = (pack: InstalledPack) => (this.#declared(pack) ? 0 : 1);
     for (const pack of found.sort((a, b) => rank(a) - rank(b))) {
       const response = await this.#readable(pack.table.match(request));
       // Of a segment that the browser has deleted, another pack may know another place.
@@ -50,12 +49,15 @@ export class PackAnswers {
     }
   }
 
-  #mayAnswer({ id, table }: InstalledPack, { url }: Request, isCode: boolean): boolean {
-    return table.has(url) && (!isCode || this.#isTrusted(id));
+  #mayAnswer(pack: InstalledPack, { url }: Request, isCode: boolean): boolean {
+    return pack.table.has(url) && (!isCode || this.#declared(pack)?.trusted === true);
   }
 
-  #isTrusted(id: string): boolean {
-    return this.#packs.some((pack) => pack.id === id && pack.trusted);
+  /** What an installed pack was built in as; one of run time may have had its id before. */
+  #declared({ id, source }: InstalledPack): DeclaredPack | undefined {
+    return source.manifestDigest === undefined
+      ? undefined
+      : this.#packs.find((pack) => pack.id === id);
   }
 
   get #packs(): readonly DeclaredPack[] {
