@@ -151,6 +151,20 @@ describe('ContentPacks', () => {
     expect(await world.read()).toEqual([files.film, files.note, files.extra]);
   });
 
+  it('fetches a bundle again that is corrupt, and forgets what it has read of it', async () => {
+    const { world, files } = await installed(23);
+    const { caches } = world.worker.environment;
+    const cache = await caches.open(`segmented-cache:${scope}`);
+    const bundle = Uint8Array.from([...new Uint8Array(50).fill(1), ...files.note]);
+    const wanted = digestOf(bundle);
+    const key = (await cache.keys()).find(({ url }) => url.includes(wanted))?.url ?? '';
+    await cache.put(key, new Response(new Uint8Array(bundle.length)));
+    expect((await world.read())[1]).toEqual(new Uint8Array(files.note.length));
+    await world.packs.repair({ id: 'course' });
+    await world.untilInstalled('1');
+    expect((await world.read())[1]).toEqual(files.note);
+  });
+
   it('takes no manifest but the one that it was built with, nor one that it may not', async () => {
     const { world, files } = await installed(7);
     world.manifests.set(`${scope}course.json`, new TextEncoder().encode('{}'));

@@ -154,8 +154,7 @@ export class ContentPacks {
   async repair(pack: PackName): Promise<string> {
     await this.#requireActive();
     const { id } = 'id' in pack ? pack : (await this.#sources.load(pack)).manifest;
-    const installed = await this.#shelf.installed(id);
-    if (installed) await this.ports.segmentStore.dropCorrupt(installed.table.refs());
+    await (await this.#shelf.installed(id))?.table.dropCorrupt();
     return this.download(pack);
   }
 
