@@ -20,6 +20,7 @@ function answersOf(packs: () => readonly InstalledPack[], options: PackOptions =
   const reported: unknown[] = [];
   const shelf = {
     allInstalled: () => new Promise<readonly InstalledPack[]>((resolve) => resolve(packs())),
+    reread: () => Promise.resolve(undefined),
     get knownInstalled() {
       return packs();
     },

@@ -6,7 +6,7 @@ import type { InstalledPack, PackShelf } from './packShelf.js';
 export class PackAnswers {
   constructor(
     private readonly options: PackOptions,
-    private readonly shelf: Pick<PackShelf, 'allInstalled' | 'knownInstalled'>,
+    private readonly shelf: Pick<PackShelf, 'allInstalled' | 'knownInstalled' | 'reread'>,
     private readonly reportError: (error: unknown) => void,
   ) {}
 
@@ -27,13 +27,27 @@ export class PackAnswers {
   async match(request: Request): Promise<Response | undefined> {
     if (!isRead(request)) return undefined;
     const isCode = mayRunCode(request);
+    const found = await this.#having(request, isCode);
+    const answer = await this.#firstOf(found, request);
+    if (answer || found.length === 0) return answer;
+    // Segments of all are gone, as those of a version are that was replaced behind this worker's back.
+    for (const { id } of found) await this.#readable(this.shelf.reread(id));
+    return this.#firstOf(await this.#having(request, isCode), request);
+  }
+
+  async #having(request: Request, isCode: boolean): Promise<InstalledPack[]> {
     const installed = (await this.#readable(this.shelf.allInstalled())) ?? [];
-    const found = installed.filter((pack) => this.#mayAnswer(pack, request, isCode));
     // A pack of run time never answers in the place of one that the worker was built with.
     const rank = (pack: InstalledPack) => (this.#declared(pack) ? 0 : 1);
-    for (const pack of found.sort((a, b) => rank(a) - rank(b))) {
-      const response = await this.#readable(pack.table.match(request));
-      // Of a segment that the browser has deleted, another pack may know another place.
+    return installed
+      .filter((pack) => this.#mayAnswer(pack, request, isCode))
+      .sort((a, b) => rank(a) - rank(b));
+  }
+
+  /** Of a segment that the browser has deleted, another pack may know another place. */
+  async #firstOf(packs: readonly InstalledPack[], request: Request): Promise<Response | undefined> {
+    for (const { table } of packs) {
+      const response = await this.#readable(table.match(request));
       if (response) return response;
     }
     return undefined;

@@ -12,6 +12,9 @@ import { resolvePack } from './resolvePack.js';
 
 /** Makes the world match what is wanted; every wake-up and every command ends here. */
 export class PackReconciler {
+  /** Packs of which this worker has seen what the one before has left. By id. */
+  readonly #reread = new Set<string>();
+
   constructor(
     private readonly shelf: PackShelf,
     private readonly wishes: PackWishes,
@@ -51,6 +54,8 @@ export class PackReconciler {
   async #reconcilePack(id: string): Promise<boolean> {
     const stored = await this.shelf.wish(id);
     const { wish } = stored;
+    if (wish.kind === 'version' || !this.#reread.has(id)) await this.shelf.reread(id);
+    this.#reread.add(id);
     if (wish.kind === 'removal') {
       await this.#remove(id, stored);
       return true;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { extra, film, installed } from '../testing/unit/packWorld.js';
+import { changedIn, extra, film, installed, note } from '../testing/unit/packWorld.js';
 
 describe('PackShelf', () => {
   it('keeps the other packs where a newer version of the app has written the table of one', async () => {
@@ -14,5 +14,23 @@ describe('PackShelf', () => {
     expect(world.packs.has(new Request(film))).toBe(false);
     expect(world.packs.has(new Request(extra))).toBe(true);
     expect(world.reported).toMatchObject([{ code: 'newer-format' }]);
+  });
+
+  it('answers out of the version that the worker before has installed at its very end', async () => {
+    const { world, files } = await installed(31);
+    const old = world.packs;
+    const next = { ...files, film: changedIn(files.film, 800), note: changedIn(files.note, 2) };
+    world.publish('2', next);
+    // The new worker has read what is installed while the old one was at it still.
+    expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+    const successor = world.packs;
+    world.renew();
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('2');
+    await world.worker.rest();
+    // Its segment is gone: that shows at once. Of a long file, it would show in the middle of the body.
+    expect(await (await old.match(new Request(note)))?.bytes()).toEqual(next.note);
+    await successor.reconcile();
+    expect(await (await successor.match(new Request(film)))?.bytes()).toEqual(next.film);
   });
 });

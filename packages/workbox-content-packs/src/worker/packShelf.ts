@@ -94,6 +94,22 @@ export class PackShelf {
     return (await this.#read()).get(id);
   }
 
+  /**
+   * Reads an installed pack anew: a worker that was replaced may have installed another version since, at
+   * the end of an event that it had begun.
+   */
+  async reread(id: string): Promise<InstalledPack | undefined> {
+    const packs = new Map(await this.#read());
+    const before = this.#packs;
+    const table = await this.#tables.open(`${id}/installed`);
+    // What this worker has written meanwhile is newer.
+    if (this.#packs !== before) return this.installed(id);
+    if (table) packs.set(id, installedPackOf(id, table));
+    else packs.delete(id);
+    this.#changed(packs);
+    return packs.get(id);
+  }
+
   /** Another worker may have changed what this one has read. */
   forget(): void {
     this.#packs = undefined;
