@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { installed } from '../testing/unit/packWorld.js';
+import { film, filesOf, installed, PackWorld } from '../testing/unit/packWorld.js';
 
 describe('PackDeliveries', () => {
   it('wants nothing in a worker that waits, and takes no command there', async () => {
@@ -22,5 +22,21 @@ describe('PackDeliveries', () => {
     await world.restart();
     expect(await world.packs.state('course')).not.toHaveProperty('target');
     expect(await world.packs.state('course')).toMatchObject({ installed: '1', removing: false });
+  });
+
+  it('asks again in the next life for what failed of a pack that comes by itself', async () => {
+    const world = new PackWorld(71);
+    const files = filesOf(world);
+    world.publish('1', files);
+    world.deliver('fast-follow');
+    world.worker.servers.get(film)?.answerNext(() => new Response('', { status: 404 }));
+    await world.packs.deliver();
+    const isFailed = async () => (await world.packs.state('course')).target?.phase === 'failed';
+    await world.worker.until(isFailed);
+    await world.restart();
+    expect(await isFailed()).toBe(true);
+    await world.packs.deliver();
+    await world.untilInstalled('1');
+    expect(await world.read()).toEqual([files.film, files.note, files.extra]);
   });
 });

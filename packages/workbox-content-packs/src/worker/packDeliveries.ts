@@ -32,6 +32,11 @@ export class PackDeliveries {
         const isRequired =
           installed !== undefined && (await this.states.unmetRange(id)) !== undefined;
         const isWanted = wish.kind === 'version' && source?.manifestDigest === manifestDigest;
+        if (isWanted && wish.phase === 'failed' && comes(delivery, isRequired)) {
+          // Nobody asked for it, so that nobody may come to say so: once in a worker's life.
+          await this.wishes.change(id, { type: 'retry' });
+          this.onChange();
+        }
         if (wish.kind === 'removal' || wish.kind === 'declined' || isWanted) continue;
         if (!comes(delivery, isRequired) || (await this.states.isCurrent(id))) continue;
         const priority = delivery === 'fast-follow' && !isRequired ? 'low' : 'normal';
