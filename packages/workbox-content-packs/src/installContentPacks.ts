@@ -59,7 +59,7 @@ function create(options: PackOptions): ContentPacks {
     estimate: () => navigator.storage.estimate(),
     randomUUID: () => crypto.randomUUID(),
     now: () => clock.now(),
-    onChange: () => publisher.publishSoon(),
+    onChange: (id) => publisher.publishSoon(id),
     reportError,
   });
   const publisher = new PackPublisher({
@@ -138,7 +138,6 @@ async function tellAll(state: PackState): Promise<void> {
 }
 
 /** A worker that is not the active one may not touch downloads, and leaves them alone. */
-function noneWhileInactive(error: unknown): readonly PackState[] {
+function noneWhileInactive(error: unknown): undefined {
   if (!isInactive(error)) throw error;
-  return [];
 }

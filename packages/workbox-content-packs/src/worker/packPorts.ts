@@ -11,8 +11,8 @@ export interface PackPorts extends ManifestPorts, LearningPorts, ForecastPorts {
   readonly backgroundFetch: JobsPort;
   /** Lets go, when nothing else is left to do, of segments that nothing refers to any more. */
   readonly sweepSoon: () => void;
-  /** Where a pack stands may have changed. */
-  readonly onChange: () => void;
+  /** Where packs stand may have changed, or where this one does. */
+  readonly onChange: (id?: string) => void;
   readonly randomUUID: () => string;
   /** In milliseconds since the epoch. */
   readonly now: () => number;

@@ -43,7 +43,7 @@ export class PackReconciler {
         this.states.stuck.set(id, problemOf(error));
         if (id === named) thrown.push(error);
       }
-      this.ports.onChange();
+      this.ports.onChange(id);
     }
     if (hasFreed) this.ports.sweepSoon();
     await this.notices.tell();
