@@ -41,7 +41,7 @@ export class ContentPacks {
     options: PackOptions,
     private readonly ports: PackPorts,
   ) {
-    const shelf = (this.#shelf = new PackShelf(ports.scope, ports.segmentStore, ports.reportError));
+    const shelf = (this.#shelf = new PackShelf(ports.scope, ports.segmentStore, ports));
     const jobs = new PackJobs(ports.backgroundFetch);
     const sources = (this.#sources = new PackSources(options, ports, shelf));
     const states = (this.#states = new PackStates(options, shelf, jobs));

@@ -33,4 +33,24 @@ describe('PackShelf', () => {
     await successor.reconcile();
     expect(await (await successor.match(new Request(film)))?.bytes()).toEqual(next.film);
   });
+
+  it('gives two files of one version the same ETag only where their bytes are the same', async () => {
+    const { world, files } = await installed(32);
+    world.allow();
+    const etags: (string | null | undefined)[] = [];
+    // The first segment is the same, and so is the name of the version.
+    for (const bytes of [files.film, changedIn(files.film, 2900), files.film]) {
+      const server = world.worker.servers.get(film);
+      if (server) server.asset = { bytes: Uint8Array.from(bytes), headers: {} };
+      const id = `copy-${etags.length}`;
+      await world.packs.download({ id, title: id, files: [{ url: film, size: bytes.length }] });
+      await world.worker.until(async () => (await world.packs.state(id)).installed === '1');
+      await world.packs.remove('course');
+      etags.push((await world.packs.match(new Request(film)))?.headers.get('etag'));
+      await world.packs.remove(id);
+    }
+    expect(etags[0]).toMatch(/^".+"$/);
+    expect(etags[1]).not.toBe(etags[0]);
+    expect(etags[2]).toBe(etags[0]);
+  });
 });

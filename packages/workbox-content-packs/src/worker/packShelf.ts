@@ -39,6 +39,13 @@ export interface StoredWish {
   readonly failed: readonly FailedFile[];
 }
 
+/** What the shelf needs besides the store. */
+export interface ShelfPorts {
+  /** In 64 lower-case hexadecimal digits. */
+  readonly sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
+  readonly reportError: (error: unknown) => void;
+}
+
 const NOTHING: StoredWish = { wish: { kind: 'nothing' }, learnt: [], failed: [] };
 
 interface InstalledNote {
@@ -69,7 +76,7 @@ export class PackShelf {
   constructor(
     scope: string,
     store: SegmentStore,
-    private readonly reportError: (error: unknown) => void,
+    private readonly ports: ShelfPorts,
   ) {
     this.#tables = new AssetTables(`workbox-content-packs:${scope}`, store);
   }
@@ -135,7 +142,11 @@ export class PackShelf {
       types: byUrl(assets, ({ type }) => type),
       revisions: byUrl(assets, ({ revision }) => revision),
     };
-    const tableAssets = assets.map((asset) => tableAssetOf(asset, version));
+    const tableAssets: TableAsset[] = [];
+    for (const asset of assets) {
+      const etag = await etagOf(asset, version, this.ports.sha256);
+      tableAssets.push(tableAssetOf(asset, etag));
+    }
     const table = await this.#tables.put(`${id}/installed`, tableAssets, { note });
     this.#changed(new Map(await this.#read()).set(id, installedPackOf(id, table)));
   }
@@ -167,7 +178,7 @@ export class PackShelf {
     if (stored.wish.kind === 'nothing') {
       await this.#tables.delete(`${id}/wish`);
     } else {
-      const tableAssets = assets.map((asset) => tableAssetOf(asset, ''));
+      const tableAssets = assets.map((asset) => tableAssetOf(asset));
       await this.#tables.put(`${id}/wish`, tableAssets, { note: stored, mayLack: true });
     }
     this.#writes += 1;
@@ -198,7 +209,7 @@ export class PackShelf {
         if (table) packs.set(id, installedPackOf(id, table));
       } catch (error) {
         // A newer version of the app, rolled back, may have written it: the others answer as ever.
-        this.reportError(error);
+        this.ports.reportError(error);
       }
     }
     return packs;
@@ -229,17 +240,25 @@ function installedPackOf(id: string, table: AssetTable): InstalledPack {
   return { id, version, title, ...(at === undefined ? {} : { at }), source, table, assets };
 }
 
-function tableAssetOf(asset: PackAsset, version: string): TableAsset {
+/** Strong: of two assets whose bytes are not the same, it is not the same either. */
+async function etagOf(
+  { segments, offset = 0, size }: PackAsset,
+  version: string,
+  sha256: ShelfPorts['sha256'],
+): Promise<string> {
+  const digests = segments.map(({ digest }) => digest);
+  const digest =
+    digests.length === 1 ? digests[0] : await sha256(new TextEncoder().encode(digests.join()));
+  return `"${version}-${digest?.slice(0, 32) ?? ''}-${offset}-${size}"`;
+}
+
+/** @param etag missing where it answers no requests. */
+function tableAssetOf(asset: PackAsset, etag?: string): TableAsset {
   const { url, size, segmentBytes, segments, offset, type = 'application/octet-stream' } = asset;
-  // Same version, same bytes: that is what a version says.
-  const etag = `"${version}-${segments[0]?.digest.slice(0, 16) ?? ''}-${offset ?? 0}"`;
   return {
     ...{ url, size, segmentBytes, segments },
     ...(offset === undefined ? {} : { offset }),
-    headers: [
-      ['content-type', type],
-      ['etag', etag],
-    ],
+    headers: [['content-type', type], ...(etag === undefined ? [] : [['etag', etag] as const])],
   };
 }
 
