@@ -49,7 +49,7 @@ export class ContentPacks {
     this.#answers = new PackAnswers(options, shelf, ports.reportError);
     const notices = new InstallNotices(options, shelf, states, ports);
     this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, states, notices, ports);
-    this.#settlement = new PackSettlement(shelf, wishes, ports);
+    this.#settlement = new PackSettlement(shelf, wishes, options, ports);
     this.#deliveries = new PackDeliveries(options, shelf, wishes, sources, states, ports.onChange);
   }
 

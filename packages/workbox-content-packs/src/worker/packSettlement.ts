@@ -4,8 +4,9 @@ import { transition } from '../state/packWish.js';
 import type { PackWish } from '../state/packWish.js';
 import { jobIdOf } from './jobId.js';
 import { learnAssets } from './learnAssets.js';
+import type { PackOptions } from './packOptions.js';
 import type { PackPorts, SettledFetch } from './packPorts.js';
-import type { PackShelf } from './packShelf.js';
+import type { PackShelf, PackSource } from './packShelf.js';
 import type { PackWishes } from './packWishes.js';
 import { resolvePack } from './resolvePack.js';
 
@@ -14,6 +15,7 @@ export class PackSettlement {
   constructor(
     private readonly shelf: PackShelf,
     private readonly wishes: PackWishes,
+    private readonly options: Pick<PackOptions, 'allow'>,
     private readonly ports: PackPorts,
   ) {}
 
@@ -28,14 +30,17 @@ export class PackSettlement {
       // It carried what was wanted before, and what it brought is judged by nobody any more.
       if (registration.id !== jobIdOf(id, before.token)) return;
       const came = manifest.entries.some(isUnchecked)
-        ? await learnAssets(manifest, await registration.matchAll(), this.ports)
-        : [];
+        ? await learnAssets(manifest, await registration.matchAll(), this.ports, (url) =>
+            this.#mayComeFrom(url, before.source),
+          )
+        : { assets: [], refused: [] };
       const learnt = [
-        ...new Map([...before.learnt, ...came].map((one) => [one.url, one])).values(),
+        ...new Map([...before.learnt, ...came.assets].map((one) => [one.url, one])).values(),
       ];
-      const failed = progress.flatMap(({ url, phase, detail = '' }): FailedFile[] =>
+      const notFetched = progress.flatMap(({ url, phase, detail = '' }): FailedFile[] =>
         phase === 'failed' ? [{ url, detail }] : [],
       );
+      const failed = [...notFetched, ...came.refused];
       const { segmentStore } = this.ports;
       const { fetches } = await resolvePack(manifest, learnt, this.shelf, segmentStore);
       const isWhole = fetches.length === 0;
@@ -46,10 +51,15 @@ export class PackSettlement {
             ? wish
             : transition(wish, { type: 'fail', reason: failureReason || 'changed-on-server' });
       // The usual end: nothing was learnt, and the pointer flips next.
-      const isAsBefore = next === wish && came.length === 0;
+      const isAsBefore = next === wish && came.assets.length === 0;
       if (isAsBefore && failed.length + before.failed.length === 0) return;
       await this.wishes.set(id, { ...before, wish: next, learnt, failed });
     });
+  }
+
+  /** For a pack that the worker was built with, its author has vouched; any other is the app's to judge. */
+  #mayComeFrom(url: string, source: PackSource | undefined): boolean {
+    return source?.manifestDigest !== undefined || this.options.allow?.(new URL(url)) === true;
   }
 }
 
