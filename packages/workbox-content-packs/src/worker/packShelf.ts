@@ -4,6 +4,7 @@ import type { PackManifest } from '../manifest/packManifest.js';
 import type { PackAsset } from '../plan/packAsset.js';
 import type { FailedFile, PackName } from '../protocol.js';
 import type { PackWish } from '../state/packWish.js';
+import { etagOf, tableAssetOf } from './tableAssetOf.js';
 
 /** Where a pack's manifest came from, so that the pack can be asked for again by its id alone. */
 export interface PackSource {
@@ -238,28 +239,6 @@ function installedPackOf(id: string, table: AssetTable): InstalledPack {
     };
   });
   return { id, version, title, ...(at === undefined ? {} : { at }), source, table, assets };
-}
-
-/** Strong: of two assets whose bytes are not the same, it is not the same either. */
-async function etagOf(
-  { segments, offset = 0, size }: PackAsset,
-  version: string,
-  sha256: ShelfPorts['sha256'],
-): Promise<string> {
-  const digests = segments.map(({ digest }) => digest);
-  const digest =
-    digests.length === 1 ? digests[0] : await sha256(new TextEncoder().encode(digests.join()));
-  return `"${version}-${digest?.slice(0, 32) ?? ''}-${offset}-${size}"`;
-}
-
-/** @param etag missing where it answers no requests. */
-function tableAssetOf(asset: PackAsset, etag?: string): TableAsset {
-  const { url, size, segmentBytes, segments, offset, type = 'application/octet-stream' } = asset;
-  return {
-    ...{ url, size, segmentBytes, segments },
-    ...(offset === undefined ? {} : { offset }),
-    headers: [['content-type', type], ...(etag === undefined ? [] : [['etag', etag] as const])],
-  };
 }
 
 function byUrl(
