@@ -9,7 +9,7 @@ import type { Segments } from './segments.js';
 import type { SharedBlobs } from './sharedBlobs.js';
 import { isSlice } from './tableEntry.js';
 import type { TableAsset, TableEntry } from './tableEntry.js';
-import { verifySegments } from './verify.js';
+import { dropCorrupt, verifySegments } from './verify.js';
 import type { VerifyReport } from './verify.js';
 
 /**
@@ -89,6 +89,18 @@ export class AssetTable {
   /** Reads every byte of every segment, each once, and compares digests. */
   verify(): Promise<VerifyReport> {
     return verifySegments(this.segments, this.refs());
+  }
+
+  /**
+   * Deletes those of its segments whose bytes are not what their digests say, so that they can be fetched
+   * again; what was kept of them in memory goes, too. Waits until nobody writes.
+   *
+   * @returns which were deleted. The assets that need them are misses until they are back.
+   */
+  async dropCorrupt(): Promise<readonly SegmentRef[]> {
+    const dropped = await dropCorrupt(this.segments, this.refs());
+    this.blobs.forget(dropped);
+    return dropped;
   }
 
   /** Every segment that some asset has, each once. */

@@ -31,6 +31,11 @@ export class SharedBlobs {
     }
   }
 
+  /** Of segments that are gone from the store: whoever asks next reads what takes their place. */
+  forget(refs: readonly SegmentRef[]): void {
+    for (const ref of refs) this.#kept.delete(this.segments.keys.segment(ref));
+  }
+
   async #read(ref: SegmentRef): Promise<Blob> {
     // Its bytes, not the stored blob, which Firefox and WebKitGTK would read from disk at each use.
     const bytes = await this.segments.read(ref);

@@ -9,6 +9,8 @@ import { answerMessage } from './worker/answerMessage.js';
 import { askOthers, isHandedOn } from './worker/askOthers.js';
 import { AllPackOptions } from './worker/allPackOptions.js';
 import { ContentPacks } from './worker/contentPacks.js';
+import { isInactive } from './worker/isInactive.js';
+import { OncePerLife } from './worker/oncePerLife.js';
 import type { PackOptions } from './worker/packOptions.js';
 import { PackPublisher } from './worker/packPublisher.js';
 
@@ -55,8 +57,9 @@ function create(options: PackOptions): ContentPacks {
     sha256: (bytes) => crypto.sha256(bytes),
     fetch: (request) => fetch(request),
     estimate: () => navigator.storage.estimate(),
+    randomUUID: () => crypto.randomUUID(),
     now: () => clock.now(),
-    onChange: () => publisher.publishSoon(),
+    onChange: (id) => publisher.publishSoon(id),
     reportError,
   });
   const publisher = new PackPublisher({
@@ -66,13 +69,7 @@ function create(options: PackOptions): ContentPacks {
     reportError,
   });
   downloads.onChange(() => publisher.publishSoon());
-  let delivered: Promise<void> | undefined;
-  /** Once in a worker's life; again where that could not be. */
-  const deliver = (): Promise<void> =>
-    (delivered ??= packs.deliver().catch((error: unknown) => {
-      delivered = undefined;
-      ignoreInactive(error);
-    }));
+  const delivery = new OncePerLife(() => packs.deliver());
 
   alsoClear(() => packs.clear());
   self.addEventListener('install', () => {
@@ -81,13 +78,13 @@ function create(options: PackOptions): ContentPacks {
   });
   self.addEventListener('activate', () => {
     packs.forget();
-    delivered = undefined;
+    delivery.forget();
     // Not waited for: neither the activation nor any page waits for a pack.
-    void deliver().catch(reportError);
+    void delivery.run().catch(reportError);
   });
   for (const type of ['message', 'fetch'] as const) {
     self.addEventListener(type, (event) => {
-      if (!delivered) hold(event, deliver());
+      if (!delivery.hasBegun) hold(event, delivery.run());
     });
   }
   for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort']) {
@@ -141,11 +138,6 @@ async function tellAll(state: PackState): Promise<void> {
 }
 
 /** A worker that is not the active one may not touch downloads, and leaves them alone. */
-function ignoreInactive(error: unknown): void {
-  if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
-}
-
-function noneWhileInactive(error: unknown): readonly PackState[] {
-  ignoreInactive(error);
-  return [];
+function noneWhileInactive(error: unknown): undefined {
+  if (!isInactive(error)) throw error;
 }

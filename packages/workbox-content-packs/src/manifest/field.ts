@@ -32,6 +32,13 @@ export class Field {
     return typeof this.value === 'string' ? this.value : this.refuse('must be a string');
   }
 
+  /** As a header takes it, so that no answer fails for it. */
+  mediaType(): string {
+    const text = this.text();
+    if (/^[!#$%&'*+.^`|~\w-]+\/[!#$%&'*+.^`|~\w-]+(?: *;[ -~]*)?$/.test(text)) return text;
+    return this.refuse('must be a content type, as in text/plain');
+  }
+
   wholeNumber(least = 0, most = Number.MAX_SAFE_INTEGER): number {
     const { value } = this;
     if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) {

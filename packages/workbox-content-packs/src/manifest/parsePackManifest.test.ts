@@ -69,6 +69,9 @@ describe('parsePackManifest', () => {
     ['entries[4].url', withEntry({ url: 'https://user:secret@app.example/x', size: 1 })],
     ['entries[4].url', withEntry({ url: 'http://[', size: 1 })],
     ['entries[4].url', withEntry({ url: 7, size: 1 })],
+    ...['text/✓', 'text', 'text/plain\r\nset-cookie: a', '', 7].map(
+      (type) => ['entries[4].type', withEntry({ url: 'x', type })] as const,
+    ),
     ['entries[4].size', withEntry({ url: 'x', size: -1 })],
     ['entries[4].size', withEntry({ url: 'x', size: 1e300 })],
     ['entries[4].size', withEntry({ url: 'x', segments: [digest] })],
@@ -98,6 +101,11 @@ describe('parsePackManifest', () => {
     expect(error.path).toBe('entries[4].url');
     expect(['not-allowed', 'invalid']).toContain(error.code);
   });
+
+  it.each(['text/html; charset=utf-8', 'application/vnd.ms-x+xml', 'a/b;c="d e"'])(
+    'takes the content type %s',
+    (type) => expect(parse(withEntry({ url: 'x', size: 1, type })).entries[4]?.type).toBe(type),
+  );
 
   it('takes an entry whose size nobody knows, where it has no digests either', () => {
     const entry = { url: 'https://app.example/x', revision: '1' };

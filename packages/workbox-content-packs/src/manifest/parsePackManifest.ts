@@ -99,7 +99,7 @@ function parseEntry(
   urls: Urls,
 ): PackEntry {
   const entry = field.object();
-  const type = entry.optional('type')?.text();
+  const type = entry.optional('type')?.mediaType();
   const base = {
     url: urls.take(entry.field('url')),
     ...(type === undefined ? {} : { type }),

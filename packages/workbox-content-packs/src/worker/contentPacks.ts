@@ -1,9 +1,9 @@
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import { PackError } from '../packError.js';
-import { JOB_PREFIX } from '../protocol.js';
 import type { PackName, PackNeeds, PackState, PackVerification } from '../protocol.js';
 import type { PackEvent } from '../state/packWish.js';
 import { InstallNotices } from './installNotices.js';
+import { packIdOf } from './jobId.js';
 import { PackAnswers } from './packAnswers.js';
 import { PackDeliveries } from './packDeliveries.js';
 import { forecastPack } from './packForecast.js';
@@ -41,15 +41,15 @@ export class ContentPacks {
     options: PackOptions,
     private readonly ports: PackPorts,
   ) {
-    const shelf = (this.#shelf = new PackShelf(ports.scope, ports.segmentStore));
+    const shelf = (this.#shelf = new PackShelf(ports.scope, ports.segmentStore, ports));
     const jobs = new PackJobs(ports.backgroundFetch);
     const sources = (this.#sources = new PackSources(options, ports, shelf));
     const states = (this.#states = new PackStates(options, shelf, jobs));
-    const wishes = (this.#wishes = new PackWishes(shelf, jobs, ports));
-    this.#answers = new PackAnswers(options, shelf);
+    const wishes = (this.#wishes = new PackWishes(shelf, ports));
+    this.#answers = new PackAnswers(options, shelf, ports.reportError);
     const notices = new InstallNotices(options, shelf, states, ports);
-    this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, notices, ports);
-    this.#settlement = new PackSettlement(shelf, wishes, jobs, ports);
+    this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, states, notices, ports);
+    this.#settlement = new PackSettlement(shelf, wishes, options, ports);
     this.#deliveries = new PackDeliveries(options, shelf, wishes, sources, states, ports.onChange);
   }
 
@@ -67,9 +67,10 @@ export class ContentPacks {
    * @throws {PackError} {PackManifestError} and nothing has changed.
    */
   async download(pack: PackName): Promise<string> {
+    await this.#requireActive();
     const loaded = await this.#sources.load(pack);
     await this.#wishes.want(loaded, 'normal');
-    await this.reconcile();
+    await this.#reconciler.reconcile(loaded.manifest.id);
     return loaded.manifest.id;
   }
 
@@ -80,6 +81,7 @@ export class ContentPacks {
    * @throws {PackError} as `download()` does, and `invalid-state` where it is not installed.
    */
   async update(id: string): Promise<void> {
+    await this.#requireActive();
     if (!(await this.#shelf.installed(id))) {
       throw new PackError('invalid-state', `${id} is not installed: download it.`);
     }
@@ -112,12 +114,23 @@ export class ContentPacks {
     return this.#change(id, { type: 'remove' });
   }
 
-  /** Removes all packs, for example when a user logs out; those that come by themselves will again. */
+  /**
+   * Removes all packs, for example when a user logs out; those that come by themselves will again.
+   *
+   * @throws {AggregateError} what kept packs from going, once all others are gone.
+   */
   async clear(): Promise<void> {
+    await this.#requireActive();
+    const thrown: unknown[] = [];
     for (const id of await this.#shelf.ids()) {
-      await this.remove(id);
-      await this.#wishes.forgetRemoval(id);
+      try {
+        await this.remove(id);
+        await this.#wishes.forgetRemoval(id);
+      } catch (error) {
+        thrown.push(error);
+      }
     }
+    if (thrown.length > 0) throw new AggregateError(thrown, 'Not all packs could be removed.');
   }
 
   /**
@@ -139,9 +152,9 @@ export class ContentPacks {
    * @throws {PackError} as `download()` does.
    */
   async repair(pack: PackName): Promise<string> {
+    await this.#requireActive();
     const { id } = 'id' in pack ? pack : (await this.#sources.load(pack)).manifest;
-    const installed = await this.#shelf.installed(id);
-    if (installed) await this.ports.segmentStore.dropCorrupt(installed.table.refs());
+    await (await this.#shelf.installed(id))?.table.dropCorrupt();
     return this.download(pack);
   }
 
@@ -160,7 +173,10 @@ export class ContentPacks {
     return this.#answers.has(request);
   }
 
-  /** Answers a request out of an installed pack; `undefined` where none has it, or may. */
+  /**
+   * Answers a request out of an installed pack; `undefined` where none has it, may, or can be read. It
+   * does not reject: what the browser cannot read is reported, and the network answers.
+   */
   match(request: Request): Promise<Response | undefined> {
     return this.#answers.match(request);
   }
@@ -183,18 +199,19 @@ export class ContentPacks {
    * Whatever cannot begin is told of, and does not keep the others from it.
    */
   async deliver(): Promise<void> {
+    await this.#requireActive();
     await this.#deliveries.want((delivery, isRequired) => delivery !== 'on-demand' || isRequired);
     await this.reconcile();
   }
 
-  /** @internal Makes the world match what is wanted, of every pack. */
+  /** @internal Makes the world match what is wanted, of every pack; where one is stuck, its state says so. */
   reconcile(): Promise<void> {
     return this.#reconciler.reconcile();
   }
 
   /** @internal Whether a background fetch is one of a pack's. */
   isOurs({ id }: Pick<BackgroundFetchRegistration, 'id'>): boolean {
-    return id.startsWith(JOB_PREFIX);
+    return packIdOf(id) !== undefined;
   }
 
   /**
@@ -202,10 +219,11 @@ export class ContentPacks {
    * came without digests is let go of after it.
    */
   async onSettled(registration: SettledFetch): Promise<void> {
-    const id = registration.id.slice(JOB_PREFIX.length);
+    const id = packIdOf(registration.id);
+    if (id === undefined) return;
     this.#states.settling.add(id);
     try {
-      await this.#settlement.takeDown(registration);
+      await this.#settlement.takeDown(id, registration);
       await this.reconcile();
     } finally {
       this.#states.settling.delete(id);
@@ -213,8 +231,19 @@ export class ContentPacks {
     }
   }
 
+  /**
+   * Before anything is stored: beside an active worker, a waiting one gets messages, too.
+   *
+   * @throws {DOMException} `InvalidStateError`
+   */
+  async #requireActive(): Promise<void> {
+    // Any look at background fetches is refused to a worker that is not the active one.
+    await this.ports.backgroundFetch.getIds();
+  }
+
   async #change(id: string, event: PackEvent): Promise<void> {
+    await this.#requireActive();
     await this.#wishes.change(id, event);
-    await this.reconcile();
+    await this.#reconciler.reconcile(id);
   }
 }

@@ -28,10 +28,10 @@ export async function loadDeclared(
   ports: ManifestPorts,
 ): Promise<PackManifest> {
   const url = new URL(declared.manifestUrl, ports.scope);
-  let bytes = await fetchBytes(url, 'no-cache', ports);
+  let bytes = await readManifest(url, 'no-cache', ports);
   // The HTTP cache, or one on the way, may hold the one of another build.
   if ((await ports.sha256(bytes)) !== declared.manifestDigest) {
-    bytes = await fetchBytes(url, 'reload', ports);
+    bytes = await readManifest(url, 'reload', ports);
   }
   const found = await ports.sha256(bytes);
   if (found !== declared.manifestDigest) {
@@ -58,7 +58,7 @@ export async function loadAllowed(
   ports: ManifestPorts,
 ): Promise<PackManifest> {
   const url = allowed(manifestUrl, options, ports);
-  const manifest = read(await fetchBytes(url, 'no-cache', ports), url, options);
+  const manifest = read(await readManifest(url, 'no-cache', ports), url, options);
   refuseDeclared(manifest.id, options);
   const { entries, bundles = [] } = manifest;
   for (const file of [...entries, ...bundles]) allowed(file.url, options, ports);
@@ -117,7 +117,7 @@ function refuseDeclared(id: string, { packs = [] }: PackOptions): void {
   );
 }
 
-async function fetchBytes(
+async function readManifest(
   url: URL,
   cache: RequestCache,
   ports: ManifestPorts,

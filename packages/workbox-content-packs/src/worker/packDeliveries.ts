@@ -26,14 +26,19 @@ export class PackDeliveries {
   async want(comes: (delivery: Delivery, isRequired: boolean) => boolean): Promise<void> {
     const { packs = [] } = this.options;
     for (const { id, delivery = 'on-demand', manifestDigest } of packs) {
-      const { wish, source } = await this.shelf.wish(id);
-      const installed = await this.shelf.installed(id);
-      const isRequired =
-        installed !== undefined && (await this.states.unmetRange(id)) !== undefined;
-      const isWanted = wish.kind === 'version' && source?.manifestDigest === manifestDigest;
-      if (wish.kind === 'removal' || wish.kind === 'declined' || isWanted) continue;
-      if (!comes(delivery, isRequired) || (await this.states.isCurrent(id))) continue;
       try {
+        const { wish, source } = await this.shelf.wish(id);
+        const installed = await this.shelf.installed(id);
+        const isRequired =
+          installed !== undefined && (await this.states.unmetRange(id)) !== undefined;
+        const isWanted = wish.kind === 'version' && source?.manifestDigest === manifestDigest;
+        if (isWanted && wish.phase === 'failed' && comes(delivery, isRequired)) {
+          // Nobody asked for it, so that nobody may come to say so: once in a worker's life.
+          await this.wishes.change(id, { type: 'retry' });
+          this.onChange();
+        }
+        if (wish.kind === 'removal' || wish.kind === 'declined' || isWanted) continue;
+        if (!comes(delivery, isRequired) || (await this.states.isCurrent(id))) continue;
         const priority = delivery === 'fast-follow' && !isRequired ? 'low' : 'normal';
         await this.wishes.want(await this.sources.load({ id }), priority);
         this.states.problems.delete(id);

@@ -47,15 +47,22 @@ export function refuseWithoutRoom({
   );
 }
 
-/** Assets of this version without digests that are there: installed, or from an earlier attempt. */
+/**
+ * Assets of this version without digests that are there: installed, or from an earlier attempt. Of a pack
+ * of run time two manifests may have one version: what they say of a file has to be the same.
+ */
 export async function assetsBefore(
   { id, version, entries }: PackManifest,
   shelf: PackShelf,
 ): Promise<readonly PackAsset[]> {
   const { manifest, learnt } = await shelf.wish(id);
-  if (manifest?.version === version) return learnt;
+  const unchecked = new Map(entries.filter(isUnchecked).map((entry) => [entry.url, entry]));
+  const isMeant = ({ url, size, revision }: PackAsset) => {
+    const entry = unchecked.get(url);
+    if (!entry || entry.revision !== revision) return false;
+    return entry.size === undefined || entry.size === size;
+  };
+  if (manifest?.version === version) return learnt.filter(isMeant);
   const installed = await shelf.installed(id);
-  if (installed?.version !== version) return [];
-  const unchecked = new Set(entries.filter(isUnchecked).map(({ url }) => url));
-  return installed.assets.filter(({ url }) => unchecked.has(url));
+  return installed?.version === version ? installed.assets.filter(isMeant) : [];
 }

@@ -4,35 +4,42 @@ import type {
 } from 'background-fetch-ponyfill/service-worker';
 import type { PackManifest } from '../manifest/packManifest.js';
 import type { PlannedFetch } from '../plan/planPack.js';
-import { JOB_PREFIX } from '../protocol.js';
+import { jobIdOf, packIdOf } from './jobId.js';
 
-/** The background fetches that carry packs, one for each. */
+/** The wish that a background fetch carries. */
+export interface Carried {
+  readonly token?: string;
+}
+
+export type JobsPort = Pick<BackgroundFetchManager, 'fetch' | 'get' | 'getIds'>;
+
+/** The background fetches that carry packs, one for each that is wanted. */
 export class PackJobs {
-  /** Those of which the end is ours: that of any other abort is not. By the pack's id. */
-  readonly #aborted = new Set<string>();
+  constructor(private readonly backgroundFetch: JobsPort) {}
 
-  constructor(private readonly backgroundFetch: Pick<BackgroundFetchManager, 'fetch' | 'get'>) {}
-
-  get(id: string): Promise<BackgroundFetchRegistration | undefined> {
-    return this.backgroundFetch.get(JOB_PREFIX + id);
+  get(id: string, { token }: Carried): Promise<BackgroundFetchRegistration | undefined> {
+    return this.backgroundFetch.get(jobIdOf(id, token));
   }
 
   async start(
     { id, title, icons }: PackManifest,
     fetches: readonly PlannedFetch[],
-    priority: 'normal' | 'low',
+    { token, priority = 'normal' }: Carried & { readonly priority?: 'normal' | 'low' },
   ): Promise<void> {
-    const isKnown = fetches.every(({ expected }) => expected);
+    // Of a file that is there in part, only what is missing needs room.
+    const isAllOfThem = fetches.every(
+      ({ expected, missingBytes }) => expected?.size === missingBytes,
+    );
     const total = fetches.reduce((sum, { size = 0 }) => sum + size, 0);
     await this.backgroundFetch.fetch(
-      JOB_PREFIX + id,
+      jobIdOf(id, token),
       fetches.map(({ url }) => url),
       {
         title,
         priority,
         ...(icons ? { icons } : {}),
         // A limit too: what has no digests may turn out larger, and must not end the others.
-        downloadTotal: isKnown ? total : 0,
+        downloadTotal: isAllOfThem ? total : 0,
         expected: Object.fromEntries(
           fetches.flatMap(({ url, expected }) => (expected ? [[url, expected]] : [])),
         ),
@@ -40,15 +47,12 @@ export class PackJobs {
     );
   }
 
-  async abort(id: string): Promise<void> {
-    const job = await this.get(id);
-    if (!job) return;
-    this.#aborted.add(id);
-    await job.abort();
-  }
-
-  /** Whether somebody else has ended it, such as a person in the browser's list of downloads. */
-  async wasAbortedByOthers(id: string): Promise<boolean> {
-    return !this.#aborted.delete(id) && (await this.get(id)) === undefined;
+  /** Ends those of a pack that carry what is not wanted any more; all of them where nothing is. */
+  async abortAllBut(id: string, wanted?: Carried): Promise<void> {
+    const kept = wanted && jobIdOf(id, wanted.token);
+    for (const jobId of await this.backgroundFetch.getIds()) {
+      if (packIdOf(jobId) !== id || jobId === kept) continue;
+      await (await this.backgroundFetch.get(jobId))?.abort();
+    }
   }
 }

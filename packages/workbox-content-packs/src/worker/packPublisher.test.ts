@@ -6,8 +6,11 @@ import { PackPublisher } from './packPublisher.js';
 function setUp() {
   const timers: (() => void)[] = [];
   const told: PackState[] = [];
+  const reported: unknown[] = [];
   const world = {
-    states: [] as PackState[],
+    states: [] as PackState[] | undefined,
+    /** Whether pages can be told at this moment. */
+    hears: true,
     told,
     /** @returns once what the timer started is done. */
     async goOff() {
@@ -23,12 +26,11 @@ function setUp() {
       clearTimeout: () => undefined,
     },
     read: () => Promise.resolve(world.states),
-    tell: (state) => Promise.resolve(void told.push(state)),
-    reportError: (error) => {
-      throw error;
-    },
+    tell: (state) =>
+      world.hears ? Promise.resolve(void told.push(state)) : Promise.reject(new Error('Not now.')),
+    reportError: (error) => reported.push(error),
   });
-  return { world, publisher };
+  return { world, publisher, reported };
 }
 
 const at = (downloaded: number): PackState => ({
@@ -66,6 +68,47 @@ describe('PackPublisher', () => {
     world.states = [at(1)];
     publisher.publishSoon();
     await world.goOff();
+    publisher.publishSoon();
+    await world.goOff();
+    expect(world.told).toEqual([at(1)]);
+  });
+
+  it('tells that a pack is gone, also in a life in which it has told nothing of it', async () => {
+    const { world, publisher } = setUp();
+    world.states = [at(1)];
+    publisher.publishSoon();
+    await world.goOff();
+    world.states = [];
+    publisher.publishSoon();
+    publisher.publishSoon('episode');
+    await world.goOff();
+    publisher.publishSoon();
+    await world.goOff();
+    expect(world.told.slice(1)).toEqual([
+      { id: 'episode', removing: false },
+      { id: 'course', removing: false },
+    ]);
+  });
+
+  it('tells nothing while another worker is the active one', async () => {
+    const { world, publisher } = setUp();
+    world.states = [at(1)];
+    publisher.publishSoon();
+    await world.goOff();
+    world.states = undefined;
+    publisher.publishSoon('course');
+    await world.goOff();
+    expect(world.told).toEqual([at(1)]);
+  });
+
+  it('tells again what could not be told', async () => {
+    const { world, publisher, reported } = setUp();
+    world.states = [at(1)];
+    world.hears = false;
+    publisher.publishSoon();
+    await world.goOff();
+    expect(reported).toHaveLength(1);
+    world.hears = true;
     publisher.publishSoon();
     await world.goOff();
     expect(world.told).toEqual([at(1)]);

@@ -1,12 +1,12 @@
-import { JOB_PREFIX } from '../protocol.js';
 import type { FailedFile } from '../protocol.js';
 import { isUnchecked } from '../plan/packAsset.js';
 import { transition } from '../state/packWish.js';
 import type { PackWish } from '../state/packWish.js';
+import { jobIdOf } from './jobId.js';
 import { learnAssets } from './learnAssets.js';
-import type { PackJobs } from './packJobs.js';
+import type { PackOptions } from './packOptions.js';
 import type { PackPorts, SettledFetch } from './packPorts.js';
-import type { PackShelf } from './packShelf.js';
+import type { PackShelf, PackSource } from './packShelf.js';
 import type { PackWishes } from './packWishes.js';
 import { resolvePack } from './resolvePack.js';
 
@@ -15,12 +15,11 @@ export class PackSettlement {
   constructor(
     private readonly shelf: PackShelf,
     private readonly wishes: PackWishes,
-    private readonly jobs: PackJobs,
+    private readonly options: Pick<PackOptions, 'allow'>,
     private readonly ports: PackPorts,
   ) {}
 
-  async takeDown(registration: SettledFetch): Promise<void> {
-    const id = registration.id.slice(JOB_PREFIX.length);
+  async takeDown(id: string, registration: SettledFetch): Promise<void> {
     const { failureReason } = registration;
     // Asking costs a look at each, and all have come.
     const progress = failureReason === '' ? [] : await registration.recordsProgress();
@@ -28,34 +27,47 @@ export class PackSettlement {
       const before = await this.shelf.wish(id);
       const { manifest, wish } = before;
       if (!manifest || wish.kind !== 'version') return;
+      // It carried what was wanted before, and what it brought is judged by nobody any more.
+      if (registration.id !== jobIdOf(id, before.token)) return;
       const came = manifest.entries.some(isUnchecked)
-        ? await learnAssets(manifest, await registration.matchAll(), this.ports)
-        : [];
+        ? await learnAssets(manifest, await registration.matchAll(), this.ports, (url) =>
+            this.#mayComeFrom(url, before.source),
+          )
+        : { assets: [], refused: [] };
       const learnt = [
-        ...new Map([...before.learnt, ...came].map((one) => [one.url, one])).values(),
+        ...new Map([...before.learnt, ...came.assets].map((one) => [one.url, one])).values(),
       ];
-      const failed = progress.flatMap(({ url, phase, detail = '' }): FailedFile[] =>
+      const notFetched = progress.flatMap(({ url, phase, detail = '' }): FailedFile[] =>
         phase === 'failed' ? [{ url, detail }] : [],
       );
+      const failed = [...notFetched, ...came.refused];
       const { segmentStore } = this.ports;
       const { fetches } = await resolvePack(manifest, learnt, this.shelf, segmentStore);
       const isWhole = fetches.length === 0;
       const next =
         failureReason === 'aborted'
-          ? await this.#afterAbort(id, wish)
+          ? whenAborted(wish)
           : isWhole || wish.phase !== 'active'
             ? wish
             : transition(wish, { type: 'fail', reason: failureReason || 'changed-on-server' });
       // The usual end: nothing was learnt, and the pointer flips next.
-      const isAsBefore = next === wish && came.length === 0;
+      const isAsBefore = next === wish && came.assets.length === 0;
       if (isAsBefore && failed.length + before.failed.length === 0) return;
       await this.wishes.set(id, { ...before, wish: next, learnt, failed });
     });
   }
 
-  /** Who ends a download from outside wants it to rest, and not to begin anew at once. */
-  async #afterAbort(id: string, wish: PackWish): Promise<PackWish> {
-    if (wish.kind !== 'version' || wish.phase !== 'active') return wish;
-    return (await this.jobs.wasAbortedByOthers(id)) ? transition(wish, { type: 'pause' }) : wish;
+  /** For a pack that the worker was built with, its author has vouched; any other is the app's to judge. */
+  #mayComeFrom(url: string, source: PackSource | undefined): boolean {
+    return source?.manifestDigest !== undefined || this.options.allow?.(new URL(url)) === true;
   }
+}
+
+/**
+ * We end what is not wanted any more, and nothing else. Who ends this one from outside, as a person in the
+ * browser's list of downloads does, wants it to rest, and not to begin anew at once.
+ */
+function whenAborted(wish: PackWish): PackWish {
+  const isRunning = wish.kind === 'version' && wish.phase === 'active';
+  return isRunning ? transition(wish, { type: 'pause' }) : wish;
 }

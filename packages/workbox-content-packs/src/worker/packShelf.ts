@@ -4,6 +4,7 @@ import type { PackManifest } from '../manifest/packManifest.js';
 import type { PackAsset } from '../plan/packAsset.js';
 import type { FailedFile, PackName } from '../protocol.js';
 import type { PackWish } from '../state/packWish.js';
+import { etagOf, tableAssetOf } from './tableAssetOf.js';
 
 /** Where a pack's manifest came from, so that the pack can be asked for again by its id alone. */
 export interface PackSource {
@@ -27,6 +28,8 @@ export interface InstalledPack {
 /** What is wanted of a pack, with all that a worker needs that knows nothing else. */
 export interface StoredWish {
   readonly wish: PackWish;
+  /** Names this wish, and the background fetch that carries it; missing where an earlier release wrote it. */
+  readonly token?: string;
   readonly source?: PackSource;
   /** Of the version that is wanted. */
   readonly manifest?: PackManifest;
@@ -35,6 +38,13 @@ export interface StoredWish {
   /** Assets of it whose digests were not known before they came. */
   readonly learnt: readonly PackAsset[];
   readonly failed: readonly FailedFile[];
+}
+
+/** What the shelf needs besides the store. */
+export interface ShelfPorts {
+  /** In 64 lower-case hexadecimal digits. */
+  readonly sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
+  readonly reportError: (error: unknown) => void;
 }
 
 const NOTHING: StoredWish = { wish: { kind: 'nothing' }, learnt: [], failed: [] };
@@ -64,7 +74,11 @@ export class PackShelf {
   /** Counts writes: what was read beside one is not remembered. */
   #writes = 0;
 
-  constructor(scope: string, store: SegmentStore) {
+  constructor(
+    scope: string,
+    store: SegmentStore,
+    private readonly ports: ShelfPorts,
+  ) {
     this.#tables = new AssetTables(`workbox-content-packs:${scope}`, store);
   }
 
@@ -74,7 +88,7 @@ export class PackShelf {
     return [...new Set(names.map((name) => name.replace(/\/(?:installed|wish)$/, '')))];
   }
 
-  /** All installed packs, by their ids. */
+  /** All installed packs, by their ids; one that cannot be read is not among them in this life. */
   async allInstalled(): Promise<readonly InstalledPack[]> {
     return sorted(await this.#read());
   }
@@ -86,6 +100,22 @@ export class PackShelf {
 
   async installed(id: string): Promise<InstalledPack | undefined> {
     return (await this.#read()).get(id);
+  }
+
+  /**
+   * Reads an installed pack anew: a worker that was replaced may have installed another version since, at
+   * the end of an event that it had begun.
+   */
+  async reread(id: string): Promise<InstalledPack | undefined> {
+    const packs = new Map(await this.#read());
+    const before = this.#packs;
+    const table = await this.#tables.open(`${id}/installed`);
+    // What this worker has written meanwhile is newer.
+    if (this.#packs !== before) return this.installed(id);
+    if (table) packs.set(id, installedPackOf(id, table));
+    else packs.delete(id);
+    this.#changed(packs);
+    return packs.get(id);
   }
 
   /** Another worker may have changed what this one has read. */
@@ -113,7 +143,11 @@ export class PackShelf {
       types: byUrl(assets, ({ type }) => type),
       revisions: byUrl(assets, ({ revision }) => revision),
     };
-    const tableAssets = assets.map((asset) => tableAssetOf(asset, version));
+    const tableAssets: TableAsset[] = [];
+    for (const asset of assets) {
+      const etag = await etagOf(asset, version, this.ports.sha256);
+      tableAssets.push(tableAssetOf(asset, etag));
+    }
     const table = await this.#tables.put(`${id}/installed`, tableAssets, { note });
     this.#changed(new Map(await this.#read()).set(id, installedPackOf(id, table)));
   }
@@ -145,7 +179,7 @@ export class PackShelf {
     if (stored.wish.kind === 'nothing') {
       await this.#tables.delete(`${id}/wish`);
     } else {
-      const tableAssets = assets.map((asset) => tableAssetOf(asset, ''));
+      const tableAssets = assets.map((asset) => tableAssetOf(asset));
       await this.#tables.put(`${id}/wish`, tableAssets, { note: stored, mayLack: true });
     }
     this.#writes += 1;
@@ -171,8 +205,13 @@ export class PackShelf {
   async #readAll(): Promise<ReadonlyMap<string, InstalledPack>> {
     const packs = new Map<string, InstalledPack>();
     for (const id of await this.ids()) {
-      const table = await this.#tables.open(`${id}/installed`);
-      if (table) packs.set(id, installedPackOf(id, table));
+      try {
+        const table = await this.#tables.open(`${id}/installed`);
+        if (table) packs.set(id, installedPackOf(id, table));
+      } catch (error) {
+        // A newer version of the app, rolled back, may have written it: the others answer as ever.
+        this.ports.reportError(error);
+      }
     }
     return packs;
   }
@@ -200,20 +239,6 @@ function installedPackOf(id: string, table: AssetTable): InstalledPack {
     };
   });
   return { id, version, title, ...(at === undefined ? {} : { at }), source, table, assets };
-}
-
-function tableAssetOf(asset: PackAsset, version: string): TableAsset {
-  const { url, size, segmentBytes, segments, offset, type = 'application/octet-stream' } = asset;
-  // Same version, same bytes: that is what a version says.
-  const etag = `"${version}-${segments[0]?.digest.slice(0, 16) ?? ''}-${offset ?? 0}"`;
-  return {
-    ...{ url, size, segmentBytes, segments },
-    ...(offset === undefined ? {} : { offset }),
-    headers: [
-      ['content-type', type],
-      ['etag', etag],
-    ],
-  };
 }
 
 function byUrl(

@@ -1,14 +1,18 @@
 import { satisfies } from '../manifest/packVersion.js';
 import type { PackState, Problem } from '../protocol.js';
+import { isInactive } from './isInactive.js';
 import type { PackJobs } from './packJobs.js';
 import type { PackOptions } from './packOptions.js';
 import type { PackShelf } from './packShelf.js';
 import { statusOf } from './packStatus.js';
+import { problemOf } from './problemOf.js';
 
 /** Where packs stand, read anew each time; only what has just gone wrong is remembered here. */
 export class PackStates {
   /** Why packs that come by themselves could not begin. By id. */
   readonly problems = new Map<string, Problem>();
+  /** Why packs could not be brought to where they are wanted. By id. */
+  readonly stuck = new Map<string, Problem>();
   /** Those of which all has come, and which are on their way from there to being served. */
   readonly settling = new Set<string>();
 
@@ -20,14 +24,15 @@ export class PackStates {
 
   async of(id: string): Promise<PackState> {
     const installed = await this.shelf.installed(id);
-    const job = await this.jobs.get(id);
+    const stored = await this.shelf.knownWish(id);
+    const job = await this.jobs.get(id, stored);
     return statusOf({
       ...{ id, installed, job: job?.snapshot },
-      stored: await this.shelf.knownWish(id),
+      stored,
       isSettling: this.settling.has(id),
       isOutdated: installed !== undefined && !(await this.isCurrent(id)),
       unmet: await this.unmetRange(id),
-      problem: this.problems.get(id),
+      problem: this.stuck.get(id) ?? this.problems.get(id),
     });
   }
 
@@ -35,7 +40,17 @@ export class PackStates {
   async all(): Promise<PackState[]> {
     const declared = (this.options.packs ?? []).map(({ id }) => id);
     const ids = new Set([...declared, ...(await this.shelf.ids())]);
-    return Promise.all([...ids].map((id) => this.of(id)));
+    return Promise.all([...ids].map((id) => this.#ofAny(id)));
+  }
+
+  /** What cannot be read is told of, and does not keep the states of others from being told. */
+  async #ofAny(id: string): Promise<PackState> {
+    try {
+      return await this.of(id);
+    } catch (error) {
+      if (isInactive(error)) throw error;
+      return { id, removing: false, problem: problemOf(error) };
+    }
   }
 
   /** Whether the installed version is the newest that is known: a manifest elsewhere may have changed. */

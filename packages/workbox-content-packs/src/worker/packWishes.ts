@@ -2,7 +2,6 @@ import type { PackManifest } from '../manifest/packManifest.js';
 import { transition } from '../state/packWish.js';
 import type { PackEvent } from '../state/packWish.js';
 import { assetsBefore, forecastPack, refuseWithoutRoom } from './packForecast.js';
-import type { PackJobs } from './packJobs.js';
 import type { PackPorts } from './packPorts.js';
 import type { PackShelf, StoredWish } from './packShelf.js';
 import type { LoadedPack } from './packSources.js';
@@ -12,7 +11,6 @@ import { resolvePack } from './resolvePack.js';
 export class PackWishes {
   constructor(
     private readonly shelf: PackShelf,
-    private readonly jobs: PackJobs,
     private readonly ports: PackPorts,
   ) {}
 
@@ -25,10 +23,10 @@ export class PackWishes {
       const wish = transition(before.wish, { type: 'want', version });
       const isSame = before.manifest !== undefined && isEqual(before.manifest, manifest);
       if (wish === before.wish && isSame) return;
-      if (before.manifest && !isSame) await this.jobs.abort(id);
       const learnt = await assetsBefore(manifest, this.shelf);
       await this.set(id, {
         ...{ wish, source, manifest, learnt, failed: [] },
+        ...(isSame ? this.#tokenAfter(before) : this.#newToken()),
         ...(priority === 'low' ? { priority } : {}),
       });
     });
@@ -38,7 +36,8 @@ export class PackWishes {
   change(id: string, event: PackEvent): Promise<void> {
     return this.exclusively(async () => {
       const before = await this.shelf.wish(id);
-      await this.set(id, { ...before, wish: transition(before.wish, event) });
+      const wish = transition(before.wish, event);
+      await this.set(id, { ...before, wish, ...this.#tokenAfter(before) });
     });
   }
 
@@ -58,6 +57,17 @@ export class PackWishes {
       ? await resolvePack(manifest, learnt, this.shelf, this.ports.segmentStore)
       : { assets: [] };
     await this.shelf.setWish(id, stored, assets);
+  }
+
+  /** What is wanted still keeps its background fetch, but for one that has come to its end. */
+  #tokenAfter({ wish, token }: StoredWish): Pick<StoredWish, 'token'> {
+    const isOver = wish.kind !== 'version' || wish.phase === 'failed';
+    if (isOver) return this.#newToken();
+    return token === undefined ? {} : { token };
+  }
+
+  #newToken(): Pick<StoredWish, 'token'> {
+    return { token: this.ports.randomUUID() };
   }
 
   /** One change at a time, whichever worker makes it. */

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { changedIn, extra, film, installed, note } from '../testing/unit/packWorld.js';
+
+describe('PackShelf', () => {
+  it('keeps the other packs where a newer version of the app has written the table of one', async () => {
+    const { world, files } = await installed(30);
+    world.allow();
+    await world.packs.download({ id: 'one', title: 'One', files: [{ url: extra, size: 90 }] });
+    await world.worker.until(async () => (await world.packs.state('one')).installed === '1');
+    await world.changeTable('course/installed', (entry) => ({ ...entry, format: 99 }));
+    world.renew();
+    expect(await world.packs.match(new Request(film))).toBeUndefined();
+    expect(await (await world.packs.match(new Request(extra)))?.bytes()).toEqual(files.extra);
+    expect(world.packs.has(new Request(film))).toBe(false);
+    expect(world.packs.has(new Request(extra))).toBe(true);
+    expect(world.reported).toMatchObject([{ code: 'newer-format' }]);
+  });
+
+  it('answers out of the version that the worker before has installed at its very end', async () => {
+    const { world, files } = await installed(31);
+    const old = world.packs;
+    const next = { ...files, film: changedIn(files.film, 800), note: changedIn(files.note, 2) };
+    world.publish('2', next);
+    // The new worker has read what is installed while the old one was at it still.
+    expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+    const successor = world.packs;
+    world.renew();
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('2');
+    await world.worker.rest();
+    // Its segment is gone: that shows at once. Of a long file, it would show in the middle of the body.
+    expect(await (await old.match(new Request(note)))?.bytes()).toEqual(next.note);
+    await successor.reconcile();
+    expect(await (await successor.match(new Request(film)))?.bytes()).toEqual(next.film);
+  });
+
+  it('gives two files of one version the same ETag only where their bytes are the same', async () => {
+    const { world, files } = await installed(32);
+    world.allow();
+    const etags: (string | null | undefined)[] = [];
+    // The first segment is the same, and so is the name of the version.
+    for (const bytes of [files.film, changedIn(files.film, 2900), files.film]) {
+      const server = world.worker.servers.get(film);
+      if (server) server.asset = { bytes: Uint8Array.from(bytes), headers: {} };
+      const id = `copy-${etags.length}`;
+      await world.packs.download({ id, title: id, files: [{ url: film, size: bytes.length }] });
+      await world.worker.until(async () => (await world.packs.state(id)).installed === '1');
+      await world.packs.remove('course');
+      etags.push((await world.packs.match(new Request(film)))?.headers.get('etag'));
+      await world.packs.remove(id);
+    }
+    expect(etags[0]).toMatch(/^".+"$/);
+    expect(etags[1]).not.toBe(etags[0]);
+    expect(etags[2]).toBe(etags[0]);
+  });
+});
