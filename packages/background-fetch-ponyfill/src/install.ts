@@ -43,6 +43,11 @@ export interface InstalledBackgroundFetch {
    * after deleting assets; what a job brought and no handler took goes by itself.
    */
   sweepSoon(): void;
+  /**
+   * Whether this is the registration's active worker, as far as it knows: in Firefox one that waits and
+   * was woken again takes itself for it (docs/discoveries/0010).
+   */
+  isActive(): boolean;
   /** Calls `listener` whenever something about some job may have changed. */
   onChange(listener: () => void): () => void;
 }
@@ -99,6 +104,6 @@ function create({
   listenToNative(self, { environment, ...created });
   listen(self, { environment, ...created });
   listenForClicks(self, created);
-  const { manager, segmentStore, draftOf, sweepSoon, onChange } = created;
-  return { backgroundFetch: manager, segmentStore, draftOf, sweepSoon, onChange };
+  const { manager, segmentStore, draftOf, sweepSoon, isActive, onChange } = created;
+  return { backgroundFetch: manager, segmentStore, draftOf, sweepSoon, isActive, onChange };
 }

@@ -1,4 +1,5 @@
 import { browserEnvironment } from 'segmented-cache';
+import type { Downloads } from '../downloads.js';
 import { thisWorker } from '../largeAssets.js';
 import { PRECACHE_ID } from '../protocol.js';
 import type { AssetProgress, Progress } from '../protocol.js';
@@ -45,6 +46,7 @@ export function handOff(entries: readonly LargeEntry[], options: HandOffOptions)
     entries,
     base,
     caches,
+    isActive: () => isSurelyActive(worker.downloads),
     estimate: () => navigator.storage.estimate(),
     fetch: (request) => fetch(request),
   });
@@ -94,6 +96,17 @@ function installState(): InstallState {
   const { state } = serviceWorker;
   if (state === 'redundant') return 'failed';
   return state === 'parsed' || state === 'installing' ? 'installing' : 'installed';
+}
+
+/**
+ * A worker that waits is woken by messages, too. In Firefox it may take itself for the active one then
+ * (docs/discoveries/0010); but no page is its own.
+ */
+async function isSurelyActive({ isActive }: Downloads): Promise<boolean> {
+  if (!isActive()) return false;
+  const { serviceWorker } = self as { readonly serviceWorker?: ServiceWorker };
+  if (serviceWorker || !self.registration.waiting) return true;
+  return (await self.clients.matchAll({ type: 'all' })).length > 0;
 }
 
 /** A worker that is not the active one may not touch downloads, and leaves them alone. */

@@ -49,6 +49,7 @@ class DeployedApp {
       delivery: 'fast-follow',
       base: `${scope}sw.js`,
       caches: worker.simulated.environment.caches,
+      isActive: () => Promise.resolve(true),
       estimate: () => Promise.resolve({}),
       fetch: (request) => fetch(request),
       ...options,
@@ -172,6 +173,24 @@ describe('LargePrecache', () => {
     const { cacheStorage } = app.worker.simulated.browser;
     expect(cacheStorage.urlsIn('large-assets').filter((url) => url.includes('film'))).toEqual([]);
     expect(await second.isWhole(`${scope}map.bin`)).toBe(true);
+  });
+
+  it('leaves the files of the active version alone while it waits', async () => {
+    const app = new DeployedApp(23);
+    const server = app.worker.serve('film.mp4', 4500);
+    app.worker.serve('map.bin', 3000);
+    const first = await app.deploy([film('1'), map]);
+    await app.untilWhole(first, 'film.mp4');
+    await app.untilWhole(first, 'map.bin');
+    const { cacheStorage } = app.worker.simulated.browser;
+    const before = cacheStorage.urlsIn('large-assets');
+    const isActive = () => Promise.resolve(false);
+    const waiting = await app.deploy([{ ...map, revision: '2' }], { isActive });
+    expect(await app.read(waiting, 'film.mp4')).toBeUndefined();
+    expect(await app.worker.downloads.backgroundFetch.getIds()).toEqual([]);
+    expect(cacheStorage.urlsIn('large-assets')).toEqual(before);
+    const again = app.activate([film('1'), map]);
+    expect(await app.read(again, 'film.mp4')).toEqual(server.asset.bytes);
   });
 
   it('on demand, waits until it is asked, and keeps up to date what was', async () => {

@@ -22,6 +22,8 @@ export interface LargePrecacheOptions extends WorkerOfAssets {
   /** What the entries' URLs are relative to: the worker's script. */
   readonly base: string;
   readonly caches: CachesPort;
+  /** Whether this worker is the active one: the files are that one's. */
+  readonly isActive: () => Promise<boolean>;
   readonly estimate: Estimate;
   readonly fetch: (request: Request) => Promise<Response>;
 }
@@ -101,7 +103,8 @@ export class LargePrecache implements Keeper {
 
   /**
    * Makes the cache what this version of the app wants it to be: starts what is missing, ends what is
-   * not wanted any more, deletes what is outdated and replaced. For the active worker only.
+   * not wanted any more, deletes what is outdated and replaced. A worker that is not the active one
+   * leaves all of it alone.
    */
   reconcile(): Promise<void> {
     const next = this.#reconciling.catch(() => undefined).then(() => this.#reconcile());
@@ -184,6 +187,7 @@ export class LargePrecache implements Keeper {
   }
 
   async #reconcile(): Promise<void> {
+    if (!(await this.options.isActive())) return;
     // What the browser or the user has deleted meanwhile is seen here.
     this.#whole.clear();
     await this.#endUnwanted();

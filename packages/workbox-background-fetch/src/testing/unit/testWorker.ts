@@ -40,9 +40,9 @@ export class TestWorker {
   }
 
   get downloads(): Downloads {
-    const { manager, segmentStore, draftOf, onChange } = this.#created;
+    const { manager, segmentStore, draftOf, isActive, onChange } = this.#created;
     // The same classes, once from their sources and once as they are published.
-    return { backgroundFetch: manager, segmentStore, draftOf, onChange };
+    return { backgroundFetch: manager, segmentStore, draftOf, isActive, onChange };
   }
 
   /** Without a type, nothing is kept. */
