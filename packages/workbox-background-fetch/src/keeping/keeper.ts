@@ -20,11 +20,12 @@ export function headersOf({ draft }: Pick<Delivery, 'draft'>): Headers {
 /** Where one kind of assets is kept. */
 export interface Keeper {
   /** Whether assets of this URL are kept here. */
-  accepts(url: string): boolean;
+  accepts(url: string): boolean | Promise<boolean>;
   /**
    * Keeps what came. A death on the way repeats it, which must do no harm.
    *
    * @returns why it is not kept, where it may not be.
+   * @throws whatever else went wrong; see `refusalOf()`.
    */
   keep(delivery: Delivery): Promise<string | undefined>;
   /** The size in bytes of what is kept under this URL. */
