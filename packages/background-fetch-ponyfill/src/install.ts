@@ -48,6 +48,11 @@ export interface InstalledBackgroundFetch {
    * was woken again takes itself for it (docs/discoveries/0010).
    */
   isActive(): boolean;
+  /**
+   * The jobs with this id, by `uid`, that have come to their end and whose handler has not finished with
+   * what they brought. Their bytes are there, and are told of again by the next worker.
+   */
+  undelivered(id: string): Promise<readonly string[]>;
   /** Calls `listener` whenever something about some job may have changed. */
   onChange(listener: () => void): () => void;
 }
@@ -104,6 +109,7 @@ function create({
   listenToNative(self, { environment, ...created });
   listen(self, { environment, ...created });
   listenForClicks(self, created);
-  const { manager, segmentStore, draftOf, sweepSoon, isActive, onChange } = created;
-  return { backgroundFetch: manager, segmentStore, draftOf, sweepSoon, isActive, onChange };
+  const { manager: backgroundFetch, segmentStore, draftOf, sweepSoon } = created;
+  const { isActive, undelivered, onChange } = created;
+  return { backgroundFetch, segmentStore, draftOf, sweepSoon, isActive, undelivered, onChange };
 }

@@ -1,5 +1,6 @@
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import type { Downloads } from '../downloads.js';
+import type { JobEnd } from '../progress/describeJob.js';
 import type { Publisher } from '../progress/publisher.js';
 import { failuresOf } from './failuresOf.js';
 import type { Delivery, Keeper } from './keeper.js';
@@ -73,7 +74,7 @@ export class Settlement {
   async settle(type: SettlingType, event: SettlingEvent): Promise<void> {
     const { registration } = event;
     if (type === 'backgroundfetchabort') {
-      await this.publisher.ended(registration, { phase: 'aborted' });
+      await this.#end(registration, { phase: 'aborted' });
       return;
     }
     await this.publisher.ended(registration, { phase: 'caching' });
@@ -95,12 +96,18 @@ export class Settlement {
       reasons.find((each) => each === 'quota-exceeded') ??
       reasons.find((each) => each === 'refused') ??
       registration.failureReason;
-    await this.publisher.ended(
+    await this.#end(
       registration,
       failures.length === 0
         ? { phase: 'ready', removable }
         : { phase: 'failed', reason, failures, removable },
     );
+  }
+
+  /** Keepers store what they make of it before pages are told. */
+  async #end(registration: BackgroundFetchRegistration, end: JobEnd): Promise<void> {
+    for (const keeper of this.#keepers) await keeper.ended?.(registration.snapshot, end);
+    await this.publisher.ended(registration, end);
   }
 
   async #keep(event: SettlingEvent) {
@@ -109,8 +116,10 @@ export class Settlement {
     const refused = new Map<string, Refusal>();
     const problems: unknown[] = [];
     let updateUI: ((outcome: DownloadOutcome) => UIUpdate | undefined) | undefined;
-    for (const record of await event.registration.matchAll()) {
-      const { url } = record.request;
+    const { registration } = event;
+    for (const record of await registration.matchAll()) {
+      const { request } = record;
+      const { url } = request;
       try {
         const keeper = await this.#keeperOf(url);
         updateUI ??= keeper && ((outcome) => keeper.updateUI?.(outcome));
@@ -118,7 +127,7 @@ export class Settlement {
         // A record that failed has nothing to keep.
         if (!draft.isWhole) continue;
         const refusal = keeper
-          ? await this.#keepOne(keeper, { request: record.request, draft, event }, event)
+          ? await this.#keepOne(keeper, registration, { request, draft, event })
           : NOBODY_KEEPS_IT;
         if (refusal) refused.set(url, refusal);
         else {
@@ -144,18 +153,18 @@ export class Settlement {
   /** Once more where there was no room. @returns why it was not kept; `undefined` where it was. */
   async #keepOne(
     keeper: Keeper,
-    delivery: Delivery,
-    { registration }: Pick<SettlingEvent, 'registration'>,
+    { snapshot, failureReason }: BackgroundFetchRegistration,
+    delivery: Omit<Delivery, 'jobUid'>,
   ): Promise<Refusal | undefined> {
     const keep = async () => {
-      const detail = await keeper.keep(delivery);
+      const detail = await keeper.keep({ ...delivery, jobUid: snapshot.uid });
       return detail === undefined ? undefined : ({ reason: 'refused', detail } as const);
     };
     try {
       return await keep();
     } catch (error) {
       // Those that had none have asked for it already.
-      if (!isNoRoom(error) || registration.failureReason === 'quota-exceeded') throw error;
+      if (!isNoRoom(error) || failureReason === 'quota-exceeded') throw error;
       await this.#makeRoom();
       return keep();
     }

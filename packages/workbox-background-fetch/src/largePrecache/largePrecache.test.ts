@@ -63,6 +63,21 @@ class DeployedApp {
     return large;
   }
 
+  /** Downloads it, unless it is under way, and dies when all of it is there. */
+  async dieBeforeKeeping(path: string): Promise<void> {
+    const { worker } = this;
+    let hasCome = false;
+    worker.settle = () => {
+      hasCome = true;
+      return Promise.reject(new Error('The browser ended the worker.'));
+    };
+    const { backgroundFetch } = worker.downloads;
+    const url = scope + path;
+    if (!(await backgroundFetch.get(url))) await backgroundFetch.fetch(url, url);
+    await worker.until(() => hasCome);
+    worker.restart();
+  }
+
   async read(large: LargePrecache, path: string): Promise<Uint8Array | undefined> {
     const response = await this.worker.result(large.match(new Request(scope + path)));
     return response && bytesOf(response);
@@ -262,6 +277,38 @@ describe('LargePrecache', () => {
     expect(await large.remove(`${scope}film.mp4`)).toBe(false);
     expect(await large.isWhole(`${scope}film.mp4`)).toBe(true);
   });
+
+  it('does not fetch again what came and could not be kept yet', async () => {
+    const app = new DeployedApp(24);
+    const server = app.worker.serve('film.mp4', 4500);
+    app.activate([film('1')]);
+    await app.dieBeforeKeeping('film.mp4');
+    // The handler fails again; and the next version of the worker finds what it has not finished with.
+    const second = app.activate([film('1')]);
+    app.worker.settle = () => Promise.reject(new Error('The handler failed.'));
+    await app.worker.result(second.reconcile());
+    await app.worker.simulated.browser.clock.advance(10_000);
+    app.worker.restart();
+    const third = await app.deploy([film('1')]);
+    await app.untilWhole(third, 'film.mp4');
+    expect(await app.read(third, 'film.mp4')).toEqual(server.asset.bytes);
+    expect(sentBy(server)).toBe(4500);
+  });
+
+  it.each(['fast-follow', 'on-demand'] as const)(
+    'keeps nothing of the version before that came and was not kept yet; %s',
+    async (delivery) => {
+      const app = new DeployedApp(25);
+      const server = app.worker.serve('film.mp4', 4500);
+      await app.deploy([film('1')], { delivery });
+      await app.dieBeforeKeeping('film.mp4');
+      const bytes = app.worker.simulated.browser.random.bytes(4500);
+      server.asset = { bytes, headers: { etag: '"2"', 'content-type': 'video/mp4' } };
+      const second = await app.deploy([film('2')], { delivery });
+      await app.untilWhole(second, 'film.mp4');
+      expect(await app.read(second, 'film.mp4')).toEqual(bytes);
+    },
+  );
 
   it('keeps no page that came in the place of a file', async () => {
     const app = new DeployedApp(9);

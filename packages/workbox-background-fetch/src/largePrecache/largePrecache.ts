@@ -3,7 +3,7 @@ import type { CachesPort } from 'segmented-cache';
 import { answerInFlight } from '../answerInFlight.js';
 import { asksForProgram } from '../asksForProgram.js';
 import { headersOf } from '../keeping/keeper.js';
-import type { Delivery, Keeper } from '../keeping/keeper.js';
+import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
 import type { WorkerOfAssets } from '../largeAssets.js';
 import { withTimeLimit } from '../timeLimit.js';
 import { titleOf } from '../titleOf.js';
@@ -117,13 +117,17 @@ export class LargePrecache implements Keeper {
   }
 
   async keep(delivery: Delivery): Promise<string | undefined> {
-    const { draft } = delivery;
+    const { downloads } = this.options;
+    const { draft, jobUid } = delivery;
     const { url } = delivery.request;
     const entry = this.entries.get(url);
     const started = await this.#started.get(url);
     if (!entry) return 'this version of the app does not have it';
-    if (started !== undefined && started !== entry.revision) {
-      await this.#start(url, entry);
+    const isOfAnother = started !== undefined && started !== entry.revision;
+    if (isOfAnother || (await this.#started.isDisowned(jobUid))) {
+      await this.#started.disown(jobUid);
+      // Unless a death has come between.
+      if (!(await downloads.backgroundFetch.get(url))) await this.#start(url, entry);
       return 'it is of another version of the app, and is downloaded anew';
     }
     if (isPage(headersOf(delivery))) {
@@ -133,6 +137,10 @@ export class LargePrecache implements Keeper {
     await this.#started.delete(url);
     await this.#deleteOutdated(url);
     return undefined;
+  }
+
+  async ended({ uid }: EndedJob): Promise<void> {
+    await this.#started.forgetJob(uid);
   }
 
   async sizeOf(url: string): Promise<number | undefined> {
@@ -211,11 +219,10 @@ export class LargePrecache implements Keeper {
 
   /** Ends downloads of revisions that this version does not want. */
   async #endUnwanted(): Promise<void> {
-    const { backgroundFetch } = this.options.downloads;
     for (const url of await this.#started.urls()) {
       const entry = this.entries.get(url);
       if (entry && (await this.#started.get(url)) === entry.revision) continue;
-      await (await backgroundFetch.get(url))?.abort();
+      await this.#disownAll(url);
       await this.#started.delete(url);
     }
   }
@@ -223,16 +230,34 @@ export class LargePrecache implements Keeper {
   async #startIfWanted(url: string, entry: LargeEntry): Promise<void> {
     const { downloads, delivery } = this.options;
     const job = await downloads.backgroundFetch.get(url);
-    if (job) await this.#noteAsStarted(url, entry);
+    const ended = await this.#endedJobs(url);
+    const isUnderWay = job !== undefined || ended.length > 0;
+    if (isUnderWay) await this.#noteAsStarted(url, entry);
     const isStarted = (await this.#started.get(url)) === entry.revision;
-    if (job && isStarted) return;
+    if (isUnderWay && isStarted) return;
     // On demand, a page asks for the first revision; what it has got is kept up to date.
     const isWanted =
-      delivery === 'fast-follow' || isStarted || job || (await this.#keysOf(url)).length > 0;
+      delivery === 'fast-follow' || isStarted || isUnderWay || (await this.#keysOf(url)).length > 0;
     if (!isWanted) return;
-    // Of another revision.
-    await job?.abort();
+    await this.#disownAll(url);
     await this.#start(url, entry);
+  }
+
+  /** What has come, and is about to be kept; also by the next worker, where this one's handler failed. */
+  async #endedJobs(url: string): Promise<string[]> {
+    const uids: string[] = [];
+    for (const uid of await this.options.downloads.undelivered(url)) {
+      if (!(await this.#started.isDisowned(uid))) uids.push(uid);
+    }
+    return uids;
+  }
+
+  /** What is under way and what has come is of another revision. */
+  async #disownAll(url: string): Promise<void> {
+    const job = await this.options.downloads.backgroundFetch.get(url);
+    const ended = await this.#endedJobs(url);
+    for (const uid of job ? [...ended, job.snapshot.uid] : ended) await this.#started.disown(uid);
+    await job?.abort();
   }
 
   /** A page has started it, and it is of this revision if the app had no other since. */

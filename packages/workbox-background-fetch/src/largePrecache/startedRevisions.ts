@@ -15,15 +15,17 @@ export interface StartedRevisionsOptions {
 export class StartedRevisions {
   readonly #base: string;
   readonly #offered: string;
+  readonly #disowned: string;
 
   constructor(private readonly options: StartedRevisionsOptions) {
     this.#base = new URL('__workbox-background-fetch__/started/', options.scope).href;
+    this.#disowned = new URL('__workbox-background-fetch__/disowned/', options.scope).href;
     this.#offered = new URL('__workbox-background-fetch__/offered', options.scope).href;
   }
 
   /** Whether this entry of the cache is a note of ours, and no asset. */
   isNote(key: string): boolean {
-    return key.startsWith(this.#base) || key === this.#offered;
+    return key.startsWith(this.#base) || key.startsWith(this.#disowned) || key === this.#offered;
   }
 
   /** @returns `undefined` where no download of it was started by us; `null` is a revision. */
@@ -57,6 +59,23 @@ export class StartedRevisions {
 
   async delete(url: string): Promise<void> {
     await (await this.#cache()).delete(this.#key(url));
+  }
+
+  /**
+   * Notes that nobody wants what this job brings: it is of another revision. What it brought may be told
+   * of after its asset was started anew. By `uid`.
+   */
+  async disown(jobUid: string): Promise<void> {
+    await (await this.#cache()).put(this.#disowned + jobUid, new Response());
+  }
+
+  async isDisowned(jobUid: string): Promise<boolean> {
+    return (await (await this.#cache()).match(this.#disowned + jobUid)) !== undefined;
+  }
+
+  /** The job is over. @returns whether it was disowned. */
+  async forgetJob(jobUid: string): Promise<boolean> {
+    return (await this.#cache()).delete(this.#disowned + jobUid);
   }
 
   /** All URLs that there is a note of. */
