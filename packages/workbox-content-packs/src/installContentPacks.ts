@@ -1,4 +1,4 @@
-import { install } from 'background-fetch-ponyfill/service-worker';
+import { browserEstimate, install } from 'background-fetch-ponyfill/service-worker';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import { browserEnvironment } from 'segmented-cache';
 import { alsoClear } from 'workbox-background-fetch';
@@ -54,7 +54,7 @@ function create(options: PackOptions): ContentPacks {
     sweepSoon: () => downloads.sweepSoon(),
     sha256: (bytes) => crypto.sha256(bytes),
     fetch: (request) => fetch(request),
-    estimate: () => navigator.storage.estimate(),
+    estimate: browserEstimate,
     now: () => clock.now(),
     onChange: () => publisher.publishSoon(),
     reportError,

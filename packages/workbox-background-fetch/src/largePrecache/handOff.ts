@@ -1,3 +1,4 @@
+import { browserEstimate } from 'background-fetch-ponyfill/service-worker';
 import { browserEnvironment } from 'segmented-cache';
 import type { Downloads } from '../downloads.js';
 import { thisWorker } from '../largeAssets.js';
@@ -47,7 +48,7 @@ export function handOff(entries: readonly LargeEntry[], options: HandOffOptions)
     base,
     caches,
     isActive: () => isSurelyActive(worker.downloads),
-    estimate: () => navigator.storage.estimate(),
+    estimate: browserEstimate,
     fetch: (request) => fetch(request),
   });
   const small = new SmallPrecache({
