@@ -47,6 +47,7 @@ export function handOff(entries: readonly LargeEntry[], options: HandOffOptions)
     entries,
     base,
     caches,
+    clock,
     isActive: () => isSurelyActive(worker.downloads),
     estimate: browserEstimate,
     fetch: (request) => fetch(request),

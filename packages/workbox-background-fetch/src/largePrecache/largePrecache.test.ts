@@ -49,6 +49,7 @@ class DeployedApp {
       delivery: 'fast-follow',
       base: `${scope}sw.js`,
       caches: worker.simulated.environment.caches,
+      clock,
       isActive: () => Promise.resolve(true),
       estimate: () => Promise.resolve({}),
       fetch: (request) => fetch(request),
@@ -87,6 +88,8 @@ class DeployedApp {
     return this.worker.until(() => large.isWhole(scope + path));
   }
 }
+
+const TEN_MINUTES_MS = 10 * 60_000;
 
 const sentBy = ({ requests }: ReturnType<TestWorker['serve']>): number =>
   requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0);
@@ -310,6 +313,53 @@ describe('LargePrecache', () => {
     },
   );
 
+  it.each(['fast-follow', 'on-demand'] as const)(
+    'does not start again what was cancelled, until there is another revision or somebody asks; %s',
+    async (delivery) => {
+      const app = new DeployedApp(26);
+      const server = app.worker.serve('film.mp4', 4500, { ranges: false });
+      const url = `${scope}film.mp4`;
+      server.answerNext({ after: 1500, then: 'stall' });
+      await app.deploy([film('1')], { delivery });
+      const { backgroundFetch } = app.worker.downloads;
+      if (delivery === 'on-demand') await backgroundFetch.fetch(url, url);
+      await app.worker.until(() => sentBy(server) === 1500);
+      // In its next life the worker knows whose it is.
+      server.answerNext({ after: 1500, then: 'stall' });
+      await app.deploy([film('1')], { delivery });
+      await (await app.worker.downloads.backgroundFetch.get(url))?.abort();
+      await app.worker.until(() => app.worker.settled > 0);
+      const asked = server.requests.length;
+      await app.deploy([film('1')], { delivery });
+      await app.worker.simulated.browser.clock.advance(10_000);
+      expect(await app.worker.downloads.backgroundFetch.getIds()).toEqual([]);
+      expect(server.requests.length).toBe(asked);
+
+      await app.worker.download('film.mp4');
+      const third = await app.deploy([film('1')], { delivery });
+      expect(await app.read(third, 'film.mp4')).toEqual(server.asset.bytes);
+    },
+  );
+
+  it('rests longer each time that a file fails, and says why; another revision does not wait', async () => {
+    const app = new DeployedApp(27);
+    const server = app.worker.serve('film.mp4', 4500);
+    const url = `${scope}film.mp4`;
+    const missing = () => new Response('', { status: 404 });
+    server.answerNext(missing, missing, missing);
+    const asked: number[] = [];
+    for (const restMs of [0, TEN_MINUTES_MS, TEN_MINUTES_MS, TEN_MINUTES_MS]) {
+      await app.worker.simulated.browser.clock.advance(restMs);
+      const large = await app.deploy([film('1')]);
+      await app.worker.simulated.browser.clock.advance(10_000);
+      asked.push(server.requests.length);
+      if (asked.length === 3) expect(large.troubleOf(url)).toMatchObject({ reason: 'bad-status' });
+    }
+    expect(asked).toEqual([1, 2, 2, 3]);
+    const second = await app.deploy([film('2')]);
+    await app.untilWhole(second, 'film.mp4');
+  });
+
   it('keeps no page that came in the place of a file', async () => {
     const app = new DeployedApp(9);
     const server = app.worker.serve('film.mp4', 4500, { headers: { 'content-type': 'text/html' } });
@@ -318,7 +368,10 @@ describe('LargePrecache', () => {
     expect(await app.read(large, 'film.mp4')).toBeUndefined();
     expect(app.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'refused' });
     expect(app.told.at(-1)?.assets?.[0]?.detail).toContain('a page in its place');
-    // By the time of the next start the server has it.
+    // It rests, over lives of the worker; by the time that it is asked for again the server has it.
+    await app.deploy([film('1')]);
+    expect(sentBy(server)).toBe(4500);
+    await app.worker.simulated.browser.clock.advance(TEN_MINUTES_MS);
     server.asset = { ...server.asset, headers: { 'content-type': 'video/mp4', etag: '"2"' } };
     const again = await app.deploy([film('1')]);
     await app.untilWhole(again, 'film.mp4');

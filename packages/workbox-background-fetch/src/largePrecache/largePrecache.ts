@@ -1,15 +1,18 @@
 import { SegmentedCache } from 'segmented-cache';
-import type { CachesPort } from 'segmented-cache';
+import type { CachesPort, ClockPort } from 'segmented-cache';
 import { answerInFlight } from '../answerInFlight.js';
 import { asksForProgram } from '../asksForProgram.js';
 import { headersOf } from '../keeping/keeper.js';
 import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
+import type { JobEnd } from '../progress/describeJob.js';
 import type { WorkerOfAssets } from '../largeAssets.js';
 import { withTimeLimit } from '../timeLimit.js';
 import { titleOf } from '../titleOf.js';
 import { isPage } from '../whyProgram.js';
 import { keyOf, urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
+import { afterFailure, isResting } from './note.js';
+import type { Note, Trouble } from './note.js';
 import { whyNoRoom } from './room.js';
 import type { Deletable, Estimate } from './room.js';
 import { StartedRevisions } from './startedRevisions.js';
@@ -22,16 +25,11 @@ export interface LargePrecacheOptions extends WorkerOfAssets {
   /** What the entries' URLs are relative to: the worker's script. */
   readonly base: string;
   readonly caches: CachesPort;
+  readonly clock: Pick<ClockPort, 'now'>;
   /** Whether this worker is the active one: the files are that one's. */
   readonly isActive: () => Promise<boolean>;
   readonly estimate: Estimate;
   readonly fetch: (request: Request) => Promise<Response>;
-}
-
-/** What is known of an entry that is neither whole nor on its way. */
-export interface Trouble {
-  readonly reason: 'quota-exceeded';
-  readonly detail: string;
 }
 
 /** How long a reader waits for the server's first answer to a download. */
@@ -121,9 +119,9 @@ export class LargePrecache implements Keeper {
     const { draft, jobUid } = delivery;
     const { url } = delivery.request;
     const entry = this.entries.get(url);
-    const started = await this.#started.get(url);
+    const note = await this.#started.get(url);
     if (!entry) return 'this version of the app does not have it';
-    const isOfAnother = started !== undefined && started !== entry.revision;
+    const isOfAnother = note !== undefined && note.revision !== entry.revision;
     if (isOfAnother || (await this.#started.isDisowned(jobUid))) {
       await this.#started.disown(jobUid);
       // Unless a death has come between.
@@ -139,8 +137,22 @@ export class LargePrecache implements Keeper {
     return undefined;
   }
 
-  async ended({ uid }: EndedJob): Promise<void> {
-    await this.#started.forgetJob(uid);
+  /** What was cancelled stays so for this revision; what failed is left to rest. */
+  async ended({ id, uid }: EndedJob, end: JobEnd): Promise<void> {
+    if (await this.#started.forgetJob(uid)) return;
+    if (end.phase !== 'aborted' && end.phase !== 'failed') return;
+    const { downloads, clock } = this.options;
+    const note = await this.#started.get(id);
+    if (!note || note.revision !== this.entries.get(id)?.revision) return;
+    // Asked for again since.
+    if (await downloads.backgroundFetch.get(id)) return;
+    if (end.phase === 'aborted') {
+      await this.#started.set(id, { revision: note.revision, isDeclined: true });
+      return;
+    }
+    const { reason = 'fetch-error', failures = [] } = end;
+    const trouble = failures.find(({ url }) => url === id) ?? { reason };
+    await this.#started.set(id, afterFailure(note, troubleOf(trouble), clock.now()));
   }
 
   async sizeOf(url: string): Promise<number | undefined> {
@@ -221,7 +233,7 @@ export class LargePrecache implements Keeper {
   async #endUnwanted(): Promise<void> {
     for (const url of await this.#started.urls()) {
       const entry = this.entries.get(url);
-      if (entry && (await this.#started.get(url)) === entry.revision) continue;
+      if (entry && (await this.#started.get(url))?.revision === entry.revision) continue;
       await this.#disownAll(url);
       await this.#started.delete(url);
     }
@@ -233,14 +245,23 @@ export class LargePrecache implements Keeper {
     const ended = await this.#endedJobs(url);
     const isUnderWay = job !== undefined || ended.length > 0;
     if (isUnderWay) await this.#noteAsStarted(url, entry);
-    const isStarted = (await this.#started.get(url)) === entry.revision;
-    if (isUnderWay && isStarted) return;
+    const note = await this.#started.get(url);
+    const isStarted = note !== undefined && note.revision === entry.revision;
+    if (isStarted && (isUnderWay || this.#isLeft(url, note))) return;
     // On demand, a page asks for the first revision; what it has got is kept up to date.
     const isWanted =
       delivery === 'fast-follow' || isStarted || isUnderWay || (await this.#keysOf(url)).length > 0;
     if (!isWanted) return;
     await this.#disownAll(url);
     await this.#start(url, entry);
+  }
+
+  /** Whether it does not come by itself, or not yet. */
+  #isLeft(url: string, note: Note): boolean {
+    if (note.isDeclined) return true;
+    if (!note.failed || !isResting(note, this.options.clock.now())) return false;
+    this.#troubles.set(url, troubleOf(note.failed));
+    return true;
   }
 
   /** What has come, and is about to be kept; also by the next worker, where this one's handler failed. */
@@ -265,7 +286,7 @@ export class LargePrecache implements Keeper {
     if ((await this.#started.get(url)) !== undefined) return;
     const offered = await this.#started.offered();
     if (offered && offered.get(url) !== revision) return;
-    await this.#started.set(url, revision);
+    await this.#started.set(url, { revision });
   }
 
   async #start(url: string, { revision, size }: LargeEntry): Promise<void> {
@@ -276,7 +297,8 @@ export class LargePrecache implements Keeper {
       return;
     }
     this.#troubles.delete(url);
-    await this.#started.set(url, revision);
+    const note = await this.#started.get(url);
+    if (!note || note.revision !== revision) await this.#started.set(url, { revision });
     const isOurs = new URL(url).origin === new URL(scope).origin;
     const request = new Request(url, { mode: isOurs ? 'same-origin' : 'cors' });
     await downloads.backgroundFetch.fetch(url, request, { title: titleOf(url) });
@@ -297,6 +319,10 @@ export class LargePrecache implements Keeper {
       if (key !== wanted) await this.#cache.delete(key);
     }
   }
+}
+
+function troubleOf({ reason, detail }: Trouble): Trouble {
+  return { reason, ...(detail === undefined ? {} : { detail }) };
 }
 
 function withoutFragment(url: string): string {
