@@ -360,6 +360,23 @@ describe('LargePrecache', () => {
     await app.untilWhole(second, 'film.mp4');
   });
 
+  it('keeps nothing of another size than this version of the app has, and rests', async () => {
+    const app = new DeployedApp(28);
+    const server = app.worker.serve('film.mp4', 4400);
+    const large = await app.deploy([film('1')]);
+    await app.worker.until(() => app.worker.settled > 0);
+    expect(await app.worker.result(large.sizeOf(`${scope}film.mp4`))).toBeUndefined();
+    expect(app.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'refused' });
+    expect(app.told.at(-1)?.assets?.[0]?.detail).toMatch(/4400 .*4500/);
+    // The server has it some time later.
+    const bytes = app.worker.simulated.browser.random.bytes(4500);
+    server.asset = { bytes, headers: { etag: '"2"', 'content-type': 'video/mp4' } };
+    await app.worker.simulated.browser.clock.advance(TEN_MINUTES_MS);
+    const again = await app.deploy([film('1')]);
+    await app.untilWhole(again, 'film.mp4');
+    expect(await app.worker.result(again.sizeOf(`${scope}film.mp4`))).toBe(4500);
+  });
+
   it('keeps no page that came in the place of a file', async () => {
     const app = new DeployedApp(9);
     const server = app.worker.serve('film.mp4', 4500, { headers: { 'content-type': 'text/html' } });

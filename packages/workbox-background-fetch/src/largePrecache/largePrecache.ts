@@ -131,6 +131,10 @@ export class LargePrecache implements Keeper {
     if (isPage(headersOf(delivery))) {
       return 'the server answered with a page in its place, as some do for what they do not have';
     }
+    const size = 'bytes' in draft ? draft.bytes.length : draft.head().size;
+    if (size !== entry.size) {
+      return `the server sent ${size} bytes, and in this version of the app it has ${entry.size}`;
+    }
     await this.#cache.adopt(draft, keyOf(url, entry.revision));
     await this.#started.delete(url);
     await this.#deleteOutdated(url);
@@ -157,7 +161,7 @@ export class LargePrecache implements Keeper {
 
   async sizeOf(url: string): Promise<number | undefined> {
     const entry = this.entries.get(url);
-    return entry && (await this.isWhole(url)) ? entry.size : undefined;
+    return entry && (await this.#cache.info(keyOf(url, entry.revision)))?.size;
   }
 
   async list(): Promise<readonly Deletable[]> {
