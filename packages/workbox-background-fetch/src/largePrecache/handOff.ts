@@ -3,8 +3,9 @@ import { browserEnvironment } from 'segmented-cache';
 import type { Downloads } from '../downloads.js';
 import { thisWorker } from '../largeAssets.js';
 import { PRECACHE_ID } from '../protocol.js';
-import type { AssetProgress, Progress } from '../protocol.js';
+import type { Progress } from '../protocol.js';
 import { workerSide } from '../workerSide.js';
+import { describeLarge } from './describeLarge.js';
 import type { LargeEntry } from './largeEntry.js';
 import { LargePrecache } from './largePrecache.js';
 import { PrecacheProgress } from './precacheProgress.js';
@@ -60,20 +61,8 @@ export function handOff(entries: readonly LargeEntry[], options: HandOffOptions)
     clock,
   });
   const whole = new PrecacheProgress();
-  const progress = async (): Promise<Progress | undefined> => {
-    const assets: AssetProgress[] = [];
-    for (const [url, { size }] of large.entries) {
-      const trouble = large.troubleOf(url);
-      const of = await publisher.progressOf(url).catch(ignoreInactive);
-      const { phase = 'queued', downloaded = 0, reason } = of ?? {};
-      assets.push(
-        trouble && phase === 'absent'
-          ? { url, phase: 'failed', downloaded: 0, total: size, ...trouble }
-          : { url, phase, downloaded, total: size, ...(reason === undefined ? {} : { reason }) },
-      );
-    }
-    return whole.combine(small.state, assets, clock.now());
-  };
+  const progress = async (): Promise<Progress | undefined> =>
+    whole.combine(small.state, await describeLarge(large, publisher), clock.now());
   settlement.add(large, 'first');
   publisher.addExtra(PRECACHE_ID, progress);
 
