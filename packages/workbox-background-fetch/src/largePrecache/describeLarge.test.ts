@@ -14,12 +14,14 @@ const url = `${scope}film.mp4`;
 
 /** A worker with one large file, and what is told of it. */
 class TellingApp {
-  readonly worker: TestWorker;
   readonly large: LargePrecache;
   readonly publisher: Publisher;
 
-  constructor(seed: number, options: Partial<LargePrecacheOptions> = {}) {
-    this.worker = new TestWorker(seed);
+  constructor(
+    seed: number,
+    options: Partial<LargePrecacheOptions> = {},
+    readonly worker = new TestWorker(seed),
+  ) {
     const { asWorker, clock, simulated } = this.worker;
     this.publisher = new Publisher({
       downloads: asWorker.downloads,
@@ -65,6 +67,36 @@ describe('describeLarge', () => {
     expect(await app.told()).toEqual({ url, phase: 'downloading', downloaded: 1500, total: 4500 });
     await app.worker.until(() => app.large.isWhole(url));
     await app.worker.until(async () => (await app.told())?.phase === 'ready');
+  });
+
+  it.each([
+    { delivery: 'fast-follow', phase: 'queued' },
+    { delivery: 'on-demand', phase: 'absent' },
+  ] as const)('tells of a file as $phase before it is started; $delivery', async (expected) => {
+    const app = new TellingApp(3, { delivery: expected.delivery });
+    expect((await app.told())?.phase).toBe(expected.phase);
+  });
+
+  it('does not wait for what the user has cancelled', async () => {
+    const app = new TellingApp(4);
+    app.worker
+      .serve('film.mp4', 4500, { ranges: false })
+      .answerNext({ after: 1500, then: 'stall' });
+    await app.worker.result(app.large.reconcile());
+    await app.worker.until(async () => (await app.told())?.downloaded === 1500);
+    await (await app.worker.downloads.backgroundFetch.get(url))?.abort();
+    await app.worker.until(async () => (await app.told())?.phase === 'aborted');
+    app.worker.restart();
+    const next = new TellingApp(4, {}, app.worker);
+    await next.worker.result(next.large.reconcile());
+    expect((await next.told())?.phase).toBe('absent');
+  });
+
+  it('says why a file cannot be started', async () => {
+    const never = { url: 'http://app.example:6667/film.mp4', revision: '1', size: 4500 };
+    const app = new TellingApp(5, { entries: [never] });
+    await expect(app.worker.result(app.large.reconcile())).rejects.toThrow(TypeError);
+    expect(await app.told()).toMatchObject({ phase: 'failed', reason: 'fetch-error' });
   });
 
   it('knows what is here in a worker that is not the active one', async () => {

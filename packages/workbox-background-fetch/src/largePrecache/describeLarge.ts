@@ -25,5 +25,6 @@ export async function describeLarge(
 
 function missing(large: LargePrecache, url: string): Pick<AssetProgress, 'phase' | 'reason'> {
   const trouble = large.troubleOf(url);
-  return trouble ? { ...trouble, phase: 'failed' } : { phase: 'absent' };
+  if (trouble) return { ...trouble, phase: 'failed' };
+  return { phase: large.comesByItself(url) ? 'queued' : 'absent' };
 }

@@ -46,6 +46,8 @@ export class LargePrecache implements Keeper {
   readonly #cache: SegmentedCache;
   readonly #started: StartedRevisions;
   readonly #troubles = new Map<string, Trouble>();
+  /** What the user has cancelled, as far as it was seen in this life. */
+  readonly #declined = new Set<string>();
   /** What was seen whole: it is not looked for again. By key. */
   readonly #whole = new Set<string>();
   #reconciling: Promise<void> = Promise.resolve();
@@ -152,6 +154,7 @@ export class LargePrecache implements Keeper {
     if (await downloads.backgroundFetch.get(id)) return;
     if (end.phase === 'aborted') {
       await this.#started.set(id, { revision: note.revision, isDeclined: true });
+      this.#declined.add(id);
       return;
     }
     const { reason = 'fetch-error', failures = [] } = end;
@@ -210,6 +213,11 @@ export class LargePrecache implements Keeper {
     return this.#troubles.get(url);
   }
 
+  /** Whether it is, or will be, started though nobody asks for it. */
+  comesByItself(url: string): boolean {
+    return this.options.delivery === 'fast-follow' && !this.#declined.has(url);
+  }
+
   async #reconcile(): Promise<void> {
     if (!(await this.options.isActive())) return;
     // What the browser or the user has deleted meanwhile is seen here.
@@ -223,6 +231,9 @@ export class LargePrecache implements Keeper {
       } catch (problem) {
         // The others do not wait for it.
         problems.push(problem);
+        if (problem instanceof TypeError) {
+          this.#troubles.set(url, { reason: 'fetch-error', detail: problem.message });
+        }
       }
     }
     for (const key of await this.#keys()) {
@@ -262,7 +273,10 @@ export class LargePrecache implements Keeper {
 
   /** Whether it does not come by itself, or not yet. */
   #isLeft(url: string, note: Note): boolean {
-    if (note.isDeclined) return true;
+    if (note.isDeclined) {
+      this.#declined.add(url);
+      return true;
+    }
     if (!note.failed || !isResting(note, this.options.clock.now())) return false;
     this.#troubles.set(url, troubleOf(note.failed));
     return true;
