@@ -89,6 +89,8 @@ export interface CreatedBackgroundFetch
    * asset.
    */
   readonly draftOf: (record: BackgroundFetchRecord) => Promise<Draft | SmallAsset>;
+  /** See `Jobs`. */
+  readonly undelivered: (id: string) => Promise<readonly string[]>;
   /** Calls `listener` whenever something about some job may have changed. */
   readonly onChange: (listener: () => void) => () => void;
 }
@@ -222,6 +224,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
       const draft = await drafts.read({ draftId });
       return isErrorPage(draft) ? segmentStore.openDraft(`${draftId}/asset`) : draft;
     },
+    undelivered: (id) => jobs.undelivered(id),
     onChange: (listener) =>
       hints.subscribeToAll(() => {
         if (isActive()) listener();

@@ -44,6 +44,16 @@ export interface InstalledBackgroundFetch {
    * after deleting assets; what a job brought and no handler took goes by itself.
    */
   sweepSoon(): void;
+  /**
+   * Whether this is the registration's active worker, as far as it knows: in Firefox one that waits and
+   * was woken again takes itself for it (docs/discoveries/0010).
+   */
+  isActive(): boolean;
+  /**
+   * The jobs with this id, by `uid`, that have come to their end and whose handler has not finished with
+   * what they brought. Their bytes are there, and are told of again by the next worker.
+   */
+  undelivered(id: string): Promise<readonly string[]>;
   /** Calls `listener` whenever something about some job may have changed. */
   onChange(listener: () => void): () => void;
 }
@@ -105,6 +115,7 @@ function create({
   listenToNative(self, { environment, ...created });
   listen(self, { environment, ...created });
   listenForClicks(self, created);
-  const { manager, segmentStore, draftOf, sweepSoon, onChange } = created;
-  return { backgroundFetch: manager, segmentStore, draftOf, sweepSoon, onChange };
+  const { manager: backgroundFetch, segmentStore, draftOf, sweepSoon } = created;
+  const { isActive, undelivered, onChange } = created;
+  return { backgroundFetch, segmentStore, draftOf, sweepSoon, isActive, undelivered, onChange };
 }

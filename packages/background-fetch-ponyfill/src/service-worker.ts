@@ -1,3 +1,4 @@
+export { browserEstimate } from './algorithms/browserEstimate.js';
 export { install } from './install.js';
 export type { InstalledBackgroundFetch, InstallOptions } from './install.js';
 export { BackgroundFetchEvent, BackgroundFetchUpdateUIEvent } from './idl/events.js';

@@ -59,6 +59,8 @@ describe.each(browsersForSample())('the precache hand-off in %s', (name) => {
       const { total = 0, downloaded } = bar.at(-1) ?? {};
       expect(total).toBeGreaterThan(tone.size);
       expect(downloaded).toBe(total);
+      // It is not said to be ready while there is more to come.
+      expect(bar.slice(0, -1).map(({ phase }) => phase)).not.toContain('ready');
       // One bar: all small files and a part of the large one.
       const isBetween = (moment: (typeof bar)[number]) =>
         moment.total === total && moment.downloaded > total - bytes && moment.downloaded < total;

@@ -7,7 +7,7 @@ import type {
 /** What is used of the worker's background fetches. */
 export interface Downloads extends Pick<
   InstalledBackgroundFetch,
-  'segmentStore' | 'draftOf' | 'onChange'
+  'segmentStore' | 'draftOf' | 'isActive' | 'undelivered' | 'onChange'
 > {
   readonly backgroundFetch: Pick<BackgroundFetchManager, 'fetch' | 'get' | 'getIds'>;
 }

@@ -1,4 +1,4 @@
-import { install } from 'background-fetch-ponyfill/service-worker';
+import { browserEstimate, install } from 'background-fetch-ponyfill/service-worker';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import { browserEnvironment } from 'segmented-cache';
 import { alsoClear } from 'workbox-background-fetch';
@@ -56,7 +56,7 @@ function create(options: PackOptions): ContentPacks {
     sweepSoon: () => downloads.sweepSoon(),
     sha256: (bytes) => crypto.sha256(bytes),
     fetch: (request) => fetch(request),
-    estimate: () => navigator.storage.estimate(),
+    estimate: browserEstimate,
     randomUUID: () => crypto.randomUUID(),
     now: () => clock.now(),
     onChange: (id) => publisher.publishSoon(id),

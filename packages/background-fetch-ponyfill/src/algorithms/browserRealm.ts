@@ -1,3 +1,4 @@
+import { browserEstimate } from './browserEstimate.js';
 import { connectPolicyRefusals } from './connectPolicyRefusals.js';
 import type { Realm } from './realm.js';
 
@@ -34,8 +35,7 @@ async function isDenied(): Promise<boolean> {
 }
 
 async function roomBytes(): Promise<number | undefined> {
-  const { storage } = navigator as Partial<typeof navigator>;
-  const { quota, usage = 0 } = (await storage?.estimate()) ?? {};
+  const { quota, usage = 0 } = await browserEstimate();
   return quota === undefined ? undefined : Math.max(0, quota - usage);
 }
 

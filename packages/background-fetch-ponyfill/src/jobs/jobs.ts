@@ -69,6 +69,17 @@ export class Jobs implements Backend {
     return (await this.active()).map(({ job }) => job.id);
   }
 
+  /**
+   * The jobs with this id, by `uid`, that have come to their end and whose handler has not finished with
+   * what they brought; so not of those that were aborted.
+   */
+  async undelivered(id: string): Promise<string[]> {
+    const jobs = await this.options.store.jobs();
+    return jobs.flatMap(({ job: { uid, state, ...job } }) =>
+      job.id === id && state.phase === 'settled' && state.failureReason !== 'aborted' ? [uid] : [],
+    );
+  }
+
   async snapshot(uid: string): Promise<JobSnapshot | undefined> {
     const found = await this.options.store.find(uid);
     return found && this.snapshots.ofJob(found);

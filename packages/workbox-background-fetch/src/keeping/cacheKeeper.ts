@@ -1,4 +1,4 @@
-import { isSegmentedCacheError, respondFromBytes, SegmentedCache } from 'segmented-cache';
+import { respondFromBytes, SegmentedCache } from 'segmented-cache';
 import type { SegmentStore } from 'segmented-cache';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type { Deletable } from '../largePrecache/room.js';
@@ -8,6 +8,7 @@ import { whyProgram } from '../whyProgram.js';
 import { headersOf } from './keeper.js';
 import type { Delivery, Keeper } from './keeper.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
+import { callApp, isNoRoom } from './refusal.js';
 
 export interface CacheKeeperOptions {
   readonly cacheName: string;
@@ -34,8 +35,8 @@ export class CacheKeeper implements Keeper {
     this.#cache = new SegmentedCache(options.cacheName, store);
   }
 
-  accepts(url: string): boolean {
-    return this.options.accepts(new URL(url));
+  accepts(url: string): Promise<boolean> {
+    return callApp('accepts', () => this.options.accepts(new URL(url)));
   }
 
   async sizeOf(url: string): Promise<number | undefined> {
@@ -81,48 +82,55 @@ export class CacheKeeper implements Keeper {
       'bytes' in draft ? respondFromBytes(plain, draft) : this.store.respond(plain, draft.head());
     let response = came;
     for (const plugin of plugins) {
-      const changed = await plugin.cacheWillUpdate?.({ request, response, event });
       if (!plugin.cacheWillUpdate) continue;
+      const before = response;
+      const changed = await callApp('a plugin’s cacheWillUpdate', () =>
+        plugin.cacheWillUpdate?.({ request, response: before, event }),
+      );
       if (!changed) return 'a plugin’s cacheWillUpdate refused it';
       response = changed;
     }
     const { url } = await this.#keyOf(request, event);
     const hears = plugins.filter((plugin) => plugin.cacheDidUpdate);
     const oldResponse = hears.length > 0 ? await this.#cache.match(url) : undefined;
-    const write = async () => {
-      if (response === came) await this.#cache.adopt(draft, url);
-      else await this.#cache.put(url, response);
-      if (this.options.layout === 'whole') await this.#cache.assemble(url);
-    };
-    try {
-      await write();
-    } catch (error) {
-      if (!isSegmentedCacheError(error) || error.code !== 'quota-exceeded') throw error;
-      await this.onNoRoom();
-      // A body of a plugin's is spent by now.
-      if (response !== came) throw error;
-      await write();
-    }
+    if (response === came) await this.#cache.adopt(draft, url);
+    else await this.#cache.put(url, response);
+    if (this.options.layout === 'whole') await this.#assemble(url);
     for (const plugin of hears) {
       const newResponse = await this.#cache.match(url);
       const key = await this.#cache.storedKey(url);
       if (!newResponse || key === undefined) break;
-      await plugin.cacheDidUpdate?.({
-        cacheName: this.options.cacheName,
-        request: new Request(key),
-        oldResponse: oldResponse ?? null,
-        newResponse,
-        event,
-      });
+      await callApp('a plugin’s cacheDidUpdate', () =>
+        plugin.cacheDidUpdate?.({
+          cacheName: this.options.cacheName,
+          request: new Request(key),
+          oldResponse: oldResponse ?? null,
+          newResponse,
+          event,
+        }),
+      ).catch(reportError); // It is kept.
     }
     return undefined;
+  }
+
+  /** Who was promised an ordinary entry has no use for one in segments. */
+  async #assemble(url: string): Promise<void> {
+    try {
+      await this.#cache.assemble(url);
+    } catch (error) {
+      if (isNoRoom(error)) await this.#cache.delete(url);
+      throw error;
+    }
   }
 
   /** What the plugins make of the asset's own URL. */
   async #keyOf(request: Request, event: ExtendableEvent): Promise<Request> {
     let key = request;
     for (const plugin of this.options.plugins) {
-      const changed = await plugin.cacheKeyWillBeUsed?.({ mode: 'write', request: key, event });
+      const before = key;
+      const changed = await callApp('a plugin’s cacheKeyWillBeUsed', () =>
+        plugin.cacheKeyWillBeUsed?.({ mode: 'write', request: before, event }),
+      );
       if (changed) key = typeof changed === 'string' ? new Request(changed) : changed;
     }
     return key;

@@ -2,11 +2,12 @@ import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/serv
 import { whatWouldMakeRoom } from '../largePrecache/room.js';
 import type { Deletable } from '../largePrecache/room.js';
 import type { Failure } from './outcome.js';
+import type { Refusal } from './refusal.js';
 
 /** What became of a job's assets that were not kept. */
 export interface FailureSources {
   /** What came and may not be kept, and why; by URL. */
-  readonly refused: ReadonlyMap<string, string>;
+  readonly refused: ReadonlyMap<string, Refusal>;
   /** What lies in the app's caches; asked only where there was no room. */
   readonly deletable: () => Promise<readonly Deletable[]>;
 }
@@ -35,6 +36,6 @@ export async function failuresOf(
       const known = reason === '' ? 'fetch-error' : reason;
       return { url, reason: known, ...(said === '' ? {} : { detail: said }) };
     }),
-    ...[...refused].map(([url, detail]): Failure => ({ url, reason: 'refused', detail })),
+    ...[...refused].map(([url, refusal]): Failure => ({ url, ...refusal })),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Draft, SmallAsset } from 'segmented-cache';
 import type { Deletable } from '../largePrecache/room.js';
+import type { JobEnd } from '../progress/describeJob.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 
 /** Something that a background fetch brought, whole and verified. */
@@ -9,6 +10,8 @@ export interface Delivery {
   readonly draft: Draft | SmallAsset;
   /** The event that ended the job, for plugins. */
   readonly event: ExtendableEvent;
+  /** The job that brought it. */
+  readonly jobUid: string;
 }
 
 /** The headers that it came with. */
@@ -17,16 +20,25 @@ export function headersOf({ draft }: Pick<Delivery, 'draft'>): Headers {
   return new Headers(headers.map(([name, value]): [string, string] => [name, value]));
 }
 
+/** What names a job, for the app and for ever. */
+export type EndedJob = Readonly<Record<'id' | 'uid', string>>;
+
 /** Where one kind of assets is kept. */
 export interface Keeper {
   /** Whether assets of this URL are kept here. */
-  accepts(url: string): boolean;
+  accepts(url: string): boolean | Promise<boolean>;
   /**
    * Keeps what came. A death on the way repeats it, which must do no harm.
    *
    * @returns why it is not kept, where it may not be.
+   * @throws whatever else went wrong; see `refusalOf()`.
    */
   keep(delivery: Delivery): Promise<string | undefined>;
+  /**
+   * A job has come to its end, and what it brought was kept or refused; not told of it again. A death on
+   * the way repeats that, too.
+   */
+  ended?(job: EndedJob, end: JobEnd): Promise<void>;
   /** The size in bytes of what is kept under this URL. */
   sizeOf(url: string): Promise<number | undefined>;
   /** All that is kept here. */

@@ -1,7 +1,7 @@
 /** @jest-environment ./packages/workbox-background-fetch/src/testing/unit/workerEnvironment.mjs */
 import { describe, expect, it, jest } from '@jest/globals';
 import { bytesOf, scope, TestWorker } from '../testing/unit/testWorker.js';
-import { SegmentedCache } from 'segmented-cache';
+import { SegmentedCache, SegmentedCacheError } from 'segmented-cache';
 import { registerQuotaErrorCallback } from 'workbox-core/registerQuotaErrorCallback.js';
 import { CacheableResponsePlugin } from 'workbox-cacheable-response/CacheableResponsePlugin.js';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
@@ -10,6 +10,7 @@ import { Publisher } from '../progress/publisher.js';
 import type { Progress } from '../protocol.js';
 import { CacheKeeper } from './cacheKeeper.js';
 import type { CacheKeeperOptions } from './cacheKeeper.js';
+import type { Keeper } from './keeper.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 import { Settlement } from './settlement.js';
 
@@ -59,6 +60,14 @@ class KeepingWorker extends TestWorker {
     await this.until(() => this.settled > before);
   }
 }
+
+/** A plugin's callback that cannot bear an asset of this name. */
+const throwFor =
+  (name: string) =>
+  ({ request, response = request }: { request: Request; response?: Response | Request }) =>
+    request.url.endsWith(name)
+      ? Promise.reject(new Error('not this one'))
+      : Promise.resolve(response as Request & Response);
 
 const phasesOf = (told: readonly Progress[]) => told.map(({ phase }) => phase);
 const html = { 'content-type': 'text/html; charset=utf-8' };
@@ -285,6 +294,102 @@ describe('Settlement', () => {
     expect(asked).toBe(1);
     const response = await worker.films.match(`${scope}film.mp4`);
     expect(response && (await bytesOf(response))).toEqual(server.asset.bytes);
+  });
+
+  it.each<{ what: string; keep: Partial<CacheKeeperOptions>; headers?: Record<string, string> }>([
+    {
+      what: 'cacheWillUpdate throws',
+      keep: { plugins: [{ cacheWillUpdate: throwFor('clip.mp4') }] },
+    },
+    {
+      what: 'cacheKeyWillBeUsed throws',
+      keep: { plugins: [{ cacheKeyWillBeUsed: throwFor('clip.mp4') }] },
+    },
+    {
+      what: 'accepts throws',
+      keep: {
+        accepts: ({ pathname }) => {
+          if (pathname.endsWith('clip.mp4')) throw new Error('not this one');
+          return true;
+        },
+      },
+    },
+    { what: 'the server says Vary: *', keep: {}, headers: { vary: '*' } },
+  ])('keeps the others where one cannot be: $what', async ({ keep, headers }) => {
+    const worker = new KeepingWorker(22);
+    worker.keep(keep);
+    worker.serve('clip.mp4', 1500, headers ? { headers } : {});
+    const server = worker.serve('film.mp4', 4500);
+    await worker.fetch('both', ['clip.mp4', 'film.mp4']);
+    const response = await worker.films.match(`${scope}film.mp4`);
+    expect(response && (await bytesOf(response))).toEqual(server.asset.bytes);
+    expect(worker.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'refused' });
+    expect(worker.told.at(-1)?.assets).toMatchObject([
+      { url: `${scope}clip.mp4`, phase: 'failed', reason: 'refused' },
+      { url: `${scope}film.mp4`, phase: 'ready' },
+    ]);
+    // Its bytes are given back.
+    const { segmentStore } = worker.downloads;
+    await worker.until(async () => (await segmentStore.usage()).segmentBytes === 4500);
+  });
+
+  it('keeps what a plugin fails to hear of, and nobody could say', async () => {
+    const worker = new KeepingWorker(23);
+    worker.keep({
+      plugins: [{ cacheDidUpdate: () => Promise.reject(new Error('deaf')) }],
+      updateUI: () => {
+        throw new Error('dumb');
+      },
+    });
+    worker.serve('film.mp4', 4500);
+    await worker.fetch('film', ['film.mp4']);
+    expect(worker.told.at(-1)?.phase).toBe('ready');
+    expect(await worker.films.keys()).toEqual([`${scope}film.mp4`]);
+  });
+
+  it('keeps the others where the browser fails to store one, and that one when told again', async () => {
+    const worker = new KeepingWorker(24);
+    const urls = ['clip.mp4', 'film.mp4'].map((path) => scope + path);
+    const servers = ['clip.mp4', 'film.mp4'].map((path) => worker.serve(path, 4500));
+    const failing: Keeper = {
+      accepts: (url) => url === urls[0],
+      keep: () => Promise.reject(new SegmentedCacheError('storage-failed', 'The disk failed.')),
+      sizeOf: () => Promise.resolve(undefined),
+      list: () => Promise.resolve([]),
+      canRemove: false,
+      remove: () => Promise.resolve(false),
+      clear: () => Promise.resolve(),
+    };
+    worker.keep().add(failing, 'first');
+    await worker.downloads.backgroundFetch.fetch('both', urls);
+    await worker.until(async () => (await worker.films.keys()).length === 1);
+    expect(worker.told.at(-1)?.phase).toBe('caching');
+    worker.restart();
+    worker.keep();
+    await worker.until(() => worker.settled > 0);
+    for (const [index, url] of urls.entries()) {
+      const response = await worker.films.match(url);
+      expect(response && (await bytesOf(response))).toEqual(servers[index]?.asset.bytes);
+    }
+  });
+
+  it('refuses what has no room for an ordinary entry beside its segments, and gives those back', async () => {
+    const worker = new KeepingWorker(25);
+    worker.keep({
+      layout: 'whole',
+      quota: { register: () => undefined, execute: () => Promise.resolve() },
+    });
+    const { cacheStorage } = worker.simulated.browser;
+    worker.serve('model.onnx', 4500);
+    const { settle } = worker;
+    worker.settle = (...args) => {
+      cacheStorage.quotaBytes = cacheStorage.usedBytes + 4000;
+      return settle(...args);
+    };
+    await worker.fetch('model', ['model.onnx']);
+    expect(worker.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'quota-exceeded' });
+    expect(await worker.films.keys()).toEqual([]);
+    await worker.until(() => cacheStorage.usedBytes === 0);
   });
 
   it('gives the room of a job back that had too little of it, where not even its heads fit', async () => {

@@ -1,11 +1,13 @@
-import { isSegmentedCacheError } from 'segmented-cache';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
 import type { Downloads } from '../downloads.js';
+import type { JobEnd } from '../progress/describeJob.js';
 import type { Publisher } from '../progress/publisher.js';
 import { failuresOf } from './failuresOf.js';
 import type { Delivery, Keeper } from './keeper.js';
 import { logOutcome } from './logOutcome.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
+import { callApp, isNoRoom, refusalOf } from './refusal.js';
+import type { Refusal } from './refusal.js';
 
 export type SettlingType =
   'backgroundfetchsuccess' | 'backgroundfetchfail' | 'backgroundfetchabort';
@@ -18,8 +20,11 @@ export interface SettlingEvent extends ExtendableEvent {
 }
 
 /** Said to whoever asked for a file that no part of the worker takes: it would be gone at once. */
-const NOBODY_KEEPS_IT =
-  'it came, and no cache of the worker takes it: accepts of handleBackgroundFetchEvents(), or largeGlobs of the build, say what is kept';
+const NOBODY_KEEPS_IT: Refusal = {
+  reason: 'refused',
+  detail:
+    'it came, and no cache of the worker takes it: accepts of handleBackgroundFetchEvents(), or largeGlobs of the build, say what is kept',
+};
 
 /**
  * Ends background fetches: hands each asset that came to whoever keeps its kind, and says what became
@@ -62,17 +67,18 @@ export class Settlement {
     return true;
   }
 
-  /** @throws whatever storing failed with: the browser tells of the job again, then. */
+  /**
+   * @throws whatever storing failed with, once all others are kept: the browser tells of the job again,
+   * then.
+   */
   async settle(type: SettlingType, event: SettlingEvent): Promise<void> {
     const { registration } = event;
     if (type === 'backgroundfetchabort') {
-      await this.publisher.ended(registration, { phase: 'aborted' });
+      await this.#end(registration, { phase: 'aborted' });
       return;
     }
     await this.publisher.ended(registration, { phase: 'caching' });
-    if (registration.failureReason === 'quota-exceeded') {
-      for (const keeper of this.#keepers) await keeper.onNoRoom?.();
-    }
+    if (registration.failureReason === 'quota-exceeded') await this.#makeRoom();
     const { kept, removable, refused, updateUI } = await this.#keep(event);
     const deletable = async () =>
       (await Promise.all(this.#keepers.map((keeper) => keeper.list()))).flat();
@@ -80,11 +86,17 @@ export class Settlement {
     const { id, title } = registration.snapshot;
     const outcome: DownloadOutcome = { id, title, kept, failures };
     logOutcome(outcome);
-    const update = updateUI?.(outcome);
+    const update = await callApp('updateUI', () => updateUI?.(outcome)).catch(reportError);
     if (update) await event.updateUI?.(update);
-    const hadNoRoom = registration.failureReason === 'quota-exceeded';
-    const reason = refused.size > 0 && !hadNoRoom ? 'refused' : registration.failureReason;
-    await this.publisher.ended(
+    const reasons = [
+      registration.failureReason,
+      ...[...refused.values()].map(({ reason }) => reason),
+    ];
+    const reason =
+      reasons.find((each) => each === 'quota-exceeded') ??
+      reasons.find((each) => each === 'refused') ??
+      registration.failureReason;
+    await this.#end(
       registration,
       failures.length === 0
         ? { phase: 'ready', removable }
@@ -92,46 +104,73 @@ export class Settlement {
     );
   }
 
+  /** Keepers store what they make of it before pages are told. */
+  async #end(registration: BackgroundFetchRegistration, end: JobEnd): Promise<void> {
+    for (const keeper of this.#keepers) await keeper.ended?.(registration.snapshot, end);
+    await this.publisher.ended(registration, end);
+  }
+
   async #keep(event: SettlingEvent) {
     const kept: string[] = [];
     const removable = new Set<string>();
-    const refused = new Map<string, string>();
+    const refused = new Map<string, Refusal>();
+    const problems: unknown[] = [];
     let updateUI: ((outcome: DownloadOutcome) => UIUpdate | undefined) | undefined;
-    for (const record of await event.registration.matchAll()) {
+    const { registration } = event;
+    for (const record of await registration.matchAll()) {
       const { request } = record;
-      const keeper = this.#keepers.find((each) => each.accepts(request.url));
-      updateUI ??= keeper && ((outcome) => keeper.updateUI?.(outcome));
-      const draft = await this.downloads.draftOf(record);
-      // A record that failed has nothing to keep.
-      if (!draft.isWhole) continue;
-      const why = keeper
-        ? await this.#keepOne(keeper, { request, draft, event }, event.registration)
-        : NOBODY_KEEPS_IT;
-      if (why === undefined) {
-        kept.push(request.url);
-        if (keeper?.canRemove) removable.add(request.url);
-      } else refused.set(request.url, why);
+      const { url } = request;
+      try {
+        const keeper = await this.#keeperOf(url);
+        updateUI ??= keeper && ((outcome) => keeper.updateUI?.(outcome));
+        const draft = await this.downloads.draftOf(record);
+        // A record that failed has nothing to keep.
+        if (!draft.isWhole) continue;
+        const refusal = keeper
+          ? await this.#keepOne(keeper, registration, { request, draft, event })
+          : NOBODY_KEEPS_IT;
+        if (refusal) refused.set(url, refusal);
+        else {
+          kept.push(url);
+          if (keeper?.canRemove) removable.add(url);
+        }
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal) refused.set(url, refusal);
+        // The others do not wait for it.
+        else problems.push(error);
+      }
     }
+    if (problems.length > 0) throw problems[0];
     return { kept, removable, refused, updateUI };
   }
 
-  /**
-   * What a job holds that has failed for want of room is free only once this event has ended: where it
-   * waited for room itself, nobody would ever get any.
-   *
-   * @returns why it was not kept; `undefined` where it was.
-   */
+  async #keeperOf(url: string): Promise<Keeper | undefined> {
+    for (const keeper of this.#keepers) if (await keeper.accepts(url)) return keeper;
+    return undefined;
+  }
+
+  /** Once more where there was no room. @returns why it was not kept; `undefined` where it was. */
   async #keepOne(
     keeper: Keeper,
-    delivery: Delivery,
-    { failureReason }: Pick<BackgroundFetchRegistration, 'failureReason'>,
-  ): Promise<string | undefined> {
+    { snapshot, failureReason }: BackgroundFetchRegistration,
+    delivery: Omit<Delivery, 'jobUid'>,
+  ): Promise<Refusal | undefined> {
+    const keep = async () => {
+      const detail = await keeper.keep({ ...delivery, jobUid: snapshot.uid });
+      return detail === undefined ? undefined : ({ reason: 'refused', detail } as const);
+    };
     try {
-      return await keeper.keep(delivery);
+      return await keep();
     } catch (error) {
-      const hasNoRoom = isSegmentedCacheError(error) && error.code === 'quota-exceeded';
-      if (!hasNoRoom || failureReason !== 'quota-exceeded') throw error;
-      return 'there is no room for it';
+      // Those that had none have asked for it already.
+      if (!isNoRoom(error) || failureReason === 'quota-exceeded') throw error;
+      await this.#makeRoom();
+      return keep();
     }
+  }
+
+  async #makeRoom(): Promise<void> {
+    for (const keeper of this.#keepers) await keeper.onNoRoom?.();
   }
 }

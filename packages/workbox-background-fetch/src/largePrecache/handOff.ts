@@ -1,8 +1,11 @@
+import { browserEstimate } from 'background-fetch-ponyfill/service-worker';
 import { browserEnvironment } from 'segmented-cache';
+import type { Downloads } from '../downloads.js';
 import { thisWorker } from '../largeAssets.js';
 import { PRECACHE_ID } from '../protocol.js';
-import type { AssetProgress, Progress } from '../protocol.js';
+import type { Progress } from '../protocol.js';
 import { workerSide } from '../workerSide.js';
+import { describeLarge } from './describeLarge.js';
 import type { LargeEntry } from './largeEntry.js';
 import { LargePrecache } from './largePrecache.js';
 import { PrecacheProgress } from './precacheProgress.js';
@@ -45,7 +48,9 @@ export function handOff(entries: readonly LargeEntry[], options: HandOffOptions)
     entries,
     base,
     caches,
-    estimate: () => navigator.storage.estimate(),
+    clock,
+    isActive: () => isSurelyActive(worker.downloads),
+    estimate: browserEstimate,
     fetch: (request) => fetch(request),
   });
   const small = new SmallPrecache({
@@ -56,20 +61,8 @@ export function handOff(entries: readonly LargeEntry[], options: HandOffOptions)
     clock,
   });
   const whole = new PrecacheProgress();
-  const progress = async (): Promise<Progress | undefined> => {
-    const assets: AssetProgress[] = [];
-    for (const [url, { size }] of large.entries) {
-      const trouble = large.troubleOf(url);
-      const of = await publisher.progressOf(url).catch(ignoreInactive);
-      const { phase = 'queued', downloaded = 0, reason } = of ?? {};
-      assets.push(
-        trouble && phase === 'absent'
-          ? { url, phase: 'failed', downloaded: 0, total: size, ...trouble }
-          : { url, phase, downloaded, total: size, ...(reason === undefined ? {} : { reason }) },
-      );
-    }
-    return whole.combine(small.state, assets, clock.now());
-  };
+  const progress = async (): Promise<Progress | undefined> =>
+    whole.combine(small.state, await describeLarge(large, publisher), clock.now());
   settlement.add(large, 'first');
   publisher.addExtra(PRECACHE_ID, progress);
 
@@ -94,6 +87,17 @@ function installState(): InstallState {
   const { state } = serviceWorker;
   if (state === 'redundant') return 'failed';
   return state === 'parsed' || state === 'installing' ? 'installing' : 'installed';
+}
+
+/**
+ * A worker that waits is woken by messages, too. In Firefox it may take itself for the active one then
+ * (docs/discoveries/0010); but no page is its own.
+ */
+async function isSurelyActive({ isActive }: Downloads): Promise<boolean> {
+  if (!isActive()) return false;
+  const { serviceWorker } = self as { readonly serviceWorker?: ServiceWorker };
+  if (serviceWorker || !self.registration.waiting) return true;
+  return (await self.clients.matchAll({ type: 'all' })).length > 0;
 }
 
 /** A worker that is not the active one may not touch downloads, and leaves them alone. */

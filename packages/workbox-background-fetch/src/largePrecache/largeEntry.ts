@@ -13,7 +13,7 @@ export interface LargeEntry {
   readonly url: string;
   /** Changes with the content; `null` where the URL does that itself. */
   readonly revision: string | null;
-  /** In bytes. */
+  /** In bytes, decoded; large ones are not kept where another number comes. */
   readonly size: number;
 }
 

@@ -49,6 +49,8 @@ class DeployedApp {
       delivery: 'fast-follow',
       base: `${scope}sw.js`,
       caches: worker.simulated.environment.caches,
+      clock,
+      isActive: () => Promise.resolve(true),
       estimate: () => Promise.resolve({}),
       fetch: (request) => fetch(request),
       ...options,
@@ -62,6 +64,21 @@ class DeployedApp {
     return large;
   }
 
+  /** Downloads it, unless it is under way, and dies when all of it is there. */
+  async dieBeforeKeeping(path: string): Promise<void> {
+    const { worker } = this;
+    let hasCome = false;
+    worker.settle = () => {
+      hasCome = true;
+      return Promise.reject(new Error('The browser ended the worker.'));
+    };
+    const { backgroundFetch } = worker.downloads;
+    const url = scope + path;
+    if (!(await backgroundFetch.get(url))) await backgroundFetch.fetch(url, url);
+    await worker.until(() => hasCome);
+    worker.restart();
+  }
+
   async read(large: LargePrecache, path: string): Promise<Uint8Array | undefined> {
     const response = await this.worker.result(large.match(new Request(scope + path)));
     return response && bytesOf(response);
@@ -71,6 +88,8 @@ class DeployedApp {
     return this.worker.until(() => large.isWhole(scope + path));
   }
 }
+
+const TEN_MINUTES_MS = 10 * 60_000;
 
 const sentBy = ({ requests }: ReturnType<TestWorker['serve']>): number =>
   requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0);
@@ -174,6 +193,24 @@ describe('LargePrecache', () => {
     expect(await second.isWhole(`${scope}map.bin`)).toBe(true);
   });
 
+  it('leaves the files of the active version alone while it waits', async () => {
+    const app = new DeployedApp(23);
+    const server = app.worker.serve('film.mp4', 4500);
+    app.worker.serve('map.bin', 3000);
+    const first = await app.deploy([film('1'), map]);
+    await app.untilWhole(first, 'film.mp4');
+    await app.untilWhole(first, 'map.bin');
+    const { cacheStorage } = app.worker.simulated.browser;
+    const before = cacheStorage.urlsIn('large-assets');
+    const isActive = () => Promise.resolve(false);
+    const waiting = await app.deploy([{ ...map, revision: '2' }], { isActive });
+    expect(await app.read(waiting, 'film.mp4')).toBeUndefined();
+    expect(await app.worker.downloads.backgroundFetch.getIds()).toEqual([]);
+    expect(cacheStorage.urlsIn('large-assets')).toEqual(before);
+    const again = app.activate([film('1'), map]);
+    expect(await app.read(again, 'film.mp4')).toEqual(server.asset.bytes);
+  });
+
   it('on demand, waits until it is asked, and keeps up to date what was', async () => {
     const app = new DeployedApp(6);
     const server = app.worker.serve('film.mp4', 4500);
@@ -244,6 +281,102 @@ describe('LargePrecache', () => {
     expect(await large.isWhole(`${scope}film.mp4`)).toBe(true);
   });
 
+  it('does not fetch again what came and could not be kept yet', async () => {
+    const app = new DeployedApp(24);
+    const server = app.worker.serve('film.mp4', 4500);
+    app.activate([film('1')]);
+    await app.dieBeforeKeeping('film.mp4');
+    // The handler fails again; and the next version of the worker finds what it has not finished with.
+    const second = app.activate([film('1')]);
+    app.worker.settle = () => Promise.reject(new Error('The handler failed.'));
+    await app.worker.result(second.reconcile());
+    await app.worker.simulated.browser.clock.advance(10_000);
+    app.worker.restart();
+    const third = await app.deploy([film('1')]);
+    await app.untilWhole(third, 'film.mp4');
+    expect(await app.read(third, 'film.mp4')).toEqual(server.asset.bytes);
+    expect(sentBy(server)).toBe(4500);
+  });
+
+  it.each(['fast-follow', 'on-demand'] as const)(
+    'keeps nothing of the version before that came and was not kept yet; %s',
+    async (delivery) => {
+      const app = new DeployedApp(25);
+      const server = app.worker.serve('film.mp4', 4500);
+      await app.deploy([film('1')], { delivery });
+      await app.dieBeforeKeeping('film.mp4');
+      const bytes = app.worker.simulated.browser.random.bytes(4500);
+      server.asset = { bytes, headers: { etag: '"2"', 'content-type': 'video/mp4' } };
+      const second = await app.deploy([film('2')], { delivery });
+      await app.untilWhole(second, 'film.mp4');
+      expect(await app.read(second, 'film.mp4')).toEqual(bytes);
+    },
+  );
+
+  it.each(['fast-follow', 'on-demand'] as const)(
+    'does not start again what was cancelled, until there is another revision or somebody asks; %s',
+    async (delivery) => {
+      const app = new DeployedApp(26);
+      const server = app.worker.serve('film.mp4', 4500, { ranges: false });
+      const url = `${scope}film.mp4`;
+      server.answerNext({ after: 1500, then: 'stall' });
+      await app.deploy([film('1')], { delivery });
+      const { backgroundFetch } = app.worker.downloads;
+      if (delivery === 'on-demand') await backgroundFetch.fetch(url, url);
+      await app.worker.until(() => sentBy(server) === 1500);
+      // In its next life the worker knows whose it is.
+      server.answerNext({ after: 1500, then: 'stall' });
+      await app.deploy([film('1')], { delivery });
+      await (await app.worker.downloads.backgroundFetch.get(url))?.abort();
+      await app.worker.until(() => app.worker.settled > 0);
+      const asked = server.requests.length;
+      await app.deploy([film('1')], { delivery });
+      await app.worker.simulated.browser.clock.advance(10_000);
+      expect(await app.worker.downloads.backgroundFetch.getIds()).toEqual([]);
+      expect(server.requests.length).toBe(asked);
+
+      await app.worker.download('film.mp4');
+      const third = await app.deploy([film('1')], { delivery });
+      expect(await app.read(third, 'film.mp4')).toEqual(server.asset.bytes);
+    },
+  );
+
+  it('rests longer each time that a file fails, and says why; another revision does not wait', async () => {
+    const app = new DeployedApp(27);
+    const server = app.worker.serve('film.mp4', 4500);
+    const url = `${scope}film.mp4`;
+    const missing = () => new Response('', { status: 404 });
+    server.answerNext(missing, missing, missing);
+    const asked: number[] = [];
+    for (const restMs of [0, TEN_MINUTES_MS, TEN_MINUTES_MS, TEN_MINUTES_MS]) {
+      await app.worker.simulated.browser.clock.advance(restMs);
+      const large = await app.deploy([film('1')]);
+      await app.worker.simulated.browser.clock.advance(10_000);
+      asked.push(server.requests.length);
+      if (asked.length === 3) expect(large.troubleOf(url)).toMatchObject({ reason: 'bad-status' });
+    }
+    expect(asked).toEqual([1, 2, 2, 3]);
+    const second = await app.deploy([film('2')]);
+    await app.untilWhole(second, 'film.mp4');
+  });
+
+  it('keeps nothing of another size than this version of the app has, and rests', async () => {
+    const app = new DeployedApp(28);
+    const server = app.worker.serve('film.mp4', 4400);
+    const large = await app.deploy([film('1')]);
+    await app.worker.until(() => app.worker.settled > 0);
+    expect(await app.worker.result(large.sizeOf(`${scope}film.mp4`))).toBeUndefined();
+    expect(app.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'refused' });
+    expect(app.told.at(-1)?.assets?.[0]?.detail).toMatch(/4400 .*4500/);
+    // The server has it some time later.
+    const bytes = app.worker.simulated.browser.random.bytes(4500);
+    server.asset = { bytes, headers: { etag: '"2"', 'content-type': 'video/mp4' } };
+    await app.worker.simulated.browser.clock.advance(TEN_MINUTES_MS);
+    const again = await app.deploy([film('1')]);
+    await app.untilWhole(again, 'film.mp4');
+    expect(await app.worker.result(again.sizeOf(`${scope}film.mp4`))).toBe(4500);
+  });
+
   it('keeps no page that came in the place of a file', async () => {
     const app = new DeployedApp(9);
     const server = app.worker.serve('film.mp4', 4500, { headers: { 'content-type': 'text/html' } });
@@ -252,7 +385,10 @@ describe('LargePrecache', () => {
     expect(await app.read(large, 'film.mp4')).toBeUndefined();
     expect(app.told.at(-1)).toMatchObject({ phase: 'failed', reason: 'refused' });
     expect(app.told.at(-1)?.assets?.[0]?.detail).toContain('a page in its place');
-    // By the time of the next start the server has it.
+    // It rests, over lives of the worker; by the time that it is asked for again the server has it.
+    await app.deploy([film('1')]);
+    expect(sentBy(server)).toBe(4500);
+    await app.worker.simulated.browser.clock.advance(TEN_MINUTES_MS);
     server.asset = { ...server.asset, headers: { 'content-type': 'video/mp4', etag: '"2"' } };
     const again = await app.deploy([film('1')]);
     await app.untilWhole(again, 'film.mp4');

@@ -1,15 +1,18 @@
 import { SegmentedCache } from 'segmented-cache';
-import type { CachesPort } from 'segmented-cache';
+import type { CachesPort, ClockPort } from 'segmented-cache';
 import { answerInFlight } from '../answerInFlight.js';
 import { asksForProgram } from '../asksForProgram.js';
 import { headersOf } from '../keeping/keeper.js';
-import type { Delivery, Keeper } from '../keeping/keeper.js';
+import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
+import type { JobEnd } from '../progress/describeJob.js';
 import type { WorkerOfAssets } from '../largeAssets.js';
 import { withTimeLimit } from '../timeLimit.js';
 import { titleOf } from '../titleOf.js';
 import { isPage } from '../whyProgram.js';
 import { keyOf, urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
+import { afterFailure, isResting } from './note.js';
+import type { Note, Trouble } from './note.js';
 import { whyNoRoom } from './room.js';
 import type { Deletable, Estimate } from './room.js';
 import { StartedRevisions } from './startedRevisions.js';
@@ -22,14 +25,11 @@ export interface LargePrecacheOptions extends WorkerOfAssets {
   /** What the entries' URLs are relative to: the worker's script. */
   readonly base: string;
   readonly caches: CachesPort;
+  readonly clock: Pick<ClockPort, 'now'>;
+  /** Whether this worker is the active one: the files are that one's. */
+  readonly isActive: () => Promise<boolean>;
   readonly estimate: Estimate;
   readonly fetch: (request: Request) => Promise<Response>;
-}
-
-/** What is known of an entry that is neither whole nor on its way. */
-export interface Trouble {
-  readonly reason: 'quota-exceeded';
-  readonly detail: string;
 }
 
 /** How long a reader waits for the server's first answer to a download. */
@@ -46,6 +46,8 @@ export class LargePrecache implements Keeper {
   readonly #cache: SegmentedCache;
   readonly #started: StartedRevisions;
   readonly #troubles = new Map<string, Trouble>();
+  /** What the user has cancelled, as far as it was seen in this life. */
+  readonly #declined = new Set<string>();
   /** What was seen whole: it is not looked for again. By key. */
   readonly #whole = new Set<string>();
   #reconciling: Promise<void> = Promise.resolve();
@@ -101,7 +103,8 @@ export class LargePrecache implements Keeper {
 
   /**
    * Makes the cache what this version of the app wants it to be: starts what is missing, ends what is
-   * not wanted any more, deletes what is outdated and replaced. For the active worker only.
+   * not wanted any more, deletes what is outdated and replaced. A worker that is not the active one
+   * leaves all of it alone.
    */
   reconcile(): Promise<void> {
     const next = this.#reconciling.catch(() => undefined).then(() => this.#reconcile());
@@ -114,17 +117,25 @@ export class LargePrecache implements Keeper {
   }
 
   async keep(delivery: Delivery): Promise<string | undefined> {
-    const { draft } = delivery;
+    const { downloads } = this.options;
+    const { draft, jobUid } = delivery;
     const { url } = delivery.request;
     const entry = this.entries.get(url);
-    const started = await this.#started.get(url);
+    const note = await this.#started.get(url);
     if (!entry) return 'this version of the app does not have it';
-    if (started !== undefined && started !== entry.revision) {
-      await this.#start(url, entry);
+    const isOfAnother = note !== undefined && note.revision !== entry.revision;
+    if (isOfAnother || (await this.#started.isDisowned(jobUid))) {
+      await this.#started.disown(jobUid);
+      // Unless a death has come between.
+      if (!(await downloads.backgroundFetch.get(url))) await this.#start(url, entry);
       return 'it is of another version of the app, and is downloaded anew';
     }
     if (isPage(headersOf(delivery))) {
       return 'the server answered with a page in its place, as some do for what they do not have';
+    }
+    const size = 'bytes' in draft ? draft.bytes.length : draft.head().size;
+    if (size !== entry.size) {
+      return `the server sent ${size} bytes, and in this version of the app it has ${entry.size}`;
     }
     await this.#cache.adopt(draft, keyOf(url, entry.revision));
     await this.#started.delete(url);
@@ -132,9 +143,28 @@ export class LargePrecache implements Keeper {
     return undefined;
   }
 
+  /** What was cancelled stays so for this revision; what failed is left to rest. */
+  async ended({ id, uid }: EndedJob, end: JobEnd): Promise<void> {
+    if (await this.#started.forgetJob(uid)) return;
+    if (end.phase !== 'aborted' && end.phase !== 'failed') return;
+    const { downloads, clock } = this.options;
+    const note = await this.#started.get(id);
+    if (!note || note.revision !== this.entries.get(id)?.revision) return;
+    // Asked for again since.
+    if (await downloads.backgroundFetch.get(id)) return;
+    if (end.phase === 'aborted') {
+      await this.#started.set(id, { revision: note.revision, isDeclined: true });
+      this.#declined.add(id);
+      return;
+    }
+    const { reason = 'fetch-error', failures = [] } = end;
+    const trouble = failures.find(({ url }) => url === id) ?? { reason };
+    await this.#started.set(id, afterFailure(note, troubleOf(trouble), clock.now()));
+  }
+
   async sizeOf(url: string): Promise<number | undefined> {
     const entry = this.entries.get(url);
-    return entry && (await this.isWhole(url)) ? entry.size : undefined;
+    return entry && (await this.#cache.info(keyOf(url, entry.revision)))?.size;
   }
 
   async list(): Promise<readonly Deletable[]> {
@@ -183,7 +213,13 @@ export class LargePrecache implements Keeper {
     return this.#troubles.get(url);
   }
 
+  /** Whether it is, or will be, started though nobody asks for it. */
+  comesByItself(url: string): boolean {
+    return this.options.delivery === 'fast-follow' && !this.#declined.has(url);
+  }
+
   async #reconcile(): Promise<void> {
+    if (!(await this.options.isActive())) return;
     // What the browser or the user has deleted meanwhile is seen here.
     this.#whole.clear();
     await this.#endUnwanted();
@@ -195,6 +231,9 @@ export class LargePrecache implements Keeper {
       } catch (problem) {
         // The others do not wait for it.
         problems.push(problem);
+        if (problem instanceof TypeError) {
+          this.#troubles.set(url, { reason: 'fetch-error', detail: problem.message });
+        }
       }
     }
     for (const key of await this.#keys()) {
@@ -207,11 +246,10 @@ export class LargePrecache implements Keeper {
 
   /** Ends downloads of revisions that this version does not want. */
   async #endUnwanted(): Promise<void> {
-    const { backgroundFetch } = this.options.downloads;
     for (const url of await this.#started.urls()) {
       const entry = this.entries.get(url);
-      if (entry && (await this.#started.get(url)) === entry.revision) continue;
-      await (await backgroundFetch.get(url))?.abort();
+      if (entry && (await this.#started.get(url))?.revision === entry.revision) continue;
+      await this.#disownAll(url);
       await this.#started.delete(url);
     }
   }
@@ -219,16 +257,46 @@ export class LargePrecache implements Keeper {
   async #startIfWanted(url: string, entry: LargeEntry): Promise<void> {
     const { downloads, delivery } = this.options;
     const job = await downloads.backgroundFetch.get(url);
-    if (job) await this.#noteAsStarted(url, entry);
-    const isStarted = (await this.#started.get(url)) === entry.revision;
-    if (job && isStarted) return;
+    const ended = await this.#endedJobs(url);
+    const isUnderWay = job !== undefined || ended.length > 0;
+    if (isUnderWay) await this.#noteAsStarted(url, entry);
+    const note = await this.#started.get(url);
+    const isStarted = note !== undefined && note.revision === entry.revision;
+    if (isStarted && (isUnderWay || this.#isLeft(url, note))) return;
     // On demand, a page asks for the first revision; what it has got is kept up to date.
     const isWanted =
-      delivery === 'fast-follow' || isStarted || job || (await this.#keysOf(url)).length > 0;
+      delivery === 'fast-follow' || isStarted || isUnderWay || (await this.#keysOf(url)).length > 0;
     if (!isWanted) return;
-    // Of another revision.
-    await job?.abort();
+    await this.#disownAll(url);
     await this.#start(url, entry);
+  }
+
+  /** Whether it does not come by itself, or not yet. */
+  #isLeft(url: string, note: Note): boolean {
+    if (note.isDeclined) {
+      this.#declined.add(url);
+      return true;
+    }
+    if (!note.failed || !isResting(note, this.options.clock.now())) return false;
+    this.#troubles.set(url, troubleOf(note.failed));
+    return true;
+  }
+
+  /** What has come, and is about to be kept; also by the next worker, where this one's handler failed. */
+  async #endedJobs(url: string): Promise<string[]> {
+    const uids: string[] = [];
+    for (const uid of await this.options.downloads.undelivered(url)) {
+      if (!(await this.#started.isDisowned(uid))) uids.push(uid);
+    }
+    return uids;
+  }
+
+  /** What is under way and what has come is of another revision. */
+  async #disownAll(url: string): Promise<void> {
+    const job = await this.options.downloads.backgroundFetch.get(url);
+    const ended = await this.#endedJobs(url);
+    for (const uid of job ? [...ended, job.snapshot.uid] : ended) await this.#started.disown(uid);
+    await job?.abort();
   }
 
   /** A page has started it, and it is of this revision if the app had no other since. */
@@ -236,7 +304,7 @@ export class LargePrecache implements Keeper {
     if ((await this.#started.get(url)) !== undefined) return;
     const offered = await this.#started.offered();
     if (offered && offered.get(url) !== revision) return;
-    await this.#started.set(url, revision);
+    await this.#started.set(url, { revision });
   }
 
   async #start(url: string, { revision, size }: LargeEntry): Promise<void> {
@@ -247,7 +315,8 @@ export class LargePrecache implements Keeper {
       return;
     }
     this.#troubles.delete(url);
-    await this.#started.set(url, revision);
+    const note = await this.#started.get(url);
+    if (!note || note.revision !== revision) await this.#started.set(url, { revision });
     const isOurs = new URL(url).origin === new URL(scope).origin;
     const request = new Request(url, { mode: isOurs ? 'same-origin' : 'cors' });
     await downloads.backgroundFetch.fetch(url, request, { title: titleOf(url) });
@@ -268,6 +337,10 @@ export class LargePrecache implements Keeper {
       if (key !== wanted) await this.#cache.delete(key);
     }
   }
+}
+
+function troubleOf({ reason, detail }: Trouble): Trouble {
+  return { reason, ...(detail === undefined ? {} : { detail }) };
 }
 
 function withoutFragment(url: string): string {

@@ -111,6 +111,36 @@ describe('Publisher', () => {
     expect(worker.told).toHaveLength(length);
   });
 
+  it('tells what is no job though it is not the active worker, and may not ask for jobs', async () => {
+    const worker = new TellingWorker(7);
+    const inactive = () => Promise.reject(new DOMException('It waits.', 'InvalidStateError'));
+    const told: string[] = [];
+    const problems: unknown[] = [];
+    const publisher = new Publisher({
+      downloads: {
+        ...worker.downloads,
+        isActive: () => false,
+        backgroundFetch: { fetch: inactive, get: inactive, getIds: inactive },
+      },
+      clock: worker.clock,
+      tell: ({ id }) => told.push(id),
+      reportError: (error) => problems.push(error),
+    });
+    const extra = {
+      version: 1,
+      id: 'extra',
+      title: '',
+      phase: 'downloading',
+      downloaded: 1,
+    } as const;
+    publisher.addExtra('extra', () => Promise.resolve(extra));
+    publisher.publishSoon();
+    await worker.simulated.browser.clock.advance(1000);
+    expect(told).toEqual(['extra']);
+    expect(problems).toEqual([]);
+    expect(await publisher.all()).toEqual([extra]);
+  });
+
   describe('asked by a page that opens late', () => {
     it('knows what is under way: the job, one of its assets, and all', async () => {
       const worker = new TellingWorker(4);

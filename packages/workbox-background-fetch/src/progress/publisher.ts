@@ -118,6 +118,15 @@ export class Publisher {
     return [...active, ...ended, ...extras.filter((extra) => extra !== undefined)];
   }
 
+  /** What jobs say of their assets; by URL. Jobs that are under way go before those that have ended. */
+  async assets(): Promise<ReadonlyMap<string, Progress>> {
+    const active = await Promise.all((await this.#jobs()).map((job) => this.#describe(job)));
+    const told = [...this.#ends.values(), ...active].flatMap((job) =>
+      (job.assets ?? []).map(({ url }) => [url, progressFor(url, job) ?? job] as const),
+    );
+    return new Map(told);
+  }
+
   async #publish(): Promise<void> {
     for (const job of await this.#jobs()) {
       const { id, uid } = job.snapshot;
@@ -145,8 +154,10 @@ export class Publisher {
     this.options.tell(progress);
   }
 
+  /** Beside the active worker there are none: they are that one's. */
   async #jobs(): Promise<BackgroundFetchRegistration[]> {
-    const { backgroundFetch } = this.options.downloads;
+    const { backgroundFetch, isActive } = this.options.downloads;
+    if (!isActive()) return [];
     const ids = (await backgroundFetch.getIds()).filter((id) => !isPackJob({ id }));
     const jobs = await Promise.all(ids.map((id) => backgroundFetch.get(id)));
     return jobs.filter((job) => job !== undefined);

@@ -40,9 +40,10 @@ export class TestWorker {
   }
 
   get downloads(): Downloads {
-    const { manager, segmentStore, draftOf, onChange } = this.#created;
+    const { manager: backgroundFetch, segmentStore, draftOf, ...created } = this.#created;
+    const { isActive, undelivered, onChange } = created;
     // The same classes, once from their sources and once as they are published.
-    return { backgroundFetch: manager, segmentStore, draftOf, onChange };
+    return { backgroundFetch, segmentStore, draftOf, isActive, undelivered, onChange };
   }
 
   /** Without a type, nothing is kept. */

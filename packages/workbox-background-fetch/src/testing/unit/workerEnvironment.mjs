@@ -28,6 +28,8 @@ export default class WorkerEnvironment extends TestEnvironment {
       ExtendableEvent,
       FetchEvent,
       location: new global.URL('https://app.example/sw.js'),
+      // As in browsers: nobody waits for it.
+      reportError: () => undefined,
       registration: { scope: 'https://app.example/' },
       __WB_DISABLE_DEV_LOGS: true,
     });
