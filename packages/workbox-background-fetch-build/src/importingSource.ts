@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,8 @@ import path from 'node:path';
  * A copy of a worker's source that loads another script before anything else. On its first line, so
  * that a source map stays right but for that line.
  *
- * @returns the copy's path, in a folder of its own.
+ * @returns the copy's path, in a folder of its own, which is removed when the process ends: it is read after us,
+ * and nobody says when.
  */
 export async function importingSource(
   swSrc: string,
@@ -15,6 +17,7 @@ export async function importingSource(
 ): Promise<string> {
   const source = await readFile(swSrc, 'utf8');
   const folder = await mkdtemp(path.join(tmpdir(), 'background-fetch-source-'));
+  removeAtExit(folder);
   const copy = path.join(folder, path.basename(swSrc));
   await writeFile(copy, loadLine(script, workerType) + source);
   const [, map] = /\/\/# sourceMappingURL=([^:\s]+)\s*$/.exec(source) ?? [];
@@ -24,6 +27,17 @@ export async function importingSource(
     );
   }
   return copy;
+}
+
+const folders = new Set<string>();
+
+function removeAtExit(folder: string): void {
+  if (folders.size === 0) {
+    process.once('exit', () => {
+      for (const each of folders) rmSync(each, { recursive: true, force: true });
+    });
+  }
+  folders.add(folder);
 }
 
 /** What loads a script that lies beside the worker. */
