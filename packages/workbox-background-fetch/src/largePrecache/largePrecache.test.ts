@@ -423,6 +423,19 @@ describe('LargePrecache', () => {
     expect(trouble?.detail).toContain(`Deleting ${scope}map.bin`);
   });
 
+  it('promises no room twice', async () => {
+    const app = new DeployedApp(29);
+    const long = app.worker.serve('film.mp4', 4500, { ranges: false });
+    long.answerNext({ after: 1500, then: 'stall' });
+    const server = app.worker.serve('map.bin', 3000);
+    const estimate = () => Promise.resolve({ quota: 7000, usage: 0 });
+    const large = await app.deploy([film('1'), map], { estimate });
+    await app.worker.until(() => sentBy(long) === 1500);
+    expect(server.requests).toEqual([]);
+    expect(large.troubleOf(`${scope}map.bin`)?.reason).toBe('quota-exceeded');
+    expect(large.troubleOf(`${scope}film.mp4`)).toBeUndefined();
+  });
+
   it.each<{ init: RequestInit; destination?: RequestDestination; handles: boolean }>([
     { init: {}, handles: true },
     { init: { method: 'HEAD' }, handles: true },

@@ -13,7 +13,7 @@ import { keyOf, urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
 import { afterFailure, isResting } from './note.js';
 import type { Note, Trouble } from './note.js';
-import { whyNoRoom } from './room.js';
+import { promisedBytes, whyNoRoom } from './room.js';
 import type { Deletable, Estimate } from './room.js';
 import { StartedRevisions } from './startedRevisions.js';
 
@@ -309,7 +309,8 @@ export class LargePrecache implements Keeper {
 
   async #start(url: string, { revision, size }: LargeEntry): Promise<void> {
     const { downloads, estimate, scope } = this.options;
-    const why = await whyNoRoom(size, estimate, () => this.list());
+    const promised = await promisedBytes(downloads, (id) => this.entries.get(id)?.size);
+    const why = await whyNoRoom(size, { estimate, promised, deletable: () => this.list() });
     if (why !== undefined) {
       this.#troubles.set(url, { reason: 'quota-exceeded', detail: why });
       return;
