@@ -109,6 +109,32 @@ describe('LargePrecache', () => {
     expect(server.requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBe(4500);
   });
 
+  it('goes to the network after 20 s, where neither the start nor the server comes on', async () => {
+    const app = new DeployedApp(30);
+    const url = `${scope}film.mp4`;
+    app.worker.serve('film.mp4', 4500).answerNext(() => new Promise<Response>(() => undefined));
+    await app.worker.downloads.backgroundFetch.fetch(url, url);
+    const large = app.activate([film('1')], {
+      estimate: () => new Promise(() => undefined),
+      isActive: () => new Promise(() => undefined),
+      fetch: () => Promise.resolve(new Response('from the network')),
+    });
+    void large.reconcile();
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+    try {
+      let answered: Response | undefined;
+      void large.answer(new Request(url)).then((response) => (answered = response));
+      for (let second = 0; second < 20; second++) {
+        await app.worker.simulated.rest();
+        await jest.advanceTimersByTimeAsync(1000);
+      }
+      await app.worker.simulated.rest();
+      expect(await answered?.text()).toBe('from the network');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('downloads what is missing, and answers from the transfer meanwhile', async () => {
     const app = new DeployedApp(1);
     const server = app.worker.serve('film.mp4', 4500);

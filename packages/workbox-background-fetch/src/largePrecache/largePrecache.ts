@@ -1,6 +1,6 @@
 import { SegmentedCache } from 'segmented-cache';
 import type { CachesPort, ClockPort } from 'segmented-cache';
-import { answerInFlight } from '../answerInFlight.js';
+import { answerInFlightUntil } from '../answerInFlight.js';
 import { asksForProgram } from '../asksForProgram.js';
 import { headersOf } from '../keeping/keeper.js';
 import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
@@ -32,7 +32,7 @@ export interface LargePrecacheOptions extends WorkerOfAssets {
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
-/** How long a reader waits for the server's first answer to a download. */
+/** How long a reader waits for a download to begin, and for the server's first answer to it. */
 const PATIENCE_MS = 20_000;
 
 /**
@@ -74,11 +74,12 @@ export class LargePrecache implements Keeper {
     const kept = await this.match(request);
     if (kept) return kept;
     if (request.method !== 'GET') return fetch(request);
-    // A page that was just taken over asks before the download is started that would answer it.
-    await withTimeLimit(PATIENCE_MS, (limit) =>
-      Promise.race([this.#reconciling.catch(() => undefined), limit]),
-    );
-    return (await answerInFlight(request, downloads, PATIENCE_MS)) ?? fetch(request);
+    const response = await withTimeLimit(PATIENCE_MS, async (limit) => {
+      // A page that was just taken over asks before the download is started that would answer it.
+      await Promise.race([this.#reconciling.catch(() => undefined), limit]);
+      return answerInFlightUntil(limit, request, downloads);
+    });
+    return response ?? fetch(request);
   }
 
   /**
