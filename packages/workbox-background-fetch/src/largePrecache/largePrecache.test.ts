@@ -212,11 +212,17 @@ describe('LargePrecache', () => {
     const first = await app.deploy([film('1'), map]);
     await app.untilWhole(first, 'film.mp4');
     await app.untilWhole(first, 'map.bin');
-    const second = await app.deploy([map]);
+    const second = app.activate([map]);
+    // Whatever a worker's life sweeps at its beginning is swept.
+    await app.worker.simulated.browser.clock.advance(10_000);
+    await app.worker.result(second.reconcile());
     expect(await app.read(second, 'film.mp4')).toBeUndefined();
     const { cacheStorage } = app.worker.simulated.browser;
     expect(cacheStorage.urlsIn('large-assets').filter((url) => url.includes('film'))).toEqual([]);
     expect(await second.isWhole(`${scope}map.bin`)).toBe(true);
+    // Its bytes go in this life of the worker.
+    const { segmentStore } = app.worker.downloads;
+    await app.worker.until(async () => (await segmentStore.usage()).segmentBytes === 3000);
   });
 
   it('leaves the files of the active version alone while it waits', async () => {

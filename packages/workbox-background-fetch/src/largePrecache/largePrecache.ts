@@ -225,9 +225,10 @@ export class LargePrecache implements Keeper {
     this.#whole.clear();
     await this.#endUnwanted();
     const problems: unknown[] = [];
+    let deleted = 0;
     for (const [url, entry] of this.entries) {
       try {
-        if (await this.isWhole(url)) await this.#deleteOutdated(url);
+        if (await this.isWhole(url)) deleted += await this.#deleteOutdated(url);
         else await this.#startIfWanted(url, entry);
       } catch (problem) {
         // The others do not wait for it.
@@ -238,8 +239,10 @@ export class LargePrecache implements Keeper {
       }
     }
     for (const key of await this.#keys()) {
-      if (!this.entries.has(urlOfKey(key))) await this.#cache.delete(key);
+      if (!this.entries.has(urlOfKey(key)) && (await this.#cache.delete(key))) deleted += 1;
     }
+    // Its bytes go in this life.
+    if (deleted > 0) this.options.downloads.sweepSoon();
     const revisions = [...this.entries].map(([url, { revision }]) => [url, revision] as const);
     await this.#started.offer(new Map(revisions));
     if (problems.length > 0) throw problems[0];
@@ -333,11 +336,12 @@ export class LargePrecache implements Keeper {
     return (await this.#cache.keys()).filter((key) => !this.#started.isNote(key));
   }
 
-  async #deleteOutdated(url: string): Promise<void> {
+  /** @returns how many there were. */
+  async #deleteOutdated(url: string): Promise<number> {
     const wanted = keyOf(url, this.entries.get(url)?.revision ?? null);
-    for (const key of await this.#keysOf(url)) {
-      if (key !== wanted) await this.#cache.delete(key);
-    }
+    const outdated = (await this.#keysOf(url)).filter((key) => key !== wanted);
+    for (const key of outdated) await this.#cache.delete(key);
+    return outdated.length;
   }
 }
 
