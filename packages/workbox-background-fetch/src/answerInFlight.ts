@@ -12,33 +12,40 @@ import { withTimeLimit } from './timeLimit.js';
  * @returns `undefined` where no transfer brings it, or none that is soon where the reader wants to be:
  * it is paused, it waits, or the range begins more than a segment after what has come.
  */
-export async function answerInFlight(
+export function answerInFlight(
   request: Request,
   downloads: Downloads,
   patienceMs: number,
 ): Promise<Response | undefined> {
+  return withTimeLimit(patienceMs, (limit) => answerInFlightUntil(limit, request, downloads));
+}
+
+/** The same for whoever has waited already. */
+export async function answerInFlightUntil(
+  limit: Promise<'over'>,
+  request: Request,
+  downloads: Downloads,
+): Promise<Response | undefined> {
   const transfer = await findTransfer(request.url, downloads);
   if (!transfer) return undefined;
   const source = sourceOf(transfer, downloads);
-  return withTimeLimit(patienceMs, async (limit) => {
-    for (;;) {
-      const changed = source.changed();
-      const job = await downloads.backgroundFetch.get(transfer.id);
-      if (!job || job.paused || job.waitingFor) return undefined;
-      const draft = await downloads.draftOf(transfer.record);
-      if ('bytes' in draft) return respondFromBytes(request, draft);
-      if (isFarAhead(request, draft)) return undefined;
-      try {
-        const response = await downloads.segmentStore.respondFromDraft(request, source);
-        if (response) return response;
-      } catch (error) {
-        // Since it was looked at; nobody has been given any of it yet.
-        if (error instanceof DownloadEndedError) return undefined;
-        throw error;
-      }
-      if ((await Promise.race([changed, limit])) === 'over') return undefined;
+  for (;;) {
+    const changed = source.changed();
+    const job = await downloads.backgroundFetch.get(transfer.id);
+    if (!job || job.paused || job.waitingFor) return undefined;
+    const draft = await downloads.draftOf(transfer.record);
+    if ('bytes' in draft) return respondFromBytes(request, draft);
+    if (isFarAhead(request, draft)) return undefined;
+    try {
+      const response = await downloads.segmentStore.respondFromDraft(request, source);
+      if (response) return response;
+    } catch (error) {
+      // Since it was looked at; nobody has been given any of it yet.
+      if (error instanceof DownloadEndedError) return undefined;
+      throw error;
     }
-  });
+    if ((await Promise.race([changed, limit])) === 'over') return undefined;
+  }
 }
 
 /** What breaks off a reader's stream. */

@@ -7,7 +7,7 @@ import type {
 /** What is used of the worker's background fetches. */
 export interface Downloads extends Pick<
   InstalledBackgroundFetch,
-  'segmentStore' | 'draftOf' | 'isActive' | 'undelivered' | 'onChange'
+  'segmentStore' | 'draftOf' | 'sweepSoon' | 'isActive' | 'undelivered' | 'onChange'
 > {
   readonly backgroundFetch: Pick<BackgroundFetchManager, 'fetch' | 'get' | 'getIds'>;
 }

@@ -109,6 +109,32 @@ describe('LargePrecache', () => {
     expect(server.requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBe(4500);
   });
 
+  it('goes to the network after 20 s, where neither the start nor the server comes on', async () => {
+    const app = new DeployedApp(30);
+    const url = `${scope}film.mp4`;
+    app.worker.serve('film.mp4', 4500).answerNext(() => new Promise<Response>(() => undefined));
+    await app.worker.downloads.backgroundFetch.fetch(url, url);
+    const large = app.activate([film('1')], {
+      estimate: () => new Promise(() => undefined),
+      isActive: () => new Promise(() => undefined),
+      fetch: () => Promise.resolve(new Response('from the network')),
+    });
+    void large.reconcile();
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+    try {
+      let answered: Response | undefined;
+      void large.answer(new Request(url)).then((response) => (answered = response));
+      for (let second = 0; second < 20; second++) {
+        await app.worker.simulated.rest();
+        await jest.advanceTimersByTimeAsync(1000);
+      }
+      await app.worker.simulated.rest();
+      expect(await answered?.text()).toBe('from the network');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('downloads what is missing, and answers from the transfer meanwhile', async () => {
     const app = new DeployedApp(1);
     const server = app.worker.serve('film.mp4', 4500);
@@ -186,11 +212,17 @@ describe('LargePrecache', () => {
     const first = await app.deploy([film('1'), map]);
     await app.untilWhole(first, 'film.mp4');
     await app.untilWhole(first, 'map.bin');
-    const second = await app.deploy([map]);
+    const second = app.activate([map]);
+    // Whatever a worker's life sweeps at its beginning is swept.
+    await app.worker.simulated.browser.clock.advance(10_000);
+    await app.worker.result(second.reconcile());
     expect(await app.read(second, 'film.mp4')).toBeUndefined();
     const { cacheStorage } = app.worker.simulated.browser;
     expect(cacheStorage.urlsIn('large-assets').filter((url) => url.includes('film'))).toEqual([]);
     expect(await second.isWhole(`${scope}map.bin`)).toBe(true);
+    // Its bytes go in this life of the worker.
+    const { segmentStore } = app.worker.downloads;
+    await app.worker.until(async () => (await segmentStore.usage()).segmentBytes === 3000);
   });
 
   it('leaves the files of the active version alone while it waits', async () => {
@@ -421,6 +453,19 @@ describe('LargePrecache', () => {
     const trouble = second.troubleOf(`${scope}film.mp4`);
     expect(trouble?.reason).toBe('quota-exceeded');
     expect(trouble?.detail).toContain(`Deleting ${scope}map.bin`);
+  });
+
+  it('promises no room twice', async () => {
+    const app = new DeployedApp(29);
+    const long = app.worker.serve('film.mp4', 4500, { ranges: false });
+    long.answerNext({ after: 1500, then: 'stall' });
+    const server = app.worker.serve('map.bin', 3000);
+    const estimate = () => Promise.resolve({ quota: 7000, usage: 0 });
+    const large = await app.deploy([film('1'), map], { estimate });
+    await app.worker.until(() => sentBy(long) === 1500);
+    expect(server.requests).toEqual([]);
+    expect(large.troubleOf(`${scope}map.bin`)?.reason).toBe('quota-exceeded');
+    expect(large.troubleOf(`${scope}film.mp4`)).toBeUndefined();
   });
 
   it.each<{ init: RequestInit; destination?: RequestDestination; handles: boolean }>([

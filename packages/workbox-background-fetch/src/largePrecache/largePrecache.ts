@@ -1,6 +1,6 @@
 import { SegmentedCache } from 'segmented-cache';
 import type { CachesPort, ClockPort } from 'segmented-cache';
-import { answerInFlight } from '../answerInFlight.js';
+import { answerInFlightUntil } from '../answerInFlight.js';
 import { asksForProgram } from '../asksForProgram.js';
 import { headersOf } from '../keeping/keeper.js';
 import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
@@ -13,7 +13,7 @@ import { keyOf, urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
 import { afterFailure, isResting } from './note.js';
 import type { Note, Trouble } from './note.js';
-import { whyNoRoom } from './room.js';
+import { promisedBytes, whyNoRoom } from './room.js';
 import type { Deletable, Estimate } from './room.js';
 import { StartedRevisions } from './startedRevisions.js';
 
@@ -32,7 +32,7 @@ export interface LargePrecacheOptions extends WorkerOfAssets {
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
-/** How long a reader waits for the server's first answer to a download. */
+/** How long a reader waits for a download to begin, and for the server's first answer to it. */
 const PATIENCE_MS = 20_000;
 
 /**
@@ -74,11 +74,12 @@ export class LargePrecache implements Keeper {
     const kept = await this.match(request);
     if (kept) return kept;
     if (request.method !== 'GET') return fetch(request);
-    // A page that was just taken over asks before the download is started that would answer it.
-    await withTimeLimit(PATIENCE_MS, (limit) =>
-      Promise.race([this.#reconciling.catch(() => undefined), limit]),
-    );
-    return (await answerInFlight(request, downloads, PATIENCE_MS)) ?? fetch(request);
+    const response = await withTimeLimit(PATIENCE_MS, async (limit) => {
+      // A page that was just taken over asks before the download is started that would answer it.
+      await Promise.race([this.#reconciling.catch(() => undefined), limit]);
+      return answerInFlightUntil(limit, request, downloads);
+    });
+    return response ?? fetch(request);
   }
 
   /**
@@ -224,9 +225,10 @@ export class LargePrecache implements Keeper {
     this.#whole.clear();
     await this.#endUnwanted();
     const problems: unknown[] = [];
+    let deleted = 0;
     for (const [url, entry] of this.entries) {
       try {
-        if (await this.isWhole(url)) await this.#deleteOutdated(url);
+        if (await this.isWhole(url)) deleted += await this.#deleteOutdated(url);
         else await this.#startIfWanted(url, entry);
       } catch (problem) {
         // The others do not wait for it.
@@ -237,8 +239,10 @@ export class LargePrecache implements Keeper {
       }
     }
     for (const key of await this.#keys()) {
-      if (!this.entries.has(urlOfKey(key))) await this.#cache.delete(key);
+      if (!this.entries.has(urlOfKey(key)) && (await this.#cache.delete(key))) deleted += 1;
     }
+    // Its bytes go in this life.
+    if (deleted > 0) this.options.downloads.sweepSoon();
     const revisions = [...this.entries].map(([url, { revision }]) => [url, revision] as const);
     await this.#started.offer(new Map(revisions));
     if (problems.length > 0) throw problems[0];
@@ -309,7 +313,8 @@ export class LargePrecache implements Keeper {
 
   async #start(url: string, { revision, size }: LargeEntry): Promise<void> {
     const { downloads, estimate, scope } = this.options;
-    const why = await whyNoRoom(size, estimate, () => this.list());
+    const promised = await promisedBytes(downloads, (id) => this.entries.get(id)?.size);
+    const why = await whyNoRoom(size, { estimate, promised, deletable: () => this.list() });
     if (why !== undefined) {
       this.#troubles.set(url, { reason: 'quota-exceeded', detail: why });
       return;
@@ -331,11 +336,12 @@ export class LargePrecache implements Keeper {
     return (await this.#cache.keys()).filter((key) => !this.#started.isNote(key));
   }
 
-  async #deleteOutdated(url: string): Promise<void> {
+  /** @returns how many there were. */
+  async #deleteOutdated(url: string): Promise<number> {
     const wanted = keyOf(url, this.entries.get(url)?.revision ?? null);
-    for (const key of await this.#keysOf(url)) {
-      if (key !== wanted) await this.#cache.delete(key);
-    }
+    const outdated = (await this.#keysOf(url)).filter((key) => key !== wanted);
+    for (const key of outdated) await this.#cache.delete(key);
+    return outdated.length;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Downloads } from '../downloads.js';
+
 /** `navigator.storage.estimate()`; in bytes, and missing where the browser does not tell. */
 export type Estimate = () => Promise<{ readonly quota?: number; readonly usage?: number }>;
 
@@ -8,6 +10,32 @@ export interface Deletable {
   readonly size: number;
 }
 
+export interface Room {
+  readonly estimate: Estimate;
+  /** What downloads that are under way will need yet, in bytes. */
+  readonly promised: number;
+  readonly deletable: () => Promise<readonly Deletable[]>;
+}
+
+/**
+ * What downloads that are under way will need yet, in bytes, as far as that is known.
+ *
+ * @param sizeOf what a job will bring, where that is known before the server has said it.
+ */
+export async function promisedBytes(
+  { backgroundFetch }: Pick<Downloads, 'backgroundFetch'>,
+  sizeOf: (id: string) => number | undefined,
+): Promise<number> {
+  let promised = 0;
+  for (const id of await backgroundFetch.getIds()) {
+    const job = await backgroundFetch.get(id);
+    if (!job) continue;
+    const { downloaded, knownTotal, downloadTotal } = job.snapshot;
+    promised += Math.max(0, (sizeOf(id) ?? knownTotal ?? downloadTotal) - downloaded);
+  }
+  return promised;
+}
+
 /**
  * Whether so many bytes fit; by the browser's estimate, which is none of bytes exactly.
  *
@@ -15,13 +43,13 @@ export interface Deletable {
  */
 export async function whyNoRoom(
   bytes: number,
-  estimate: Estimate,
-  deletable: () => Promise<readonly Deletable[]>,
+  { estimate, promised, deletable }: Room,
 ): Promise<string | undefined> {
   const { quota, usage = 0 } = await estimate();
-  if (quota === undefined || usage + bytes <= quota) return undefined;
-  const advice = whatWouldMakeRoom(usage + bytes - quota, await deletable());
-  return `${megabytes(bytes)} are needed and ${megabytes(Math.max(0, quota - usage))} are free. ${advice}`;
+  if (quota === undefined || usage + promised + bytes <= quota) return undefined;
+  const missing = usage + promised + bytes - quota;
+  const advice = whatWouldMakeRoom(missing, await deletable());
+  return `${megabytes(bytes)} are needed and ${megabytes(Math.max(0, bytes - missing))} are free. ${advice}`;
 }
 
 /** What would have to go for so many bytes more; a sentence for people. */

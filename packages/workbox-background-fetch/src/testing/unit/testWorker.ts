@@ -41,9 +41,10 @@ export class TestWorker {
 
   get downloads(): Downloads {
     const { manager: backgroundFetch, segmentStore, draftOf, ...created } = this.#created;
-    const { isActive, undelivered, onChange } = created;
+    const { sweepSoon, isActive, undelivered, onChange } = created;
+    const asked = { draftOf, sweepSoon, isActive, undelivered, onChange };
     // The same classes, once from their sources and once as they are published.
-    return { backgroundFetch, segmentStore, draftOf, isActive, undelivered, onChange };
+    return { backgroundFetch, segmentStore, ...asked };
   }
 
   /** Without a type, nothing is kept. */
