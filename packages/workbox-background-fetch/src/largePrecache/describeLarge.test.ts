@@ -77,6 +77,15 @@ describe('describeLarge', () => {
     expect((await app.told())?.phase).toBe(expected.phase);
   });
 
+  it('does not look again and again for what is not here', async () => {
+    const app = new TellingApp(6);
+    const { process } = app.worker.simulated.running;
+    expect((await app.told())?.phase).toBe('queued');
+    const { calls } = process;
+    for (let round = 0; round < 5; round++) await app.told();
+    expect(process.calls).toBe(calls);
+  });
+
   it('does not wait for what the user has cancelled', async () => {
     const app = new TellingApp(4);
     app.worker

@@ -14,8 +14,10 @@ export async function describeLarge(
   for (const [url, { size: total }] of large.entries) {
     const { phase, downloaded, reason } = told.get(url) ?? { phase: 'absent', downloaded: 0 };
     const job = { url, phase, downloaded, total, ...(reason === undefined ? {} : { reason }) };
-    if (UNDER_WAY.includes(phase)) assets.push(job);
-    else if (await large.isWhole(url)) {
+    if (UNDER_WAY.includes(phase)) {
+      large.isComing(url);
+      assets.push(job);
+    } else if (await large.isWhole(url)) {
       assets.push({ url, phase: 'ready', downloaded: total, total });
     } else if (phase === 'failed' || phase === 'aborted') assets.push(job);
     else assets.push({ url, downloaded: 0, total, ...missing(large, url) });

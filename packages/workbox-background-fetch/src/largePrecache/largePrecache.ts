@@ -9,6 +9,7 @@ import type { WorkerOfAssets } from '../largeAssets.js';
 import { withTimeLimit } from '../timeLimit.js';
 import { titleOf } from '../titleOf.js';
 import { isPage } from '../whyProgram.js';
+import { KeptRevisions } from './keptRevisions.js';
 import { keyOf, urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
 import { afterFailure, isResting } from './note.js';
@@ -44,12 +45,11 @@ export class LargePrecache implements Keeper {
   /** By absolute URL. */
   readonly entries: ReadonlyMap<string, LargeEntry>;
   readonly #cache: SegmentedCache;
+  readonly #kept: KeptRevisions;
   readonly #started: StartedRevisions;
   readonly #troubles = new Map<string, Trouble>();
   /** What the user has cancelled, as far as it was seen in this life. */
   readonly #declined = new Set<string>();
-  /** What was seen whole: it is not looked for again. By key. */
-  readonly #whole = new Set<string>();
   #reconciling: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: LargePrecacheOptions) {
@@ -57,6 +57,7 @@ export class LargePrecache implements Keeper {
     this.entries = new Map(entries.map((entry) => [new URL(entry.url, base).href, entry]));
     this.#cache = new SegmentedCache(cacheName, downloads.segmentStore);
     this.#started = new StartedRevisions(options);
+    this.#kept = new KeptRevisions(this.#cache, (key) => this.#started.isNote(key));
   }
 
   /** Whether a request is for one of them, and may be answered: pages and scripts are Workbox's. */
@@ -95,7 +96,7 @@ export class LargePrecache implements Keeper {
     const read = (key: string) => this.#cache.match(new Request(key, { method, headers }));
     const current = await read(keyOf(url, entry.revision));
     if (current || this.options.whileUpdating === 'network') return current;
-    for (const key of await this.#keysOf(url)) {
+    for (const key of await this.#kept.keysOf(url)) {
       const previous = await read(key);
       if (previous) return previous;
     }
@@ -139,6 +140,7 @@ export class LargePrecache implements Keeper {
       return `the server sent ${size} bytes, and in this version of the app it has ${entry.size}`;
     }
     await this.#cache.adopt(draft, keyOf(url, entry.revision));
+    this.#kept.forget(url, entry.revision);
     await this.#started.delete(url);
     await this.#deleteOutdated(url);
     return undefined;
@@ -169,7 +171,7 @@ export class LargePrecache implements Keeper {
   }
 
   async list(): Promise<readonly Deletable[]> {
-    const keys = await this.#keys();
+    const keys = await this.#kept.keys();
     return Promise.all(
       keys.map(async (key) => ({
         url: urlOfKey(key),
@@ -186,27 +188,23 @@ export class LargePrecache implements Keeper {
   async remove(url: string): Promise<boolean> {
     if (!this.canRemove) return false;
     await this.#started.delete(url);
-    const keys = await this.#keysOf(url);
-    for (const key of keys) {
-      await this.#cache.delete(key);
-      this.#whole.delete(key);
-    }
-    return keys.length > 0;
+    return (await this.#kept.delete(await this.#kept.keysOf(url))) > 0;
   }
 
   async clear(): Promise<void> {
     await this.options.caches.delete(this.options.cacheName);
-    this.#whole.clear();
+    this.#kept.forgetAll();
   }
 
+  /** What was found once, or was not, is not looked for again until something changes. */
   async isWhole(url: string): Promise<boolean> {
     const entry = this.entries.get(url);
-    if (!entry) return false;
-    const key = keyOf(url, entry.revision);
-    if (this.#whole.has(key)) return true;
-    const isThere = (await this.#cache.storedKey(key)) !== undefined;
-    if (isThere) this.#whole.add(key);
-    return isThere;
+    return entry !== undefined && this.#kept.isWhole(url, entry.revision);
+  }
+
+  /** A job brings it: it may be here when it is looked for next. */
+  isComing(url: string): void {
+    this.#kept.forget(url, this.entries.get(url)?.revision ?? null);
   }
 
   /** Why an entry was not started. */
@@ -222,7 +220,7 @@ export class LargePrecache implements Keeper {
   async #reconcile(): Promise<void> {
     if (!(await this.options.isActive())) return;
     // What the browser or the user has deleted meanwhile is seen here.
-    this.#whole.clear();
+    this.#kept.forgetAll();
     await this.#endUnwanted();
     const problems: unknown[] = [];
     let deleted = 0;
@@ -238,9 +236,8 @@ export class LargePrecache implements Keeper {
         }
       }
     }
-    for (const key of await this.#keys()) {
-      if (!this.entries.has(urlOfKey(key)) && (await this.#cache.delete(key))) deleted += 1;
-    }
+    const keys = await this.#kept.keys();
+    deleted += await this.#kept.delete(keys.filter((key) => !this.entries.has(urlOfKey(key))));
     // Its bytes go in this life.
     if (deleted > 0) this.options.downloads.sweepSoon();
     const revisions = [...this.entries].map(([url, { revision }]) => [url, revision] as const);
@@ -263,13 +260,19 @@ export class LargePrecache implements Keeper {
     const job = await downloads.backgroundFetch.get(url);
     const ended = await this.#endedJobs(url);
     const isUnderWay = job !== undefined || ended.length > 0;
-    if (isUnderWay) await this.#noteAsStarted(url, entry);
+    if (isUnderWay) {
+      this.isComing(url);
+      await this.#noteAsStarted(url, entry);
+    }
     const note = await this.#started.get(url);
     const isStarted = note !== undefined && note.revision === entry.revision;
     if (isStarted && (isUnderWay || this.#isLeft(url, note))) return;
     // On demand, a page asks for the first revision; what it has got is kept up to date.
     const isWanted =
-      delivery === 'fast-follow' || isStarted || isUnderWay || (await this.#keysOf(url)).length > 0;
+      delivery === 'fast-follow' ||
+      isStarted ||
+      isUnderWay ||
+      (await this.#kept.keysOf(url)).length > 0;
     if (!isWanted) return;
     await this.#disownAll(url);
     await this.#start(url, entry);
@@ -327,21 +330,10 @@ export class LargePrecache implements Keeper {
     await downloads.backgroundFetch.fetch(url, request, { title: titleOf(url) });
   }
 
-  /** The keys of all revisions of an asset. */
-  async #keysOf(url: string): Promise<string[]> {
-    return (await this.#keys()).filter((key) => urlOfKey(key) === url);
-  }
-
-  async #keys(): Promise<string[]> {
-    return (await this.#cache.keys()).filter((key) => !this.#started.isNote(key));
-  }
-
   /** @returns how many there were. */
   async #deleteOutdated(url: string): Promise<number> {
     const wanted = keyOf(url, this.entries.get(url)?.revision ?? null);
-    const outdated = (await this.#keysOf(url)).filter((key) => key !== wanted);
-    for (const key of outdated) await this.#cache.delete(key);
-    return outdated.length;
+    return this.#kept.delete((await this.#kept.keysOf(url)).filter((key) => key !== wanted));
   }
 }
 

@@ -1,0 +1,50 @@
+import type { SegmentedCache } from 'segmented-cache';
+import { keyOf, urlOfKey } from './largeEntry.js';
+
+/** The revisions of large files that are in the cache, apart from what is noted there. */
+export class KeptRevisions {
+  /** Whether a revision was seen whole: it is not looked for again. By key. */
+  readonly #seen = new Map<string, boolean>();
+
+  constructor(
+    private readonly cache: SegmentedCache,
+    private readonly isNote: (key: string) => boolean,
+  ) {}
+
+  async isWhole(url: string, revision: string | null): Promise<boolean> {
+    const key = keyOf(url, revision);
+    const seen = this.#seen.get(key);
+    if (seen !== undefined) return seen;
+    const isThere = (await this.cache.storedKey(key)) !== undefined;
+    this.#seen.set(key, isThere);
+    return isThere;
+  }
+
+  /** It is looked for again: something may have changed. */
+  forget(url: string, revision: string | null): void {
+    this.#seen.delete(keyOf(url, revision));
+  }
+
+  forgetAll(): void {
+    this.#seen.clear();
+  }
+
+  /** Of all files. */
+  async keys(): Promise<string[]> {
+    return (await this.cache.keys()).filter((key) => !this.isNote(key));
+  }
+
+  /** Of all revisions of a file. */
+  async keysOf(url: string): Promise<string[]> {
+    return (await this.keys()).filter((key) => urlOfKey(key) === url);
+  }
+
+  /** @returns how many there were. */
+  async delete(keys: readonly string[]): Promise<number> {
+    for (const key of keys) {
+      await this.cache.delete(key);
+      this.#seen.delete(key);
+    }
+    return keys.length;
+  }
+}
