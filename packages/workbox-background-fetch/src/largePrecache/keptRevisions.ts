@@ -1,5 +1,6 @@
 import type { SegmentedCache } from 'segmented-cache';
 import { keyOf, urlOfKey } from './largeEntry.js';
+import type { Deletable } from './room.js';
 
 /** The revisions of large files that are in the cache, apart from what is noted there. */
 export class KeptRevisions {
@@ -46,5 +47,21 @@ export class KeptRevisions {
       this.#seen.delete(key);
     }
     return keys.length;
+  }
+
+  async list(): Promise<readonly Deletable[]> {
+    const keys = await this.keys();
+    return Promise.all(
+      keys.map(async (key) => ({
+        url: urlOfKey(key),
+        size: (await this.cache.info(key))?.size ?? 0,
+      })),
+    );
+  }
+
+  /** Deletes the other revisions of a file. @returns how many there were. */
+  async deleteOutdated(url: string, revision: string | null): Promise<number> {
+    const wanted = keyOf(url, revision);
+    return this.delete((await this.keysOf(url)).filter((key) => key !== wanted));
   }
 }

@@ -4,6 +4,7 @@ import { bytesOf, scope, TestWorker } from '../testing/unit/testWorker.js';
 import { Settlement } from '../keeping/settlement.js';
 import { Publisher } from '../progress/publisher.js';
 import type { Progress } from '../protocol.js';
+import { clearAll } from '../storage/storageOf.js';
 import { LargePrecache } from './largePrecache.js';
 import type { LargePrecacheOptions } from './largePrecache.js';
 import type { LargeEntry } from './largeEntry.js';
@@ -372,6 +373,20 @@ describe('LargePrecache', () => {
       expect(await app.read(third, 'film.mp4')).toEqual(server.asset.bytes);
     },
   );
+
+  it('takes nothing that is cleared for cancelled', async () => {
+    const app = new DeployedApp(31);
+    const server = app.worker.serve('film.mp4', 4500, { ranges: false });
+    server.answerNext({ after: 1500, then: 'stall' });
+    const first = await app.deploy([film('1')]);
+    await app.worker.until(() => sentBy(server) === 1500);
+    const { downloads } = app.worker;
+    await app.worker.result(clearAll({ downloads, keepers: [first] }));
+    await app.worker.until(() => app.worker.settled > 0);
+    expect(first.comesByItself(`${scope}film.mp4`)).toBe(true);
+    const second = await app.deploy([film('1')]);
+    await app.untilWhole(second, 'film.mp4');
+  });
 
   it('rests longer each time that a file fails, and says why; another revision does not wait', async () => {
     const app = new DeployedApp(27);

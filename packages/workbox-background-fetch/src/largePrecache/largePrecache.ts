@@ -1,35 +1,30 @@
 import { SegmentedCache } from 'segmented-cache';
-import type { CachesPort, ClockPort } from 'segmented-cache';
+import type { CachesPort } from 'segmented-cache';
 import { answerInFlightUntil } from '../answerInFlight.js';
 import { asksForProgram } from '../asksForProgram.js';
 import { headersOf } from '../keeping/keeper.js';
 import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
 import type { JobEnd } from '../progress/describeJob.js';
-import type { WorkerOfAssets } from '../largeAssets.js';
 import { withTimeLimit } from '../timeLimit.js';
-import { titleOf } from '../titleOf.js';
 import { isPage } from '../whyProgram.js';
 import { KeptRevisions } from './keptRevisions.js';
-import { keyOf, urlOfKey } from './largeEntry.js';
+import { keyOf } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
-import { afterFailure, isResting } from './note.js';
-import type { Note, Trouble } from './note.js';
-import { promisedBytes, whyNoRoom } from './room.js';
-import type { Deletable, Estimate } from './room.js';
+import type { Trouble } from './note.js';
+import type { Deletable } from './room.js';
 import { StartedRevisions } from './startedRevisions.js';
+import { WantedFiles } from './wantedFiles.js';
+import type { WantedFilesOptions } from './wantedFiles.js';
 
-export interface LargePrecacheOptions extends WorkerOfAssets {
+export interface LargePrecacheOptions extends WantedFilesOptions {
   readonly entries: readonly LargeEntry[];
   readonly cacheName: string;
   readonly whileUpdating: 'network' | 'previous';
-  readonly delivery: 'fast-follow' | 'on-demand';
   /** What the entries' URLs are relative to: the worker's script. */
   readonly base: string;
   readonly caches: CachesPort;
-  readonly clock: Pick<ClockPort, 'now'>;
   /** Whether this worker is the active one: the files are that one's. */
   readonly isActive: () => Promise<boolean>;
-  readonly estimate: Estimate;
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
@@ -47,9 +42,7 @@ export class LargePrecache implements Keeper {
   readonly #cache: SegmentedCache;
   readonly #kept: KeptRevisions;
   readonly #started: StartedRevisions;
-  readonly #troubles = new Map<string, Trouble>();
-  /** What the user has cancelled, as far as it was seen in this life. */
-  readonly #declined = new Set<string>();
+  readonly #wanted: WantedFiles;
   #reconciling: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: LargePrecacheOptions) {
@@ -58,6 +51,7 @@ export class LargePrecache implements Keeper {
     this.#cache = new SegmentedCache(cacheName, downloads.segmentStore);
     this.#started = new StartedRevisions(options);
     this.#kept = new KeptRevisions(this.#cache, (key) => this.#started.isNote(key));
+    this.#wanted = new WantedFiles(options, this.entries, this.#kept, this.#started);
   }
 
   /** Whether a request is for one of them, and may be answered: pages and scripts are Workbox's. */
@@ -109,9 +103,10 @@ export class LargePrecache implements Keeper {
    * leaves all of it alone.
    */
   reconcile(): Promise<void> {
-    const next = this.#reconciling.catch(() => undefined).then(() => this.#reconcile());
-    this.#reconciling = next;
-    return next;
+    const before = this.#reconciling.catch(() => undefined);
+    return (this.#reconciling = before.then(async () => {
+      if (await this.options.isActive()) await this.#wanted.reconcile();
+    }));
   }
 
   accepts(url: string): boolean {
@@ -129,7 +124,7 @@ export class LargePrecache implements Keeper {
     if (isOfAnother || (await this.#started.isDisowned(jobUid))) {
       await this.#started.disown(jobUid);
       // Unless a death has come between.
-      if (!(await downloads.backgroundFetch.get(url))) await this.#start(url, entry);
+      if (!(await downloads.backgroundFetch.get(url))) await this.#wanted.start(url, entry);
       return 'it is of another version of the app, and is downloaded anew';
     }
     if (isPage(headersOf(delivery))) {
@@ -142,27 +137,12 @@ export class LargePrecache implements Keeper {
     await this.#cache.adopt(draft, keyOf(url, entry.revision));
     this.#kept.forget(url, entry.revision);
     await this.#started.delete(url);
-    await this.#deleteOutdated(url);
+    await this.#kept.deleteOutdated(url, entry.revision);
     return undefined;
   }
 
-  /** What was cancelled stays so for this revision; what failed is left to rest. */
-  async ended({ id, uid }: EndedJob, end: JobEnd): Promise<void> {
-    if (await this.#started.forgetJob(uid)) return;
-    if (end.phase !== 'aborted' && end.phase !== 'failed') return;
-    const { downloads, clock } = this.options;
-    const note = await this.#started.get(id);
-    if (!note || note.revision !== this.entries.get(id)?.revision) return;
-    // Asked for again since.
-    if (await downloads.backgroundFetch.get(id)) return;
-    if (end.phase === 'aborted') {
-      await this.#started.set(id, { revision: note.revision, isDeclined: true });
-      this.#declined.add(id);
-      return;
-    }
-    const { reason = 'fetch-error', failures = [] } = end;
-    const trouble = failures.find(({ url }) => url === id) ?? { reason };
-    await this.#started.set(id, afterFailure(note, troubleOf(trouble), clock.now()));
+  ended(job: EndedJob, end: JobEnd): Promise<void> {
+    return this.#wanted.ended(job, end);
   }
 
   async sizeOf(url: string): Promise<number | undefined> {
@@ -170,14 +150,8 @@ export class LargePrecache implements Keeper {
     return entry && (await this.#cache.info(keyOf(url, entry.revision)))?.size;
   }
 
-  async list(): Promise<readonly Deletable[]> {
-    const keys = await this.#kept.keys();
-    return Promise.all(
-      keys.map(async (key) => ({
-        url: urlOfKey(key),
-        size: (await this.#cache.info(key))?.size ?? 0,
-      })),
-    );
+  list(): Promise<readonly Deletable[]> {
+    return this.#kept.list();
   }
 
   /** What comes by itself would come again. */
@@ -194,6 +168,7 @@ export class LargePrecache implements Keeper {
   async clear(): Promise<void> {
     await this.options.caches.delete(this.options.cacheName);
     this.#kept.forgetAll();
+    this.#wanted.cleared();
   }
 
   /** What was found once, or was not, is not looked for again until something changes. */
@@ -209,136 +184,13 @@ export class LargePrecache implements Keeper {
 
   /** Why an entry was not started. */
   troubleOf(url: string): Trouble | undefined {
-    return this.#troubles.get(url);
+    return this.#wanted.troubleOf(url);
   }
 
   /** Whether it is, or will be, started though nobody asks for it. */
   comesByItself(url: string): boolean {
-    return this.options.delivery === 'fast-follow' && !this.#declined.has(url);
+    return this.#wanted.comesByItself(url);
   }
-
-  async #reconcile(): Promise<void> {
-    if (!(await this.options.isActive())) return;
-    // What the browser or the user has deleted meanwhile is seen here.
-    this.#kept.forgetAll();
-    await this.#endUnwanted();
-    const problems: unknown[] = [];
-    let deleted = 0;
-    for (const [url, entry] of this.entries) {
-      try {
-        if (await this.isWhole(url)) deleted += await this.#deleteOutdated(url);
-        else await this.#startIfWanted(url, entry);
-      } catch (problem) {
-        // The others do not wait for it.
-        problems.push(problem);
-        if (problem instanceof TypeError) {
-          this.#troubles.set(url, { reason: 'fetch-error', detail: problem.message });
-        }
-      }
-    }
-    const keys = await this.#kept.keys();
-    deleted += await this.#kept.delete(keys.filter((key) => !this.entries.has(urlOfKey(key))));
-    // Its bytes go in this life.
-    if (deleted > 0) this.options.downloads.sweepSoon();
-    const revisions = [...this.entries].map(([url, { revision }]) => [url, revision] as const);
-    await this.#started.offer(new Map(revisions));
-    if (problems.length > 0) throw problems[0];
-  }
-
-  /** Ends downloads of revisions that this version does not want. */
-  async #endUnwanted(): Promise<void> {
-    for (const url of await this.#started.urls()) {
-      const entry = this.entries.get(url);
-      if (entry && (await this.#started.get(url))?.revision === entry.revision) continue;
-      await this.#disownAll(url);
-      await this.#started.delete(url);
-    }
-  }
-
-  async #startIfWanted(url: string, entry: LargeEntry): Promise<void> {
-    const { downloads, delivery } = this.options;
-    const job = await downloads.backgroundFetch.get(url);
-    const ended = await this.#endedJobs(url);
-    const isUnderWay = job !== undefined || ended.length > 0;
-    if (isUnderWay) {
-      this.isComing(url);
-      await this.#noteAsStarted(url, entry);
-    }
-    const note = await this.#started.get(url);
-    const isStarted = note !== undefined && note.revision === entry.revision;
-    if (isStarted && (isUnderWay || this.#isLeft(url, note))) return;
-    // On demand, a page asks for the first revision; what it has got is kept up to date.
-    const isWanted =
-      delivery === 'fast-follow' ||
-      isStarted ||
-      isUnderWay ||
-      (await this.#kept.keysOf(url)).length > 0;
-    if (!isWanted) return;
-    await this.#disownAll(url);
-    await this.#start(url, entry);
-  }
-
-  /** Whether it does not come by itself, or not yet. */
-  #isLeft(url: string, note: Note): boolean {
-    if (note.isDeclined) {
-      this.#declined.add(url);
-      return true;
-    }
-    if (!note.failed || !isResting(note, this.options.clock.now())) return false;
-    this.#troubles.set(url, troubleOf(note.failed));
-    return true;
-  }
-
-  /** What has come, and is about to be kept; also by the next worker, where this one's handler failed. */
-  async #endedJobs(url: string): Promise<string[]> {
-    const uids: string[] = [];
-    for (const uid of await this.options.downloads.undelivered(url)) {
-      if (!(await this.#started.isDisowned(uid))) uids.push(uid);
-    }
-    return uids;
-  }
-
-  /** What is under way and what has come is of another revision. */
-  async #disownAll(url: string): Promise<void> {
-    const job = await this.options.downloads.backgroundFetch.get(url);
-    const ended = await this.#endedJobs(url);
-    for (const uid of job ? [...ended, job.snapshot.uid] : ended) await this.#started.disown(uid);
-    await job?.abort();
-  }
-
-  /** A page has started it, and it is of this revision if the app had no other since. */
-  async #noteAsStarted(url: string, { revision }: LargeEntry): Promise<void> {
-    if ((await this.#started.get(url)) !== undefined) return;
-    const offered = await this.#started.offered();
-    if (offered && offered.get(url) !== revision) return;
-    await this.#started.set(url, { revision });
-  }
-
-  async #start(url: string, { revision, size }: LargeEntry): Promise<void> {
-    const { downloads, estimate, scope } = this.options;
-    const promised = await promisedBytes(downloads, (id) => this.entries.get(id)?.size);
-    const why = await whyNoRoom(size, { estimate, promised, deletable: () => this.list() });
-    if (why !== undefined) {
-      this.#troubles.set(url, { reason: 'quota-exceeded', detail: why });
-      return;
-    }
-    this.#troubles.delete(url);
-    const note = await this.#started.get(url);
-    if (!note || note.revision !== revision) await this.#started.set(url, { revision });
-    const isOurs = new URL(url).origin === new URL(scope).origin;
-    const request = new Request(url, { mode: isOurs ? 'same-origin' : 'cors' });
-    await downloads.backgroundFetch.fetch(url, request, { title: titleOf(url) });
-  }
-
-  /** @returns how many there were. */
-  async #deleteOutdated(url: string): Promise<number> {
-    const wanted = keyOf(url, this.entries.get(url)?.revision ?? null);
-    return this.#kept.delete((await this.#kept.keysOf(url)).filter((key) => key !== wanted));
-  }
-}
-
-function troubleOf({ reason, detail }: Trouble): Trouble {
-  return { reason, ...(detail === undefined ? {} : { detail }) };
 }
 
 function withoutFragment(url: string): string {
