@@ -3,8 +3,10 @@ import { browsersUnderTest } from '@internal/test-support';
 import { ConformanceApp } from './testing/conformance/app.js';
 import { testEvents } from './testing/conformance/events.js';
 import { testFetching } from './testing/conformance/fetching.js';
+import { testIdentity } from './testing/conformance/identity.js';
 import { testInterfaces } from './testing/conformance/interfaces.js';
 import { testRealms } from './testing/conformance/realms.js';
+import { testSettling } from './testing/conformance/settling.js';
 
 jest.setTimeout(60_000);
 
@@ -18,7 +20,9 @@ describe.each(browsersUnderTest())('the polyfill in %s', (name) => {
   afterAll(() => started.stop());
 
   testInterfaces(app);
+  testIdentity(app);
   testFetching(app);
+  testSettling(app);
   testEvents(app);
   testRealms(app);
 });

@@ -9,7 +9,7 @@ import type { WorkerLink } from './workerLink.js';
 
 /** @internal */
 export interface JobPorts {
-  readonly link: Pick<WorkerLink, 'ask' | 'require'>;
+  readonly link: Pick<WorkerLink, 'ask' | 'demand'>;
   readonly manager: Promise<PageJobs>;
 }
 
@@ -127,7 +127,7 @@ export class Job extends Observed<Progress> {
 
   /** Of an active worker that has a runner: another would be asked for ever. */
   async #manager(): Promise<PageJobs> {
-    await this.ports.link.require(META);
+    await this.ports.link.demand(META);
     return this.ports.manager;
   }
 }

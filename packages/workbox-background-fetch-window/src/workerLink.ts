@@ -99,7 +99,7 @@ export class WorkerLink {
    *
    * @throws {BackgroundFetchClientError} `no-worker`, `no-answer`, `other-version` or `disposed`.
    */
-  async require(name: WorkerPackage): Promise<void> {
+  async demand(name: WorkerPackage): Promise<void> {
     const problem = problemWith(await this.info(), name);
     if (problem) throw problem;
   }

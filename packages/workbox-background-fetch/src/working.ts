@@ -7,12 +7,20 @@ export const WORKING = 'BACKGROUND_FETCH_WORKING';
 /** Half of the time after which a page asks again. */
 const SAY_SO_MS = 5000;
 
-/** A question whose page takes `WORKING` for what it is. */
+/**
+ * A question whose page takes `WORKING` for what it is.
+ *
+ * @internal
+ */
 export function patient<Message extends object>(message: Message): Message & { isPatient: true } {
   return { ...message, isPatient: true };
 }
 
-/** Answers a question over its port, once the work is done. */
+/**
+ * Answers a question over its port, once the work is done.
+ *
+ * @internal
+ */
 export async function answerOver(
   port: Pick<MessagePort, 'postMessage'>,
   question: unknown,

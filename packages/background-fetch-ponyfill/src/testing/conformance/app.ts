@@ -52,6 +52,17 @@ for (const type of ['backgroundfetchsuccess', 'backgroundfetchfail', 'background
       event.found = [await found(kind('a')), await found(kind('b')), await found('/varies.txt'),
         await found('/varies.txt', { ignoreVary: true })];
     }
+    if (id === 'asked') {
+      const count = async (...asked) => (await event.registration.matchAll(...asked)).length;
+      event.found = {
+        exact: await count('/a.txt?1'),
+        twice: await count('/a.txt?2'),
+        all: await count('/a.txt', { ignoreSearch: true }),
+        none: await count('/a.txt'),
+        first: Boolean(await event.registration.match('/a.txt?2')),
+        missing: await event.registration.match('/other') === undefined,
+      };
+    }
     for (const client of await clients.matchAll({ includeUncontrolled: true })) {
       client.postMessage({ type, id, result, failureReason, seen });
     }
