@@ -33,6 +33,18 @@ async function until<State>(
   return seen;
 }
 
+/** What some browser has, for as long as something is done. */
+async function withNavigator<Done>(navigator: object, act: () => Promise<Done>): Promise<Done> {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+  try {
+    return await act();
+  } finally {
+    Reflect.deleteProperty(globalThis, 'navigator');
+    if (before) Object.defineProperty(globalThis, 'navigator', before);
+  }
+}
+
 describe('a download', () => {
   it('is started by its URL, relative to the page, and followed to its end', async () => {
     expect((await client.progress('film.mp4')).phase).toBe('absent');
@@ -128,16 +140,18 @@ describe('a download', () => {
   ])('by $what asks the browser to keep what is stored', async ({ start }) => {
     let isAskedFor = false;
     const persist = () => Promise.resolve((isAskedFor = true));
-    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
-    const navigator = { storage: { persist } };
-    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
-    try {
-      await start(client);
-      expect(isAskedFor).toBe(true);
-    } finally {
-      Reflect.deleteProperty(globalThis, 'navigator');
-      if (before) Object.defineProperty(globalThis, 'navigator', before);
-    }
+    await withNavigator({ storage: { persist } }, () => start(client));
+    expect(isAskedFor).toBe(true);
+  });
+
+  it('is told how much room there is, where the browser tells', async () => {
+    const estimate = () => Promise.resolve({ usage: 30, quota: 100 });
+    const persisted = () => Promise.resolve(true);
+    const seen = { usage: 30, quota: 100, available: 70, persisted: true };
+    const ask = () => client.estimate();
+    expect(await withNavigator({ storage: { estimate, persisted } }, ask)).toEqual(seen);
+    expect(await withNavigator({ storage: { persisted } }, ask)).toBeUndefined();
+    expect(await withNavigator({}, ask)).toBeUndefined();
   });
 
   it('is removed once it is there, for every tab', async () => {

@@ -219,11 +219,12 @@ export class BackgroundFetchClient extends ClientEventTarget {
 
   /** How much room there is. `undefined` where the browser does not tell. */
   async estimate(): Promise<StorageEstimate | undefined> {
-    const { storage } = navigator;
-    const { usage = 0, quota } = await storage.estimate();
+    // Missing in WebKitGTK as it is delivered, and in Safari before 17.
+    const { storage } = navigator as { readonly storage?: Partial<StorageManager> };
+    const { usage = 0, quota } = (await storage?.estimate?.()) ?? {};
     if (quota === undefined) return undefined;
     const available = Math.max(0, quota - usage);
-    return { usage, quota, available, persisted: await storage.persisted() };
+    return { usage, quota, available, persisted: (await storage?.persisted?.()) ?? false };
   }
 
   /** What large assets take, in true bytes. @throws {BackgroundFetchClientError} */
