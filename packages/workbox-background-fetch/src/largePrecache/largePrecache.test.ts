@@ -503,7 +503,8 @@ describe('LargePrecache', () => {
     { init: { method: 'POST' }, handles: false },
     { init: {}, destination: 'video', handles: true },
     { init: {}, destination: 'script', handles: false },
-    { init: {}, destination: 'document', handles: false },
+    { init: {}, destination: 'document', handles: true },
+    { init: {}, destination: 'style', handles: false },
   ])('handles $init as $destination: $handles', async ({ init, destination, handles }) => {
     const large = await new DeployedApp(8).deploy([film('1')]);
     const request = new Request(`${scope}film.mp4#t=5`, init);
@@ -511,4 +512,34 @@ describe('LargePrecache', () => {
     expect(large.handles(request)).toBe(handles);
     expect(large.handles(new Request(`${scope}other.mp4`))).toBe(false);
   });
+
+  it.each([
+    { path: 'book.pdf', type: 'application/pdf', isAnswered: true },
+    { path: 'book.pdf', type: 'image/svg+xml', isAnswered: false },
+    { path: 'book.pdf', type: '', isAnswered: false },
+    { path: 'drawing.svg', type: 'image/svg+xml', handles: false, isAnswered: false },
+  ])(
+    'opens $path of type "$type" by a link: $isAnswered',
+    async ({ path, type, handles = true, isAnswered }) => {
+      const app = new DeployedApp(30);
+      const server = app.worker.serve(path, 4500, {
+        headers: { etag: '"1"', 'content-type': type },
+      });
+      const fetched: string[] = [];
+      const large = await app.deploy([{ url: path, revision: '1', size: 4500 }], {
+        fetch: ({ url }) => {
+          fetched.push(url);
+          return Promise.resolve(new Response('from the network'));
+        },
+      });
+      await app.untilWhole(large, path);
+      const link = new Request(scope + path);
+      Object.defineProperty(link, 'destination', { value: 'document' });
+      expect(large.handles(link)).toBe(handles);
+      const response = await app.worker.result(large.answer(link));
+      const bytes = await bytesOf(response);
+      if (isAnswered) expect(bytes).toEqual(server.asset.bytes);
+      else expect(fetched).toEqual([scope + path]);
+    },
+  );
 });

@@ -6,7 +6,8 @@ import { headersOf } from '../keeping/keeper.js';
 import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
 import type { JobEnd } from '../progress/describeJob.js';
 import { withTimeLimit } from '../timeLimit.js';
-import { isPage } from '../whyProgram.js';
+import { opensMedia } from '../opensMedia.js';
+import { isPage, whyProgram } from '../whyProgram.js';
 import { KeptRevisions } from './keptRevisions.js';
 import { keyOf } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
@@ -54,12 +55,15 @@ export class LargePrecache implements Keeper {
     this.#wanted = new WantedFiles(options, this.entries, this.#kept, this.#started);
   }
 
-  /** Whether a request is for one of them, and may be answered: pages and scripts are Workbox's. */
+  /**
+   * Whether a request is for one of them, and may be answered: pages and scripts are Workbox's, but a film or a
+   * book that somebody opens is not.
+   */
   handles(request: Request): boolean {
     return (
       (request.method === 'GET' || request.method === 'HEAD') &&
       this.entries.has(withoutFragment(request.url)) &&
-      !asksForProgram(request)
+      (!asksForProgram(request) || opensMedia(request))
     );
   }
 
@@ -67,6 +71,9 @@ export class LargePrecache implements Keeper {
   async answer(request: Request): Promise<Response> {
     const { downloads, fetch } = this.options;
     const kept = await this.match(request);
+    if (asksForProgram(request)) {
+      return kept && whyProgram(kept.headers) === undefined ? kept : fetch(request);
+    }
     if (kept) return kept;
     if (request.method !== 'GET') return fetch(request);
     const response = await withTimeLimit(PATIENCE_MS, async (limit) => {
