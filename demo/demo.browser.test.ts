@@ -48,6 +48,8 @@ describe.each(browsersForSample())('the demo in %s', (name) => {
     await demo.server.whenSent(MUSIC, 20 * MB);
     await page.evaluate(click, '#plug [data-fault=off]');
     await page.waitFor(isInPhase, 'music', 'waiting');
+    // The panel hears of it from the server; until then another click means the same.
+    await page.waitFor(isPulled, 'off');
     await page.evaluate(click, '#plug [data-fault=off]');
     await page.evaluate(click, '#plug [value=slow]');
     await page.evaluate(click, progressOf('python'), 'download');
@@ -166,6 +168,11 @@ async function loadAxe(): Promise<void> {
   });
   document.head.append(script);
   await loaded;
+}
+
+function isPulled(fault: string): boolean {
+  const button = document.querySelector(`#plug [data-fault=${fault}]`);
+  return button?.getAttribute('aria-pressed') === 'true';
 }
 
 function isViewOf(view: string): boolean {
