@@ -21,6 +21,7 @@ const common = {
 };
 
 export default {
+  testSequencer: '<rootDir>/scripts/lib/longFirst.mjs',
   // Each file leaves its modules behind (Node.js keeps them): after sixty of them a worker's heap of two
   // gigabytes made the simulation four times as slow.
   workerIdleMemoryLimit: '600MB',

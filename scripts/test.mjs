@@ -44,23 +44,11 @@ async function runTests({ kinds, engines, size, jestArgs, onlyTests }) {
     (await stages.run('build, which checks all types', build));
 
   if (ready && !onlyTests) {
-    await stages.run('lint', () => check('eslint/bin/eslint.js', ['.', '--max-warnings=0']));
-    await stages.run('format', () =>
-      check('prettier/bin/prettier.cjs', ['.', '--check', '--log-level=warn']),
-    );
-    // Not before set-up: these need packages.
-    await stages.run('links', async () => {
-      const { checkLinks } = await import('./links.mjs');
-      await checkLinks();
-    });
-    await stages.run('API reference and samples', async () => {
-      const { checkDocs } = await import('./docs.mjs');
-      await checkDocs();
-    });
-    await stages.run('what would be published', async () => {
-      const { checkPacks } = await import('./packCheck.mjs');
-      await checkPacks();
-    });
+    // On two cores: lint takes as long as all others together.
+    await Promise.all([
+      stages.run('lint', () => check('eslint/bin/eslint.js', ['.', '--max-warnings=0'])),
+      checkDocuments(stages),
+    ]);
   }
   if (ready) {
     for (const kind of kinds) {
@@ -76,6 +64,30 @@ async function runTests({ kinds, engines, size, jestArgs, onlyTests }) {
     }
   }
   return stages.report();
+}
+
+/**
+ * The checks that are neither lint nor tests.
+ *
+ * @param {Stages} stages
+ */
+async function checkDocuments(stages) {
+  await stages.run('format', () =>
+    check('prettier/bin/prettier.cjs', ['.', '--check', '--log-level=warn']),
+  );
+  // Not before set-up: these need packages.
+  await stages.run('links', async () => {
+    const { checkLinks } = await import('./links.mjs');
+    await checkLinks();
+  });
+  await stages.run('API reference and samples', async () => {
+    const { checkDocs } = await import('./docs.mjs');
+    await checkDocs();
+  });
+  await stages.run('what would be published', async () => {
+    const { checkPacks } = await import('./packCheck.mjs');
+    await checkPacks();
+  });
 }
 
 /**

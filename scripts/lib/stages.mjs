@@ -3,7 +3,7 @@ import { receivedSignal } from './childProcess.mjs';
 import { oneFailure, sum, summaryLine } from './tally.mjs';
 import { describeError } from './userError.mjs';
 
-/** Runs the stages of a run one after the other, says how each came out, and adds them up. */
+/** Runs the stages of a run, says how each came out, and adds them up. */
 export class Stages {
   /** @type {import('./tally.mjs').Tally[]} */
   #tallies = [];
