@@ -197,12 +197,11 @@ const CONDITIONS = ['if-none-match', 'if-modified-since'];
 /** Whether it answers a condition of ours by other bytes: not every server compares. */
 function isNewVersion(request: Request, response: Response): boolean {
   if (response.status !== 200) return false;
-  const [name, asked] =
-    ['if-none-match', 'if-modified-since']
-      .map((condition) => [condition, request.headers.get(condition)] as const)
-      .find(([, value]) => value !== null) ?? [];
-  const found = response.headers.get(name === 'if-none-match' ? 'etag' : 'last-modified');
-  return Boolean(asked) && found !== null && found !== asked;
+  const isOther = (condition: string, validator: string) => {
+    const [asked, found] = [request.headers.get(condition), response.headers.get(validator)];
+    return asked !== null && found !== null && asked !== found;
+  };
+  return isOther('if-none-match', 'etag') || isOther('if-modified-since', 'last-modified');
 }
 
 const isConditional = ({ headers }: Request): boolean =>
