@@ -19,6 +19,7 @@ import type { TransferOutcome } from '../../transfer/transferOutcome.js';
 import { verifiedBy } from '../../transfer/verifiedBy.js';
 import type { VerifiedBy } from '../carriage.js';
 import { afterRetry, ownFailure } from './afterRetry.js';
+import { isNowhere } from './isNowhere.js';
 import { measureCarried } from './measureCarried.js';
 import type { OpenDrafts } from './openDrafts.js';
 import { refusesReaders } from './refusesReaders.js';
@@ -154,8 +155,12 @@ async function fetchRecord(
     case 'retry': {
       const madeProgress = (await held?.keep()) ?? outcome.madeProgress;
       const isUnread = outcome.cause === 'network' && !draft.response;
-      if (isRefused && isUnread && environment.network.isOnline()) {
-        return { type: 'fail', reason: 'fetch-error', detail: unreadable(outcome.detail) };
+      if (isUnread && environment.network.isOnline()) {
+        const failed = { type: 'fail', reason: 'fetch-error' } as const;
+        if (isRefused) return { ...failed, detail: unreadable(outcome.detail) };
+        const attempts = attemptsWithoutProgress + 1;
+        if (await isNowhere(record, attempts, signal, options))
+          return { ...failed, detail: unheard(record, attempts, outcome.detail) };
       }
       const event = afterRetry({ ...outcome, madeProgress }, attemptsWithoutProgress, environment);
       return event.type === 'fail' && isUnread
@@ -211,6 +216,9 @@ async function explained(
 
 const unreadable = (said: string): string =>
   `the server answers, but lets no script of this origin read it (CORS); the browser said: ${said}`;
+
+const unheard = ({ request }: JobRecord, attempts: number, said: string): string =>
+  `${new URL(request.url).origin} has not answered in ${attempts} attempts, while our own origin does; the browser said: ${said}`;
 
 const waitUntilAllowed = (): RecordEvent => ({
   type: 'wait',

@@ -1,0 +1,28 @@
+import type { JobRecord } from '../../jobs/job.js';
+import type { JobStore } from '../../jobs/jobStore.js';
+import type { OpenDrafts } from './openDrafts.js';
+
+export interface HearingOptions {
+  /** Of the registration. */
+  readonly scope: string;
+  readonly store: JobStore;
+  readonly drafts: OpenDrafts;
+}
+
+/**
+ * Whether a record is asked for at another origin, from which no request of its job has had an answer.
+ * One that has answered may do so again, and is tried like our own.
+ */
+export async function isOfUnheardOrigin(
+  { jobUid, request }: JobRecord,
+  { scope, store, drafts }: HearingOptions,
+): Promise<boolean> {
+  const { origin } = new URL(request.url);
+  if (origin === new URL(scope).origin) return false;
+  for (const record of (await store.find(jobUid))?.records ?? []) {
+    if (new URL(record.request.url).origin !== origin) continue;
+    if (record.state.phase === 'complete') return false;
+    if ((await drafts.progress(record)).isAnswered) return false;
+  }
+  return true;
+}
