@@ -99,7 +99,7 @@ export function storyOf(seed: number, number: number): Story {
     number,
     jobs: withSameIds(jobs),
     chunkBytes: random.pick([100, 333, 1000]),
-    chunkMs: random.pick([0, 0, 200, 700]),
+    chunkMs: random.pick([0, 0, 700, 2000]),
     deadLocksLingerMs: random.pick([0, 0, 500, 30_000]),
     slowCalls: random.pick([0, 0.05, 0.3]),
     beats: chance(2),

@@ -492,10 +492,20 @@ describe('transfer over several connections', () => {
     expect(await world.read()).toEqual(server.asset.bytes);
   });
 
+  it('opens no other connection where the first brings the rest within a second', async () => {
+    const world = new World({ seed: 30, size: 8000, connections: 4 });
+    world.server.chunkMs = 10;
+    const ended = world.transfer();
+    await world.browser.clock.advance(2000);
+    expect(await ended).toEqual({ kind: 'complete', size: 8000 });
+    expect(world.server.requests).toHaveLength(1);
+    expect(await world.read()).toEqual(world.server.asset.bytes);
+  });
+
   it('lets the first connection go on when it is there before the second is answered', async () => {
     const world = new World({ seed: 21, size: 8000, connections: 2 });
     const { server, browser } = world;
-    server.chunkMs = 10;
+    server.chunkMs = 100;
     let answerSecond: () => void = () => undefined;
     const mayAnswer = new Promise<void>((resolve) => (answerSecond = resolve));
     server.answerNext({ after: 8000, then: 'fin' }, async (ranged) => {
@@ -504,12 +514,12 @@ describe('transfer over several connections', () => {
       return response;
     });
     const ended = world.transfer();
-    await browser.clock.advance(700);
+    await browser.clock.advance(7000);
     // By now the first connection is beyond the byte that the second one asked for.
     const second = server.requests[1]?.range ?? '';
     expect(server.requests[0]?.sentBytes).toBeGreaterThan(Number(/\d+/.exec(second)?.[0]));
     answerSecond();
-    await browser.clock.advance(1000);
+    await browser.clock.advance(10_000);
     expect(await ended).toEqual({ kind: 'complete', size: 8000 });
     expect(world.sentAgain).toBe(0);
     expect(await world.read()).toEqual(server.asset.bytes);

@@ -42,6 +42,9 @@ export interface TransferOptions {
 /** A connection whose segments take longer than this is not helped by a second one. */
 const LONGEST_SEGMENT_MS = 30_000;
 
+/** What comes sooner than this is mostly under way already: another connection would fetch it again. */
+const SHORTEST_REST_MS = 1_000;
+
 /**
  * In segments, where the browser reads ahead: what one connection is asked for, and the most that one
  * keeps besides the begun one. What a connection gives up may have come already.
@@ -353,7 +356,9 @@ class RecordTransfer {
     const now = environment.clock.now();
     const received = claims.reduce((sum, { start, position }) => sum + position - start, 0);
     const elapsedMs = claims.reduce((sum, { since }) => sum + now - since, 0);
-    const bytesPerMs = received / Math.max(1, elapsedMs);
-    return draft.segmentBytes / bytesPerMs < LONGEST_SEGMENT_MS;
+    if (elapsedMs === 0) return received > 0;
+    const bytesPerMs = received / elapsedMs;
+    const restMs = (draft.size - draft.storedBytes) / (bytesPerMs * claims.length);
+    return draft.segmentBytes / bytesPerMs < LONGEST_SEGMENT_MS && restMs > SHORTEST_REST_MS;
   }
 }
