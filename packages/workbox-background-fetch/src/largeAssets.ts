@@ -3,13 +3,10 @@ import { SegmentedCache } from 'segmented-cache';
 import { answerInFlight } from './answerInFlight.js';
 import type { Downloads } from './downloads.js';
 import { startDownload } from './startDownload.js';
-import { withTimeLimit } from './timeLimit.js';
+import { PATIENCE_MS, withTimeLimit } from './timeLimit.js';
 import { titleOf } from './titleOf.js';
 
 declare const self: ServiceWorkerGlobalScope;
-
-/** How long a reader waits for the server's first answer to a download. */
-const PATIENCE_MS = 20_000;
 
 /** The service worker whose assets these are. */
 export interface WorkerOfAssets {

@@ -3,6 +3,7 @@ import { logger } from 'workbox-core/_private/logger.js';
 import { BackgroundFetchPlugin } from './backgroundFetchPlugin.js';
 import type { PluginInternals } from './backgroundFetchPlugin.js';
 import type { BackgroundFetchStrategyOptions } from './backgroundFetchStrategy.js';
+import { PATIENCE_MS } from './timeLimit.js';
 
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
@@ -29,7 +30,7 @@ export class StrategyCore {
     {
       cacheName,
       onMiss = 'network',
-      waitMs = 20_000,
+      waitMs = PATIENCE_MS,
       trusted = false,
       purgeOnQuotaError = false,
     }: CoreOptions,

@@ -1,3 +1,6 @@
+/** How long a reader waits for a download to begin, and for the server's first answer to it. */
+export const PATIENCE_MS = 20_000;
+
 /** Runs `work` with a promise that resolves to `'over'` after so many milliseconds. */
 export async function withTimeLimit<T>(
   ms: number,

@@ -36,10 +36,20 @@ async function shown(
 describe('withNotifications', () => {
   it('tells the user how it ended, under the job’s title', async () => {
     expect(await shown('backgroundfetchsuccess')).toEqual([
-      ['Film', 'Download complete', 'background-fetch film', { backgroundFetchUid: 'u' }],
+      [
+        'Film',
+        'Download complete',
+        'background-fetch film',
+        { backgroundFetchUid: 'u', backgroundFetchId: 'film' },
+      ],
     ]);
     expect(await shown('backgroundfetchfail', { texts: { failure: 'Oh' } })).toEqual([
-      ['Film', 'Oh', 'background-fetch film', { backgroundFetchUid: 'u' }],
+      [
+        'Film',
+        'Oh',
+        'background-fetch film',
+        { backgroundFetchUid: 'u', backgroundFetchId: 'film' },
+      ],
     ]);
   });
 

@@ -21,11 +21,14 @@ export interface ShownNotification {
   readonly body: string;
   readonly tag: string;
   /** Tells it from the app's own when it is clicked. */
-  readonly data: { readonly [NOTIFIED_JOB]: string };
+  readonly data: { readonly [NOTIFIED_JOB]: string; readonly [NOTIFIED_ID]: string };
 }
 
 /** The member of a notification's `data` that holds its job's uid. */
 export const NOTIFIED_JOB = 'backgroundFetchUid';
+
+/** The one that holds the job's id, which another job may have by the time of a click. */
+export const NOTIFIED_ID = 'backgroundFetchId';
 
 /**
  * Dispatches, and shows a notification once the handlers have finished: one that failed is told again
@@ -41,7 +44,7 @@ export function withNotifications(
     const body = bodyFor(type, texts);
     if (body === undefined || !isAllowed()) return;
     const { id, snapshot } = registration;
-    const data = { [NOTIFIED_JOB]: snapshot.uid };
+    const data = { [NOTIFIED_JOB]: snapshot.uid, [NOTIFIED_ID]: id };
     // With the title that `updateUI()` gave it; the tag makes a repeated one replace the first.
     await show(snapshot.title || id, { body, tag: `background-fetch ${id}`, data }).catch(
       () => undefined,

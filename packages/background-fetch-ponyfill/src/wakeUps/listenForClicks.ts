@@ -1,7 +1,7 @@
 import type { CreatedBackgroundFetch } from '../createBackgroundFetch.js';
 import { fireClick } from '../idl/events.js';
 import { registrationOf } from '../idl/manager.js';
-import { NOTIFIED_JOB } from '../idl/notifications.js';
+import { notifiedJob } from './notifiedJob.js';
 
 /**
  * Turns a click on one of our notifications into `backgroundfetchclick`; the app's own handler of
@@ -12,14 +12,12 @@ export function listenForClicks(
   { backend, manager }: Pick<CreatedBackgroundFetch, 'backend' | 'manager'>,
 ): void {
   worker.addEventListener('notificationclick', (event) => {
-    const data = Object(event.notification.data) as Partial<Record<typeof NOTIFIED_JOB, unknown>>;
-    const uid = data[NOTIFIED_JOB];
-    if (typeof uid !== 'string') return;
+    const found = notifiedJob(event.notification.data, backend);
+    if (!found) return;
     event.stopImmediatePropagation();
     event.notification.close();
-    const fired = backend.snapshot(uid).then(async (snapshot) => {
-      // Its id may have been used again since, and the job forgotten.
-      if (snapshot) await fireClick(worker, registrationOf(manager, snapshot));
+    const fired = found.then(async (job) => {
+      if (job) await fireClick(worker, registrationOf(manager, job));
     });
     event.waitUntil(fired);
   });

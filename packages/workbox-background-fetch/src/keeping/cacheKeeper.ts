@@ -1,7 +1,7 @@
 import { respondFromBytes, SegmentedCache } from 'segmented-cache';
 import type { SegmentStore } from 'segmented-cache';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import type { Deletable } from '../largePrecache/room.js';
+import type { Deletable } from '../storage/room.js';
 import { workboxQuota } from '../quota.js';
 import type { QuotaCallbacks } from '../quota.js';
 import { whyProgram } from '../whyProgram.js';

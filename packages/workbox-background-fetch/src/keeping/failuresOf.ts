@@ -1,6 +1,6 @@
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/service-worker';
-import { whatWouldMakeRoom } from '../largePrecache/room.js';
-import type { Deletable } from '../largePrecache/room.js';
+import { whatWouldMakeRoom } from '../storage/room.js';
+import type { Deletable } from '../storage/room.js';
 import type { Failure } from './outcome.js';
 import type { Refusal } from './refusal.js';
 

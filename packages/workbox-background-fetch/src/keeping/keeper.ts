@@ -1,5 +1,5 @@
 import type { Draft, SmallAsset } from 'segmented-cache';
-import type { Deletable } from '../largePrecache/room.js';
+import type { Deletable } from '../storage/room.js';
 import type { JobEnd } from '../progress/describeJob.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 

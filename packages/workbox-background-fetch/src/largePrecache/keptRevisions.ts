@@ -1,6 +1,6 @@
 import type { SegmentedCache } from 'segmented-cache';
 import { keyOf, urlOfKey } from './largeEntry.js';
-import type { Deletable } from './room.js';
+import type { Deletable } from '../storage/room.js';
 
 /** The revisions of large files that are in the cache, apart from what is noted there. */
 export class KeptRevisions {

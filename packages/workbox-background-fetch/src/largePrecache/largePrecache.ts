@@ -5,14 +5,14 @@ import { asksForProgram } from '../asksForProgram.js';
 import { headersOf } from '../keeping/keeper.js';
 import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
 import type { JobEnd } from '../progress/describeJob.js';
-import { withTimeLimit } from '../timeLimit.js';
+import { PATIENCE_MS, withTimeLimit } from '../timeLimit.js';
 import { opensMedia } from '../opensMedia.js';
 import { isPage, whyProgram } from '../whyProgram.js';
 import { KeptRevisions } from './keptRevisions.js';
 import { keyOf } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
 import type { Trouble } from './note.js';
-import type { Deletable } from './room.js';
+import type { Deletable } from '../storage/room.js';
 import { StartedRevisions } from './startedRevisions.js';
 import { WantedFiles } from './wantedFiles.js';
 import type { WantedFilesOptions } from './wantedFiles.js';
@@ -28,9 +28,6 @@ export interface LargePrecacheOptions extends WantedFilesOptions {
   readonly isActive: () => Promise<boolean>;
   readonly fetch: (request: Request) => Promise<Response>;
 }
-
-/** How long a reader waits for a download to begin, and for the server's first answer to it. */
-const PATIENCE_MS = 20_000;
 
 /**
  * The app's large files: what Workbox's precache is for small ones, but filled by background fetches,

@@ -43,4 +43,16 @@ describe('SmallPrecache', () => {
     expect(small.state).toEqual({ phase, downloaded, total: 150 });
     expect([...new Set(seen)]).toEqual(stored === 2 ? [0, 100, 150] : [0, 100]);
   });
+
+  it('takes nothing for missing where its precache has another name, and makes none', async () => {
+    const browser = new SimulatedBrowser({ seed: 1 });
+    const { caches, clock } = browser.start().environment;
+    const small = new SmallPrecache({ entries, base, cacheName: 'precache', caches, clock });
+    await small.watch(
+      () => 'ended',
+      () => undefined,
+    );
+    expect(small.state).toEqual({ phase: 'ready', downloaded: 150, total: 150 });
+    expect(await caches.keys()).toEqual([]);
+  });
 });

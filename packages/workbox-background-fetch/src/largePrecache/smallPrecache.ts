@@ -9,7 +9,7 @@ export interface SmallPrecacheOptions {
   readonly base: string;
   /** Workbox's own. */
   readonly cacheName: string;
-  readonly caches: Pick<CachesPort, 'open'>;
+  readonly caches: Pick<CachesPort, 'open' | 'has'>;
   readonly clock: ClockPort;
 }
 
@@ -59,11 +59,16 @@ export class SmallPrecache {
   }
 
   async #look(state: InstallState): Promise<void> {
-    const cache = await this.options.caches.open(this.options.cacheName);
+    const { caches, cacheName } = this.options;
     const { total } = this.#state;
+    // To open one would make it, and an app's own Workbox may have given its precache another name.
+    const exists = await caches.has(cacheName);
     let downloaded = 0;
-    for (const { url } of await cache.keys()) downloaded += this.#sizes.get(url) ?? 0;
-    const isDone = state === 'installed' || downloaded >= total;
+    if (exists) {
+      const keys = await (await caches.open(cacheName)).keys();
+      for (const { url } of keys) downloaded += this.#sizes.get(url) ?? 0;
+    }
+    const isDone = state === 'installed' || downloaded >= total || (state === 'ended' && !exists);
     const phase = isDone ? 'ready' : state === 'installing' ? 'downloading' : 'failed';
     this.#state = { phase, downloaded: isDone ? total : downloaded, total };
   }

@@ -8,8 +8,8 @@ import { urlOfKey } from './largeEntry.js';
 import type { LargeEntry } from './largeEntry.js';
 import { afterFailure, isResting } from './note.js';
 import type { Note, Trouble } from './note.js';
-import { promisedBytes, whyNoRoom } from './room.js';
-import type { Estimate } from './room.js';
+import { promisedBytes, whyNoRoom } from '../storage/room.js';
+import type { Estimate } from '../storage/room.js';
 import type { StartedRevisions } from './startedRevisions.js';
 
 export interface WantedFilesOptions extends WorkerOfAssets {

@@ -1,7 +1,7 @@
 import type { CachesPort, Usage } from 'segmented-cache';
 import type { Downloads } from '../downloads.js';
 import type { Keeper } from '../keeping/keeper.js';
-import type { Deletable } from '../largePrecache/room.js';
+import type { Deletable } from './room.js';
 import { clearOthers } from './alsoClear.js';
 
 /**
