@@ -3,7 +3,7 @@ import { headFromResponse } from './head.js';
 import type { Head } from './head.js';
 import type { PrivateKey } from './keys.js';
 import type { Segments } from './segments.js';
-import { isLedger } from './draftLedger.js';
+import { isLedger } from './storedLedger.js';
 import { parseStored } from './parseStored.js';
 import { newestTable, tableEntryOf } from './tableEntry.js';
 import type { TableEntry } from './tableEntry.js';

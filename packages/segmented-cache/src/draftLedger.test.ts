@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import {
   begun,
   emptyLedger,
-  isLedger,
   isWhole,
   missingRanges,
   storedBytes,
@@ -139,15 +138,5 @@ describe('draft ledger', () => {
     withoutTails(before, 0);
     withSize(before, 3);
     expect(before).toEqual(copy);
-  });
-
-  it('knows its own format, refuses newer ones, and takes the rest for nothing', () => {
-    expect(isLedger(ledgerOf(3))).toBe(true);
-    for (const stored of [undefined, null, 'text', {}, { format: 0 }, { format: 'x' }]) {
-      expect(isLedger(stored)).toBe(false);
-    }
-    expect(() => isLedger({ format: 2 })).toThrow(
-      expect.objectContaining({ code: 'newer-format' }),
-    );
   });
 });

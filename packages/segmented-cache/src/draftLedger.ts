@@ -1,5 +1,4 @@
 import type { ByteRange } from './geometry.js';
-import { SegmentedCacheError } from './errors.js';
 import { segmentCount, segmentRange } from './geometry.js';
 import type { ResponseMetadata } from './head.js';
 import type { SegmentRef } from './keys.js';
@@ -175,35 +174,4 @@ function firstMissing(ledger: DraftLedger): number {
   let index = 0;
   while (ledger.segments[index]) index++;
   return index;
-}
-
-/**
- * The newest of a draft's stored ledgers; those that are not to be understood count for nothing.
- *
- * @throws {SegmentedCacheError} `newer-format`.
- */
-export function newestLedger(stored: readonly unknown[]): DraftLedger | undefined {
-  return stored
-    .filter(isLedger)
-    .reduce<DraftLedger | undefined>(
-      (newest, ledger) => (newest && newest.generation > ledger.generation ? newest : ledger),
-      undefined,
-    );
-}
-
-/**
- * Whether this is a ledger that this version understands.
- *
- * @throws {SegmentedCacheError} `newer-format`.
- */
-export function isLedger(stored: unknown): stored is DraftLedger {
-  if (typeof stored !== 'object' || stored === null || !('format' in stored)) return false;
-  if (typeof stored.format === 'number' && stored.format > DRAFT_FORMAT) {
-    throw new SegmentedCacheError(
-      'newer-format',
-      `This unfinished download was written in format ${stored.format}; this version reads up to ${DRAFT_FORMAT}. It is left as it is: update segmented-cache.`,
-      { format: stored.format },
-    );
-  }
-  return stored.format === DRAFT_FORMAT;
 }

@@ -1,6 +1,7 @@
 import { SegmentedCacheError } from './errors.js';
 import type { SegmentRef } from './keys.js';
 import { segmentCount, segmentRange } from './geometry.js';
+import { isResponseMetadata } from './isResponseMetadata.js';
 import { parseStored } from './parseStored.js';
 
 /**
@@ -94,34 +95,42 @@ export async function headFromResponse(response: Response): Promise<Head | undef
     : undefined;
 }
 
-function isConsistent({ size, segmentBytes, segments, response }: Head): boolean {
+/** What lies in a cache may have been damaged, or written by anybody. */
+function isConsistent(head: Head): boolean {
+  const { assetId, size, segmentBytes, segments, response, vary = {}, completedAt } = head;
   return (
-    Number.isSafeInteger(segmentBytes) &&
-    segmentBytes > 0 &&
-    Array.isArray(segments) &&
-    segments.every(isObject) &&
-    isTiling(segments as readonly SegmentRef[], size, segmentBytes) &&
-    isObject(response) &&
-    Array.isArray(response.headers)
+    typeof assetId === 'string' &&
+    isTiling(segments, size, segmentBytes) &&
+    isResponseMetadata(response) &&
+    typeof vary === 'object' &&
+    Number.isFinite(completedAt)
   );
 }
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
-/** Whether segments make up exactly `size` bytes; anything else would serve another length. */
-export function isTiling(
-  segments: readonly SegmentRef[],
-  size: number | undefined,
-  segmentBytes: number,
-): boolean {
+/**
+ * Whether segments make up exactly `size` bytes; anything else would serve another length. Of whatever
+ * is stored, or given.
+ */
+export function isTiling(segments: unknown, size: unknown, segmentBytes: unknown): boolean {
   return (
-    size !== undefined &&
-    Number.isSafeInteger(size) &&
-    size >= 0 &&
+    isCount(size) &&
+    isCount(segmentBytes) &&
+    segmentBytes > 0 &&
+    Array.isArray(segments) &&
     segments.length === segmentCount(size, segmentBytes) &&
-    segments.every(({ digest, length }, index) => {
+    segments.every((segment: unknown, index) => {
       const { start, end } = segmentRange(index, segmentBytes, size);
-      return /^[0-9a-f]{64}$/.test(digest) && length === end - start;
+      return isSegmentRef(segment) && segment.length === end - start;
     })
   );
 }
+
+/** Whether this names a segment. */
+export function isSegmentRef(stored: unknown): stored is SegmentRef {
+  const { digest, length } = Object(stored) as Partial<Record<keyof SegmentRef, unknown>>;
+  return typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest) && isCount(length);
+}
+
+/** Whether this is a number of bytes, or of anything else. */
+export const isCount = (stored: unknown): stored is number =>
+  typeof stored === 'number' && Number.isSafeInteger(stored) && stored >= 0;

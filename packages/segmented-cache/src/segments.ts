@@ -1,4 +1,4 @@
-import { newestLedger } from './draftLedger.js';
+import { newestLedger } from './storedLedger.js';
 import type { DraftLedger } from './draftLedger.js';
 import { SegmentedCacheError, storageError } from './errors.js';
 import type { LedgerSlot, SegmentRef } from './keys.js';

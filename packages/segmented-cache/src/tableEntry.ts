@@ -1,5 +1,6 @@
 import { SegmentedCacheError } from './errors.js';
-import { isTiling } from './head.js';
+import { isCount, isSegmentRef, isTiling } from './head.js';
+import { isHeaderList } from './isResponseMetadata.js';
 import type { SegmentRef } from './keys.js';
 
 /**
@@ -60,38 +61,52 @@ export function tableEntryOf(stored: unknown): TableEntry | undefined {
       { format: stored.format },
     );
   }
-  return stored.format === TABLE_FORMAT && hasAssets(stored) ? stored : undefined;
+  return stored.format === TABLE_FORMAT && isWellFormed(stored) ? stored : undefined;
 }
 
-/** What lies in a cache may have been written by anybody. */
-const hasAssets = (stored: object): stored is TableEntry =>
-  'assets' in stored &&
-  Array.isArray(stored.assets) &&
-  stored.assets.every(
-    (asset: unknown) =>
-      isObject(asset) &&
-      'segments' in asset &&
-      Array.isArray(asset.segments) &&
-      asset.segments.every(isObject) &&
-      isAsset(asset as TableAsset),
-  );
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/** Whether an asset's segments make up its bytes; anything else would serve another length. */
-export function isAsset(asset: TableAsset): boolean {
-  const { size, segmentBytes, segments, offset = 0 } = asset;
-  const [first] = segments;
-  if (!isSlice(asset) || !first) return offset === 0 && isTiling(segments, size, segmentBytes);
+/** What lies in a cache may have been damaged, or written by anybody. */
+function isWellFormed(stored: object): stored is TableEntry {
+  const { name, generation, tableId, assets } = stored as Partial<
+    Record<keyof TableEntry, unknown>
+  >;
   return (
-    [size, offset].every((number) => Number.isSafeInteger(number) && number >= 0) &&
-    offset + size <= first.length &&
-    /^[0-9a-f]{64}$/.test(first.digest)
+    typeof name === 'string' &&
+    isCount(generation) &&
+    typeof tableId === 'string' &&
+    Array.isArray(assets) &&
+    assets.every(isAsset)
   );
+}
+
+/**
+ * Whether this is an asset whose segments make up its bytes; anything else would serve another length. Of
+ * whatever is stored, or given.
+ */
+export function isAsset(stored: unknown): boolean {
+  if (typeof stored !== 'object' || stored === null) return false;
+  const {
+    url,
+    size,
+    segmentBytes,
+    segments,
+    offset = 0,
+    headers = [],
+  } = stored as Partial<Record<keyof TableAsset, unknown>>;
+  if (typeof url !== 'string' || !isHeaderList(headers)) return false;
+  if (!isCount(size) || !isCount(offset) || !Array.isArray(segments)) return false;
+  if (!segments.every(isSegmentRef)) return false;
+  const [first] = segments;
+  return first && isSlice({ size, segments, offset })
+    ? offset + size <= first.length
+    : offset === 0 && isTiling(segments, size, segmentBytes);
 }
 
 /** Whether its bytes are a part of its one segment. */
-export function isSlice({ size, segments, offset = 0 }: TableAsset): boolean {
+export function isSlice({
+  size,
+  segments,
+  offset = 0,
+}: Pick<TableAsset, 'size' | 'segments' | 'offset'>): boolean {
   const [first, second] = segments;
   return first !== undefined && !second && (offset > 0 || first.length !== size);
 }
