@@ -152,6 +152,24 @@ describe.each(browsersUnderTest())('content packs in %s', (name) => {
     expect(await readAll(other, 'other')).toEqual(expected(other, 'other'));
   });
 
+  test('fetches once what two packs have that begin together', async () => {
+    const ids = ['left', 'right'];
+    const shared = bytesOf(901, 3 * segmentBytes);
+    for (const id of ids) await app.publish(id, '1', new Map([['shared.bin', shared]]));
+    await app.update(page);
+    server.log.clear();
+    const download = ids.map((id) => page.evaluate(command, { command: 'download', pack: { id } }));
+    await Promise.all(download);
+    for (const id of ids) await page.waitFor(isAt, id, '1');
+    const files = new Set(app.asked().map((asked) => asked.split(' ')[0]));
+    expect(files.size).toBe(1);
+    for (const id of ids) {
+      const whole: PackFiles = new Map([['shared.bin', shared]]);
+      expect(await readAll(whole, id)).toEqual(expected(whole, id));
+      await page.evaluate(command, { command: 'remove', id });
+    }
+  });
+
   test('takes files of run time that the app allows, and keeps them', async () => {
     const episode = bytesOf(12, 50_000);
     server.serveText('/run-time/12.txt', episode.toString('hex'));

@@ -75,8 +75,9 @@ export interface TargetState {
   readonly version: string;
   readonly phase: PackPhase;
   /**
-   * Why it waits (`offline`, `metered`, `server`, `not-allowed`) or has failed: the specification's
-   * failure reasons, and `changed-on-server` for what is not what the manifest says.
+   * Why it waits (`offline`, `metered`, `server`, `not-allowed`, and `another-pack`, whose download brings
+   * the rest) or has failed: the specification's failure reasons, and `changed-on-server` for what is not
+   * what the manifest says.
    */
   readonly reason?: string;
   /** Of the files that are missing, in bytes: durable already. */

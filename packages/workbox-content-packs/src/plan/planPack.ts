@@ -1,5 +1,5 @@
 import type { SegmentRef } from 'segmented-cache';
-import type { PackManifest } from '../manifest/packManifest.js';
+import type { PackEntry, PackManifest } from '../manifest/packManifest.js';
 import { assetOf, isUnchecked, keyOf, refOfBundle } from './packAsset.js';
 import type { PackAsset } from './packAsset.js';
 
@@ -139,6 +139,11 @@ export function planPack(target: PackManifest, holdings: Holdings): PackPlan {
     freedBytes: dropped.reduce((sum, { length }) => sum + length, 0),
     assets,
   };
+}
+
+/** Where the bytes of an entry are fetched from, absolute. */
+export function fetchUrlOf(entry: PackEntry, { bundles = [] }: PackManifest): string {
+  return ('bundle' in entry ? bundles[entry.bundle]?.url : undefined) ?? entry.url;
 }
 
 /** One that no entry is in is not fetched. */

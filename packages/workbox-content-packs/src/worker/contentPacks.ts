@@ -3,8 +3,10 @@ import { PackError } from '../packError.js';
 import type { PackName, PackNeeds, PackState, PackVerification } from '../protocol.js';
 import type { PackEvent } from '../state/packWish.js';
 import { InstallNotices } from './installNotices.js';
+import { isInactive } from './isInactive.js';
 import { packIdOf } from './jobId.js';
 import { PackAnswers } from './packAnswers.js';
+import { PackClaims } from './packClaims.js';
 import { PackDeliveries } from './packDeliveries.js';
 import { forecastPack } from './packForecast.js';
 import { PackJobs } from './packJobs.js';
@@ -30,6 +32,7 @@ export class ContentPacks {
   readonly #shelf: PackShelf;
   readonly #sources: PackSources;
   readonly #answers: PackAnswers;
+  readonly #claims: PackClaims;
   readonly #states: PackStates;
   readonly #wishes: PackWishes;
   readonly #reconciler: PackReconciler;
@@ -45,10 +48,24 @@ export class ContentPacks {
     const jobs = new PackJobs(ports.backgroundFetch);
     const sources = (this.#sources = new PackSources(options, ports, shelf));
     const states = (this.#states = new PackStates(options, shelf, jobs));
-    const wishes = (this.#wishes = new PackWishes(shelf, ports));
+    const claims = (this.#claims = new PackClaims(shelf, jobs, () => {
+      this.reconcile().catch((error: unknown) => {
+        if (!isInactive(error)) ports.reportError(error);
+      });
+    }));
+    const wishes = (this.#wishes = new PackWishes(shelf, claims, ports));
     this.#answers = new PackAnswers(options, shelf, ports.reportError);
     const notices = new InstallNotices(options, shelf, states, ports);
-    this.#reconciler = new PackReconciler(shelf, wishes, jobs, sources, states, notices, ports);
+    this.#reconciler = new PackReconciler(
+      shelf,
+      wishes,
+      jobs,
+      claims,
+      sources,
+      states,
+      notices,
+      ports,
+    );
     this.#settlement = new PackSettlement(shelf, wishes, options, ports);
     this.#deliveries = new PackDeliveries(options, shelf, wishes, sources, states, ports.onChange);
   }
@@ -56,7 +73,7 @@ export class ContentPacks {
   /** What downloading a pack, or bringing it up to date, would need and free. */
   async needs(pack: PackName): Promise<PackNeeds> {
     const { manifest } = await this.#sources.load(pack);
-    return forecastPack(manifest, this.#shelf, this.ports);
+    return forecastPack(manifest, this.#shelf, this.#claims, this.ports);
   }
 
   /**

@@ -1,9 +1,10 @@
 import type { SegmentStore } from 'segmented-cache';
-import { isUnchecked } from '../plan/packAsset.js';
+import { isUnchecked, keyOf } from '../plan/packAsset.js';
 import type { PackAsset } from '../plan/packAsset.js';
 import type { PackManifest } from '../manifest/packManifest.js';
 import { PackError } from '../packError.js';
 import type { PackNeeds } from '../protocol.js';
+import type { PackClaims } from './packClaims.js';
 import type { PackShelf } from './packShelf.js';
 import { resolvePack } from './resolvePack.js';
 
@@ -13,17 +14,23 @@ export interface ForecastPorts {
   readonly estimate: () => Promise<StorageEstimate>;
 }
 
-/** What a pack's version will need and free. */
+/** What a pack's version will need and free, beside what is on its way for others already. */
 export async function forecastPack(
   manifest: PackManifest,
   shelf: PackShelf,
+  claims: Pick<PackClaims, 'besides'>,
   { segmentStore, estimate }: ForecastPorts,
 ): Promise<PackNeeds> {
   const { id, title, version } = manifest;
   const came = await assetsBefore(manifest, shelf);
-  const resolved = await resolvePack(manifest, came, shelf, segmentStore);
-  const fetchBytes = resolved.fetches.reduce((sum, { missingBytes }) => sum + missingBytes, 0);
-  const unknownFiles = resolved.fetches.filter(({ size }) => size === undefined).length;
+  const claimed = await claims.besides(id);
+  const resolved = await resolvePack(manifest, came, shelf, segmentStore, claimed);
+  const unclaimed = resolved.plan.segments.fetch.filter((ref) => !claimed.has(keyOf(ref)));
+  const unchecked = resolved.fetches.filter(({ expected }) => expected === undefined);
+  const fetchBytes =
+    unclaimed.reduce((sum, { length }) => sum + length, 0) +
+    unchecked.reduce((sum, { size = 0 }) => sum + size, 0);
+  const unknownFiles = unchecked.filter(({ size }) => size === undefined).length;
   const { quota, usage } = await estimate();
   const availableBytes =
     quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);

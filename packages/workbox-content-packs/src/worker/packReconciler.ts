@@ -1,6 +1,8 @@
 import { transition } from '../state/packWish.js';
+import type { PlannedFetch } from '../plan/planPack.js';
 import type { InstallNotices } from './installNotices.js';
 import { isInactive } from './isInactive.js';
+import type { PackClaims } from './packClaims.js';
 import type { PackJobs } from './packJobs.js';
 import type { PackPorts } from './packPorts.js';
 import type { PackShelf, StoredWish } from './packShelf.js';
@@ -9,6 +11,9 @@ import type { PackStates } from './packStates.js';
 import type { PackWishes } from './packWishes.js';
 import { problemOf } from './problemOf.js';
 import { resolvePack } from './resolvePack.js';
+
+/** What has become of a pack: it may have freed segments, waits for what comes for another, or neither. */
+type Outcome = 'has-freed' | 'waits' | 'rests';
 
 /** Makes the world match what is wanted; every wake-up and every command ends here. */
 export class PackReconciler {
@@ -19,6 +24,7 @@ export class PackReconciler {
     private readonly shelf: PackShelf,
     private readonly wishes: PackWishes,
     private readonly jobs: PackJobs,
+    private readonly claims: Pick<PackClaims, 'besides'>,
     private readonly sources: PackSources,
     private readonly states: PackStates,
     private readonly notices: InstallNotices,
@@ -32,45 +38,49 @@ export class PackReconciler {
    * @throws what keeps that pack, and no other, once all are done.
    */
   async reconcile(named?: string): Promise<void> {
-    let hasFreed = false;
-    const thrown: unknown[] = [];
-    for (const id of await this.shelf.ids()) {
+    const outcomes = new Map<string, Outcome>();
+    const thrown = new Map<string, unknown>();
+    const bringAbout = async (id: string) => {
       try {
-        hasFreed = (await this.wishes.exclusively(() => this.#reconcilePack(id))) || hasFreed;
+        outcomes.set(id, await this.wishes.exclusively(() => this.#reconcilePack(id)));
         this.states.stuck.delete(id);
+        thrown.delete(id);
       } catch (error) {
         if (isInactive(error)) throw error;
         this.states.stuck.set(id, problemOf(error));
-        if (id === named) thrown.push(error);
+        thrown.set(id, error);
       }
       this.ports.onChange(id);
-    }
-    if (hasFreed) this.ports.sweepSoon();
+    };
+    for (const id of await this.shelf.ids()) await bringAbout(id);
+    const waiting = [...outcomes].filter(([, outcome]) => outcome === 'waits');
+    // Of those that were looked at later, one may have given up what this one waits for.
+    for (const [id] of waiting) await bringAbout(id);
+    if ([...outcomes.values()].includes('has-freed')) this.ports.sweepSoon();
     await this.notices.tell();
-    if (thrown.length > 0) throw thrown[0];
+    if (named !== undefined && thrown.has(named)) throw thrown.get(named);
   }
 
-  /** @returns whether segments may be free now. */
-  async #reconcilePack(id: string): Promise<boolean> {
+  async #reconcilePack(id: string): Promise<Outcome> {
     const stored = await this.shelf.wish(id);
     const { wish } = stored;
     if (wish.kind === 'version' || !this.#reread.has(id)) await this.shelf.reread(id);
     this.#reread.add(id);
     if (wish.kind === 'removal') {
       await this.#remove(id, stored);
-      return true;
+      return 'has-freed';
     }
-    if (wish.kind !== 'version') return false;
+    if (wish.kind !== 'version') return 'rests';
     await this.jobs.abortAllBut(id, stored);
-    if (wish.phase === 'failed') return false;
+    if (wish.phase === 'failed') return 'rests';
     const job = await this.jobs.get(id, stored);
     if (wish.phase === 'paused') {
       if (job && !job.paused) await job.pause();
-      return false;
+      return 'rests';
     }
     if (job) {
       if (job.paused) await job.resume();
-      return false;
+      return 'rests';
     }
     return this.#goOn(id, stored);
   }
@@ -85,28 +95,51 @@ export class PackReconciler {
     await this.shelf.setWish(id, { wish: next, learnt: [], failed: [] }, []);
   }
 
-  /** Fetches what is missing, or installs what is whole. */
-  async #goOn(id: string, stored: StoredWish): Promise<boolean> {
+  /** Fetches what is missing and not on its way for another pack, or installs what is whole. */
+  async #goOn(id: string, stored: StoredWish): Promise<Outcome> {
     const { wish, manifest, learnt, source } = stored;
-    if (!manifest || !source) return false;
+    if (!manifest || !source) return 'rests';
+    const claimed = await this.claims.besides(id);
     const { segmentStore } = this.ports;
-    const { fetches, assets } = await resolvePack(manifest, learnt, this.shelf, segmentStore);
+    const { fetches, left, assets } = await resolvePack(
+      manifest,
+      learnt,
+      this.shelf,
+      segmentStore,
+      claimed,
+    );
+    const leaving = await this.#noteLeftOut(id, stored, left);
     if (fetches.length > 0) {
       try {
-        await this.jobs.start(manifest, fetches, stored);
+        await this.jobs.start(manifest, fetches, leaving);
       } catch (error) {
         if (!isQuotaExceeded(error)) throw error;
         // Said by its state, and not begun anew at each wake-up: somebody has to make room.
         const failed = transition(wish, { type: 'fail', reason: 'quota-exceeded' });
-        await this.wishes.set(id, { ...stored, wish: failed });
+        await this.wishes.set(id, { ...leaving, wish: failed });
       }
-      return false;
+      return 'rests';
     }
+    if (left.length > 0) return 'waits';
     // The pointer flips: one put, which refuses what is not whole.
     await this.shelf.install(manifest, assets, source, this.ports.now());
     this.notices.isNew(id);
     await this.wishes.set(id, { ...stored, wish: transition(wish, { type: 'activated' }) });
-    return true;
+    return 'has-freed';
+  }
+
+  /** Before its background fetch begins, whose end would else be taken for a failure. */
+  async #noteLeftOut(
+    id: string,
+    { leftOut: before = [], ...stored }: StoredWish,
+    left: readonly PlannedFetch[],
+  ): Promise<StoredWish> {
+    const leftOut = left.map(({ url }) => url);
+    const noted = { ...stored, ...(leftOut.length > 0 ? { leftOut } : {}) };
+    const isNoted =
+      leftOut.length === before.length && leftOut.every((url) => before.includes(url));
+    if (!isNoted) await this.wishes.set(id, noted);
+    return noted;
   }
 }
 

@@ -43,7 +43,8 @@ export class PackSettlement {
       const failed = [...notFetched, ...came.refused];
       const { segmentStore } = this.ports;
       const { fetches } = await resolvePack(manifest, learnt, this.shelf, segmentStore);
-      const isWhole = fetches.length === 0;
+      const leftOut = new Set(before.leftOut);
+      const isWhole = fetches.every(({ url }) => leftOut.has(url));
       const next =
         failureReason === 'aborted'
           ? whenAborted(wish)
@@ -52,8 +53,10 @@ export class PackSettlement {
             : transition(wish, { type: 'fail', reason: failureReason || 'changed-on-server' });
       // The usual end: nothing was learnt, and the pointer flips next.
       const isAsBefore = next === wish && came.assets.length === 0;
-      if (isAsBefore && failed.length + before.failed.length === 0) return;
-      await this.wishes.set(id, { ...before, wish: next, learnt, failed });
+      if (isAsBefore && failed.length + before.failed.length + fetches.length === 0) return;
+      // What is missing still is for another download, and the end of this one may be told again.
+      const token = fetches.length > 0 ? this.wishes.newToken() : {};
+      await this.wishes.set(id, { ...before, ...token, wish: next, learnt, failed });
     });
   }
 

@@ -38,6 +38,11 @@ export interface StoredWish {
   /** Assets of it whose digests were not known before they came. */
   readonly learnt: readonly PackAsset[];
   readonly failed: readonly FailedFile[];
+  /**
+   * What its background fetch does not ask for, because another pack's does; absolute URLs. Missing where
+   * there are none.
+   */
+  readonly leftOut?: readonly string[];
 }
 
 /** What the shelf needs besides the store. */

@@ -58,6 +58,7 @@ function targetOf({ stored, job, isSettling }: StatusParts): TargetState | undef
   if (job?.waitingFor !== undefined) {
     return { version, phase: 'waiting', reason: job.waitingFor, ...progress };
   }
+  if (!job && stored.leftOut) return { version, phase: 'waiting', reason: 'another-pack', failed };
   const hasBegun = job !== undefined && job.downloaded > 0;
   return { version, phase: hasBegun ? 'downloading' : 'queued', ...progress };
 }

@@ -1,6 +1,7 @@
 import type { PackManifest } from '../manifest/packManifest.js';
 import { transition } from '../state/packWish.js';
 import type { PackEvent } from '../state/packWish.js';
+import type { PackClaims } from './packClaims.js';
 import { assetsBefore, forecastPack, refuseWithoutRoom } from './packForecast.js';
 import type { PackPorts } from './packPorts.js';
 import type { PackShelf, StoredWish } from './packShelf.js';
@@ -11,13 +12,14 @@ import { resolvePack } from './resolvePack.js';
 export class PackWishes {
   constructor(
     private readonly shelf: PackShelf,
+    private readonly claims: Pick<PackClaims, 'besides'>,
     private readonly ports: PackPorts,
   ) {}
 
   /** Wants a version. @throws {PackError} `no-space` */
   async want({ manifest, source }: LoadedPack, priority: 'normal' | 'low'): Promise<void> {
     const { id, version } = manifest;
-    refuseWithoutRoom(await forecastPack(manifest, this.shelf, this.ports));
+    refuseWithoutRoom(await forecastPack(manifest, this.shelf, this.claims, this.ports));
     await this.exclusively(async () => {
       const before = await this.shelf.wish(id);
       const wish = transition(before.wish, { type: 'want', version });
@@ -26,7 +28,7 @@ export class PackWishes {
       const learnt = await assetsBefore(manifest, this.shelf);
       await this.set(id, {
         ...{ wish, source, manifest, learnt, failed: [] },
-        ...(isSame ? this.#tokenAfter(before) : this.#newToken()),
+        ...(isSame ? this.#downloadAfter(before) : this.newToken()),
         ...(priority === 'low' ? { priority } : {}),
       });
     });
@@ -37,7 +39,7 @@ export class PackWishes {
     return this.exclusively(async () => {
       const before = await this.shelf.wish(id);
       const wish = transition(before.wish, event);
-      await this.set(id, { ...before, wish, ...this.#tokenAfter(before) });
+      await this.set(id, { ...before, wish, ...this.#downloadAfter(before) });
     });
   }
 
@@ -60,13 +62,17 @@ export class PackWishes {
   }
 
   /** What is wanted still keeps its background fetch, but for one that has come to its end. */
-  #tokenAfter({ wish, token }: StoredWish): Pick<StoredWish, 'token'> {
+  #downloadAfter({ wish, token, leftOut }: StoredWish): Pick<StoredWish, 'token' | 'leftOut'> {
     const isOver = wish.kind !== 'version' || wish.phase === 'failed';
-    if (isOver) return this.#newToken();
-    return token === undefined ? {} : { token };
+    if (isOver) return this.newToken();
+    return {
+      ...(token === undefined ? {} : { token }),
+      ...(leftOut === undefined ? {} : { leftOut }),
+    };
   }
 
-  #newToken(): Pick<StoredWish, 'token'> {
+  /** For a background fetch that has none of this wish before it. */
+  newToken(): Pick<StoredWish, 'token'> {
     return { token: this.ports.randomUUID() };
   }
 

@@ -5,6 +5,7 @@ import {
   SimulatedWorker,
 } from '../../../../background-fetch-ponyfill/src/testing/unit/simulatedWorker.js';
 import type { Delivery } from '../../manifest/packManifest.js';
+import type { PrepareRequest } from '../../../../background-fetch-ponyfill/src/transfer/prepareRequest.js';
 import { ContentPacks } from '../../worker/contentPacks.js';
 import type { PackOptions } from '../../worker/packOptions.js';
 
@@ -42,7 +43,10 @@ export class PackWorld {
     this.packs = this.#packsOf(this.worker.created);
   }
 
-  /** What the build would do: files and a bundle on the server, and a manifest that names them. */
+  /**
+   * What the build would do: files and a bundle on the server, and a manifest that names them. Packs of
+   * several ids have a film each, which may be the same, and a bundle each.
+   */
   publish(version: string, files: Files, id = 'course'): void {
     const segments: string[] = [];
     for (let start = 0; start < files.film.length; start += segmentBytes) {
@@ -50,23 +54,24 @@ export class PackWorld {
     }
     // A second small file stands before the note.
     const bundle = Uint8Array.from([...new Uint8Array(50).fill(1), ...files.note]);
-    this.#serve('film.mp4', files.film);
-    this.#serve('note.bundle', bundle);
+    const prefix = id === 'course' ? '' : `${id}/`;
+    this.#serve(`${prefix}film.mp4`, files.film);
+    this.#serve(`${prefix}note.bundle`, bundle);
     if (files.extra) this.#serve('extra.txt', files.extra);
     const manifest = {
       ...{ format: 1, id, title: 'Course', version, delivery: 'on-demand', segmentBytes },
       entries: [
-        { url: film, size: files.film.length, type: 'video/mp4', segments },
-        { url: note, size: files.note.length, bundle: 0, offset: 50 },
+        { url: `${scope}${prefix}film.mp4`, size: files.film.length, type: 'video/mp4', segments },
+        { url: `${scope}${prefix}note.txt`, size: files.note.length, bundle: 0, offset: 50 },
         ...(files.extra ? [{ url: extra, size: files.extra.length, revision: version }] : []),
       ],
-      bundles: [{ url: 'note.bundle', size: bundle.length, digest: digestOf(bundle) }],
+      bundles: [{ url: `${prefix}note.bundle`, size: bundle.length, digest: digestOf(bundle) }],
     };
     const bytes = new TextEncoder().encode(JSON.stringify(manifest));
     this.manifests.set(`${scope}${id}.json`, bytes);
     const pack = { id, manifestUrl: `${id}.json`, manifestDigest: digestOf(bytes) };
-    const { onInstalled } = this.options;
-    this.options = { packs: [pack], onInstalled };
+    const { onInstalled, packs = [] } = this.options;
+    this.options = { packs: [...packs.filter((other) => other.id !== id), pack], onInstalled };
     this.packs = this.#packsOf(this.worker.created);
   }
 
@@ -109,6 +114,12 @@ export class PackWorld {
     this.renew();
   }
 
+  /** The next life's app says how its requests go out. */
+  prepare(prepareRequest: PrepareRequest): void {
+    this.worker.restart({ prepareRequest });
+    this.renew();
+  }
+
   /** A worker that has read nothing yet. */
   renew(): void {
     this.packs = this.#packsOf(this.worker.created);
@@ -126,17 +137,17 @@ export class PackWorld {
     await this.packs.reconcile();
   }
 
-  async read(): Promise<(Uint8Array | undefined)[]> {
-    const found = [film, note, extra].map(async (url) => {
+  async read(urls = [film, note, extra]): Promise<(Uint8Array | undefined)[]> {
+    const found = urls.map(async (url) => {
       const response = await this.packs.match(new Request(url));
       return response && new Uint8Array(await response.arrayBuffer());
     });
     return Promise.all(found);
   }
 
-  async untilInstalled(version: string): Promise<void> {
+  async untilInstalled(version: string, id = 'course'): Promise<void> {
     await this.worker.until(async () => {
-      const { installed, target } = await this.packs.state('course');
+      const { installed, target } = await this.packs.state(id);
       return installed === version && target === undefined;
     });
   }
@@ -146,8 +157,7 @@ export class PackWorld {
   }
 
   #serve(path: string, bytes: Uint8Array): void {
-    const server = this.worker.servers.get(scope + path);
-    if (!server) throw new Error(`Nothing serves ${path}.`);
+    const server = this.worker.servers.get(scope + path) ?? this.worker.serve(path, 1);
     server.asset = { bytes: Uint8Array.from(bytes), headers: { etag: `"${digestOf(bytes)}"` } };
     server.requests.splice(0);
   }
