@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changedIn, extra, filesOf, PackWorld } from '../testing/unit/packWorld.js';
+import { changedIn, extra, film, filesOf, PackWorld } from '../testing/unit/packWorld.js';
 
 const episode = { id: 'episode', title: 'Episode', files: [{ url: extra, size: 90 }] };
 
@@ -42,6 +42,23 @@ describe('PackReconciler', () => {
     await world.worker.rest();
     // What is left over belongs to the pack that this version cannot read.
     expect((await world.worker.created.manager.getIds()).length).toBeLessThanOrEqual(1);
+  });
+
+  it('asks again for what waits for the app, where a person says that it goes on', async () => {
+    const world = new PackWorld(54);
+    const { film: bytes, note } = filesOf(world);
+    world.publish('1', { film: bytes, note });
+    world.prepare((request) => request);
+    const refuse = () => new Response('', { status: 403 });
+    // Asked a second time, with what the app may have put on.
+    world.worker.servers.get(film)?.answerNext(refuse, refuse);
+    await world.packs.download({ id: 'course' });
+    await world.worker.until(
+      async () => (await world.packs.state('course')).target?.reason === 'not-allowed',
+    );
+    await world.packs.resume('course');
+    await world.untilInstalled('1');
+    expect((await world.read())[0]).toEqual(bytes);
   });
 
   it('needs room for the segments of a file that changed only', async () => {

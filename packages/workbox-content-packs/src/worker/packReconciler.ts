@@ -42,7 +42,10 @@ export class PackReconciler {
     const thrown = new Map<string, unknown>();
     const bringAbout = async (id: string) => {
       try {
-        outcomes.set(id, await this.wishes.exclusively(() => this.#reconcilePack(id)));
+        outcomes.set(
+          id,
+          await this.wishes.exclusively(() => this.#reconcilePack(id, id === named)),
+        );
         this.states.stuck.delete(id);
         thrown.delete(id);
       } catch (error) {
@@ -61,7 +64,8 @@ export class PackReconciler {
     if (named !== undefined && thrown.has(named)) throw thrown.get(named);
   }
 
-  async #reconcilePack(id: string): Promise<Outcome> {
+  /** @param isNamed whether a command was about it: it asks again for what it waits for. */
+  async #reconcilePack(id: string, isNamed: boolean): Promise<Outcome> {
     const stored = await this.shelf.wish(id);
     const { wish } = stored;
     if (wish.kind === 'version' || !this.#reread.has(id)) await this.shelf.reread(id);
@@ -79,7 +83,7 @@ export class PackReconciler {
       return 'rests';
     }
     if (job) {
-      if (job.paused) await job.resume();
+      if (job.paused || (isNamed && job.waitingFor !== undefined)) await job.resume();
       return 'rests';
     }
     return this.#goOn(id, stored);
