@@ -32,34 +32,23 @@ export interface PlannedFetch {
 /** How the store gets from what is there to a pack's version. */
 export interface PackPlan {
   readonly fetches: readonly PlannedFetch[];
-  readonly segments: {
-    /** Missing; each belongs to one of the fetches. */
-    readonly fetch: readonly SegmentRef[];
-    /** Those of the installed version that the new one has too. */
-    readonly keep: readonly SegmentRef[];
-    /** Those that the store has for another pack, or from an earlier attempt. */
-    readonly refer: readonly SegmentRef[];
-    /**
-     * Those of the installed version that nobody needs after it; a forecast where the new one has
-     * entries without digests, which may turn out to share them.
-     */
-    readonly drop: readonly SegmentRef[];
-  };
-  /** Bytes to be fetched and stored. */
-  readonly fetchBytes: number;
-  /** Bytes that are free again once the new version has taken the place of the old one. */
+  /** The segments that the store does not have; each belongs to one of the fetches. */
+  readonly missing: readonly SegmentRef[];
+  /**
+   * Bytes that are free again once the new version has taken the place of the old one; a forecast where
+   * it has entries without digests, which may turn out to share segments with the old one.
+   */
   readonly freedBytes: number;
   /** The assets that need no fetch of their own, or whose bytes are known beforehand. */
   readonly assets: readonly PackAsset[];
 }
 
 /**
- * For every segment and file: fetch, keep, refer to what another version or pack has, or drop. No byte
- * that is there is fetched, whatever it was called; and none twice.
+ * What has to be fetched: no byte that is there, whichever version or pack has it and whatever it was
+ * called; and none twice.
  */
 export function planPack(target: PackManifest, holdings: Holdings): PackPlan {
   const stored = holdings.stored;
-  const ofOld = keysOf(holdings.installed);
   const ofOthers = keysOf(holdings.others);
   const wanted = new Map<string, SegmentRef>();
   const claimed = new Set<string>();
@@ -121,21 +110,13 @@ export function planPack(target: PackManifest, holdings: Holdings): PackPlan {
     fetches.push({ url, size, missingBytes, expected });
   }
 
-  const refs = [...wanted.values()];
   const dropped = [...refsByKey(holdings.installed).values()].filter((ref) => {
     const key = keyOf(ref);
     return stored.has(key) && !wanted.has(key) && !ofOthers.has(key);
   });
-  const isThere = (ref: SegmentRef) => stored.has(keyOf(ref));
   return {
     fetches,
-    segments: {
-      fetch: refs.filter((ref) => !isThere(ref)),
-      keep: refs.filter((ref) => isThere(ref) && ofOld.has(keyOf(ref))),
-      refer: refs.filter((ref) => isThere(ref) && !ofOld.has(keyOf(ref))),
-      drop: dropped,
-    },
-    fetchBytes: fetches.reduce((sum, { missingBytes }) => sum + missingBytes, 0),
+    missing: [...wanted.values()].filter((ref) => !stored.has(keyOf(ref))),
     freedBytes: dropped.reduce((sum, { length }) => sum + length, 0),
     assets,
   };

@@ -25,7 +25,7 @@ export async function forecastPack(
   const came = await assetsBefore(manifest, shelf);
   const claimed = await claims.besides(id);
   const resolved = await resolvePack(manifest, came, shelf, segmentStore, claimed);
-  const unclaimed = resolved.plan.segments.fetch.filter((ref) => !claimed.has(keyOf(ref)));
+  const unclaimed = resolved.plan.missing.filter((ref) => !claimed.has(keyOf(ref)));
   const unchecked = resolved.fetches.filter(({ expected }) => expected === undefined);
   const fetchBytes =
     unclaimed.reduce((sum, { length }) => sum + length, 0) +
