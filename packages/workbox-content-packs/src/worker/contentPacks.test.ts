@@ -341,6 +341,23 @@ describe('ContentPacks', () => {
     });
   });
 
+  it('takes a manifest from where a redirect has led only as far as the app allows that, too', async () => {
+    const world = new PackWorld(24);
+    world.publish('1', filesOf(world), 'other');
+    const [asked, from] = [`${scope}moved.json`, `${scope}other.json`];
+    world.redirects.set(asked, from);
+    world.options = { allow: ({ href }) => href !== from };
+    world.renew();
+    await expect(world.packs.download({ manifestUrl: asked })).rejects.toMatchObject({
+      code: 'not-allowed',
+      message: expect.stringContaining(from),
+    });
+    expect(await world.packs.states()).toEqual([]);
+    world.allow();
+    await world.packs.download({ manifestUrl: asked });
+    await world.untilInstalled('1', 'other');
+  });
+
   it('answers no navigation', async () => {
     const { world } = await installed(8);
     const asked = Object.defineProperty(new Request(film), 'mode', { value: 'navigate' });

@@ -48,7 +48,8 @@ export async function loadDeclared(
 }
 
 /**
- * A manifest that is known only at run time, as far as the app allows.
+ * A manifest that is known only at run time, as far as the app allows: that it is asked for there, that it
+ * comes from where a redirect has led, and each file that it names.
  *
  * @throws {PackError} `not-allowed`, `manifest-unreachable`; {PackManifestError}.
  */
@@ -58,7 +59,10 @@ export async function loadAllowed(
   ports: ManifestPorts,
 ): Promise<PackManifest> {
   const url = allowed(manifestUrl, options, ports);
-  const manifest = read(await readManifest(url, 'no-cache', ports), url, options);
+  // Where a redirect leads, nobody has looked before.
+  const mayComeFrom = (from: string) => void allowed(from, options, ports);
+  const bytes = await readManifest(url, 'no-cache', ports, mayComeFrom);
+  const manifest = read(bytes, url, options);
   refuseDeclared(manifest.id, options);
   const { entries, bundles = [] } = manifest;
   for (const file of [...entries, ...bundles]) allowed(file.url, options, ports);
@@ -117,17 +121,20 @@ function refuseDeclared(id: string, { packs = [] }: PackOptions): void {
   );
 }
 
+/** @param mayComeFrom throws where it may not come from there; not asked where it is asked for there. */
 async function readManifest(
   url: URL,
   cache: RequestCache,
   ports: ManifestPorts,
+  mayComeFrom: (url: string) => void = () => undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   let response: Response;
   try {
     response = await ports.fetch(new Request(url, { cache }));
+    if (response.redirected) mayComeFrom(response.url);
     if (response.ok) return await readAtMost(response, MOST_MANIFEST_BYTES);
   } catch (cause) {
-    if (cause instanceof PackManifestError) throw cause;
+    if (cause instanceof PackManifestError || cause instanceof PackError) throw cause;
     throw new PackError('manifest-unreachable', `${url.href} could not be fetched.`, { cause });
   }
   throw new PackError(

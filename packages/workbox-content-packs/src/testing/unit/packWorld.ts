@@ -26,6 +26,8 @@ export interface Files {
 export class PackWorld {
   readonly worker: SimulatedWorker;
   readonly manifests = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** Where requests for a manifest are led, by where they went. */
+  readonly redirects = new Map<string, string>();
   readonly reported: unknown[] = [];
   packs: ContentPacks;
   options: PackOptions = {};
@@ -169,8 +171,11 @@ export class PackWorld {
       locks: environment.locks,
       sha256: (bytes) => environment.crypto.sha256(bytes),
       fetch: ({ url }) => {
-        const bytes = this.manifests.get(url);
-        return Promise.resolve(bytes ? new Response(bytes) : new Response('', { status: 404 }));
+        const target = this.redirects.get(url);
+        const bytes = this.manifests.get(target ?? url);
+        const response = bytes ? new Response(bytes) : new Response('', { status: 404 });
+        const from = { url: { value: target ?? url }, redirected: { value: target !== undefined } };
+        return Promise.resolve(Object.defineProperties(response, from));
       },
       backgroundFetch: created.manager,
       segmentStore: created.segmentStore,
