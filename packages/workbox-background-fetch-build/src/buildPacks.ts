@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Delivery } from 'workbox-content-packs/manifest';
 import { escapePath } from 'tinyglobby';
+import { counted } from './counted.js';
 import { globsOfFiles } from './pack/globsOfFiles.js';
 import { PackBuildError } from './pack/packBuildError.js';
 import { buildPack } from './pack/packFolder.js';
@@ -108,9 +109,7 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
       ...(beside === undefined ? [] : appPackGlobs(id).map((glob) => within(beside, glob))),
     ],
     report: [
-      `${count(entries.length)} (${megabytes.toFixed(1)} MB) moved from precache to pack ${id}`,
+      `${counted(entries.length, 'file')} (${megabytes.toFixed(1)} MB) moved from precache to pack ${id}`,
     ],
   };
 }
-
-const count = (files: number): string => (files === 1 ? '1 file' : `${files} files`);

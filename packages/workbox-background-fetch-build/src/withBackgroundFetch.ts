@@ -3,6 +3,7 @@ import { getManifest } from 'workbox-build';
 import type { GenerateSWOptions, InjectManifestOptions, ManifestTransform } from 'workbox-build';
 import { buildPacks } from './buildPacks.js';
 import type { AppPack, BuiltPacks } from './buildPacks.js';
+import { counted } from './counted.js';
 import { checkOptions } from './checkOptions.js';
 import { checkPacks } from './checkPacks.js';
 import { emitPageScript, emitWorkerScript } from './emitScripts.js';
@@ -204,7 +205,7 @@ export function workerConfig(
 export function reportOf(large: readonly SizedEntry[]): string[] {
   if (large.length === 0) return [];
   const megabytes = large.reduce((sum, { size }) => sum + size, 0) / 1e6;
-  const files = large.length === 1 ? '1 large file' : `${large.length} large files`;
+  const files = counted(large.length, 'large file');
   return [`${files} (${megabytes.toFixed(1)} MB) moved from precache to background downloads`];
 }
 

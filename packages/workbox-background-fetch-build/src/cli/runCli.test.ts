@@ -40,7 +40,7 @@ describe('bgfetch', () => {
     const digest = createHash('sha256').update(text).digest('hex');
     expect({ code, out, err }).toEqual({
       code: 0,
-      out: `course-3 7: 3 files (3.0 MB), 1 bundles\n${manifest()}  sha256 ${digest}\n`,
+      out: `course-3 7: 3 files (3.0 MB), 1 bundle\n${manifest()}  sha256 ${digest}\n`,
       err: '',
     });
     expect(JSON.parse(text)).toMatchObject({
@@ -71,7 +71,7 @@ describe('bgfetch', () => {
   it.each([
     ['a byte', 'films/große Reise?.mp4', Buffer.alloc(3_000_000, 8), /films.*differs .* segment 1/],
     ['a size', 'films/große Reise?.mp4', Buffer.alloc(3), /films.*has 3 bytes, .* 3000000/],
-    ['an empty file', 'films/empty.srt', Buffer.alloc(1), /empty.srt has 1 bytes, .* says 0/],
+    ['an empty file', 'films/empty.srt', Buffer.alloc(1), /empty.srt has 1 byte, .* says 0/],
     ['a bundled byte', 'notes.txt', Buffer.from('other'), /notes.txt differs .* course-3.bundles/],
     ['a bundled size', 'notes.txt', Buffer.from('note'), /notes.txt has 4 bytes, .* says 5/],
   ])('verify names %s that differs', async (_, name, bytes, problem) => {

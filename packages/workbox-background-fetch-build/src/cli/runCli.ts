@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { PackManifest } from 'workbox-content-packs/manifest';
+import { counted } from '../counted.js';
 import { isOrigin } from '../isOrigin.js';
 import { PackBuildError } from '../pack/packBuildError.js';
 import { buildPack } from '../pack/packFolder.js';
@@ -159,7 +160,7 @@ function summaryOf(
 ): string {
   const bytes = entries.reduce((sum, { size = 0 }) => sum + size, 0);
   return (
-    `${id} ${version}: ${entries.length} files (${(bytes / 1e6).toFixed(1)} MB), ` +
-    `${bundles.length} bundles\n${manifest}  sha256 ${digest}\n`
+    `${id} ${version}: ${counted(entries.length, 'file')} (${(bytes / 1e6).toFixed(1)} MB), ` +
+    `${counted(bundles.length, 'bundle')}\n${manifest}  sha256 ${digest}\n`
   );
 }

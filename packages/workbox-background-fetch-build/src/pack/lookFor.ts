@@ -1,6 +1,7 @@
 import { open, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { counted } from '../counted.js';
 import type { PackFile } from './listFiles.js';
 
 /** A file that a manifest names. */
@@ -42,7 +43,7 @@ export async function lookFor({
     if (!found.isFile()) return 'is no file';
     const { size, mtimeMs, ctimeMs, ino } = found;
     if (expected.size !== undefined && size !== expected.size) {
-      return `has ${size} bytes, and the manifest says ${expected.size}`;
+      return `has ${counted(size, 'byte')}, and the manifest says ${expected.size}`;
     }
     return { name: url, file, size, mtimeMs, ctimeMs, ino };
   } finally {

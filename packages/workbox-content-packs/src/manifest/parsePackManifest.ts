@@ -120,7 +120,7 @@ function parseEntry(
     const digests = segments.list().map((digest) => digest.digest());
     const count = Math.ceil(size / segmentBytes);
     if (digests.length !== count) {
-      segments.refuse(`has ${digests.length} digests, and ${size} bytes need ${count}`);
+      segments.refuse(`must have ${count} for a size of ${size}, and has ${digests.length}`);
     }
     return { ...base, size, segments: digests };
   }
