@@ -29,10 +29,23 @@ export const bundleName = (digest: string): string => `${digest}.bin`;
 /** What all of these match. */
 export const BUNDLE = /^[0-9a-f]{64}\.bin$/;
 
+/** The folder of a pack's copies under content-hashed names; it lies beside the manifest. */
+export const copyFolderName = (id: string): string => `${id}.files`;
+
+/** A copy, by a digest in 64 hexadecimal digits; servers know types by endings. */
+export function copyName(digest: string, original: string): string {
+  const [ending = ''] = /\.[A-Za-z0-9]{1,16}$/.exec(original) ?? [];
+  return digest + ending;
+}
+
+/** What all of these match. */
+export const COPY = /^[0-9a-f]{64}(?:\.[A-Za-z0-9]{1,16})?$/;
+
 /** What is written of an app's pack, as globs relative to the folder of the worker. */
 export const appPackGlobs = (id: string): string[] => [
   appManifestName(id),
   `${bundleFolderName(id)}/**`,
+  `${copyFolderName(id)}/**`,
 ];
 
 /** What no pack is made of; manifests, which may have any name, are known otherwise. */
@@ -41,6 +54,8 @@ export const WRITTEN_GLOBS: readonly string[] = [
     PAGE_SCRIPT,
     STATIC_WORKER_SCRIPT,
     `${bundleFolderName('*')}/${bundleName('+([0-9a-f])')}`,
+    // No file of somebody's own has such a name by chance.
+    `${copyFolderName('*')}/${'[0-9a-f]'.repeat(64)}*`,
   ].map((name) => `**/${name}`),
   WORKER_SCRIPT_GLOB,
 ];

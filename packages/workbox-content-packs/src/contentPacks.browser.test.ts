@@ -190,6 +190,7 @@ describe.each(browsersUnderTest())('content packs in %s', (name) => {
 
   test('refuses a hostile manifest, says why, and loses nothing', async () => {
     const entry = { url: 'x', size: 10 };
+    const copy = { ...entry, segments: [sha256(Buffer.alloc(10))] };
     const right = {
       ...{ format: 1, id: 'evil', title: 'Evil', version: '1', delivery: 'on-demand' },
       ...{ segmentBytes: 1000, entries: [entry] },
@@ -199,6 +200,9 @@ describe.each(browsersUnderTest())('content packs in %s', (name) => {
       [{ ...right, entries: [{ ...entry, url: 'data:text/html,x' }] }, 'invalid'],
       [{ ...right, entries: [{ ...entry, url: '../packs/course/film.bin' }] }, 'not-allowed'],
       [{ ...right, entries: [{ ...entry, url: '/index.html' }] }, 'not-allowed'],
+      [{ ...right, entries: [{ ...copy, from: '/index.html' }] }, 'not-allowed'],
+      [{ ...right, entries: [{ ...copy, from: 'https://elsewhere.example/x' }] }, 'not-allowed'],
+      [{ ...right, entries: [{ ...entry, from: 'y' }] }, 'invalid'],
       [{ ...right, entries: [{ ...entry, size: 1e300 }] }, 'invalid'],
       [{ ...right, entries: [{ ...entry, size: -1 }] }, 'invalid'],
       [{ ...right, segmentBytes: 2 ** 50 }, 'invalid'],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -81,6 +81,32 @@ describe('bgfetch', () => {
       code: 1,
       out: '',
       err: expect.stringMatching(problem),
+    });
+  });
+
+  it('verify looks at copies under content-hashed names, and asks for no other file', async () => {
+    await run(pack('--hash-names'));
+    const film = path.join(site, 'films/große Reise?.mp4');
+    const folder = path.join(site, 'course-3.files');
+    const [name = ''] = await readdir(folder);
+    await writeFile(film, Buffer.alloc(3_000_000, 8));
+    expect(await run(['verify', site, manifest()])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^\.\/films.*differs .* segment 1 of 1\n$/),
+    });
+    await rm(film);
+    expect(await run(['verify', site, manifest()])).toMatchObject({ code: 0, err: '' });
+    await writeFile(path.join(folder, name), Buffer.alloc(3_000_000, 8));
+    expect(await run(['verify', site, manifest()])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^course-3\.files\/[0-9a-f]{64}\.mp4 differs .* segment 1 of 1\n$/,
+      ),
+    });
+    await rm(path.join(folder, name));
+    expect(await run(['verify', site, manifest()])).toMatchObject({
+      code: 1,
+      err: `course-3.files/${name} is not there\n`,
     });
   });
 

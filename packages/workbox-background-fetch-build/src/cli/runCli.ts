@@ -69,6 +69,7 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
     .option('--public-path <url>', 'the URL of <dir> (default: the way from the manifest)')
     .option('--segment-bytes <bytes>', 'size of a segment (default: 8 MiB)', wholeNumber)
     .option('--bundle-up-to <bytes>', 'files up to this go in bundles; 0: none', wholeNumber)
+    .option('--hash-names', 'fetch files from copies under content-hashed names, in <id>.files')
     .option('--cache-file <file>', 'keeps digests between builds (default: none)')
     .action(async (folder: string, given: PackArguments) => {
       const { glob, title = given.id, ...others } = given;

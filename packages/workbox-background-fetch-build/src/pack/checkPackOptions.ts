@@ -28,7 +28,7 @@ export function checkPackOptions(
   segmentBytes: number,
   bundleUpTo: number,
 ): void {
-  const { id, title, version, delivery = 'on-demand', publicPath } = options;
+  const { id, title, version, delivery = 'on-demand', publicPath, hashNames } = options;
   const within = (value: number, least: number, most: number): boolean =>
     Number.isSafeInteger(value) && value >= least && value <= most;
   if (!/^[\w.-]{1,64}$/.test(id)) refuse('id', id, '1 to 64 letters, digits, ".", "_" or "-"');
@@ -45,6 +45,9 @@ export function checkPackOptions(
     refuse('bundleUpTo', bundleUpTo, `at most segmentBytes, ${segmentBytes}`);
   }
   if (!DELIVERIES.includes(delivery)) refuse('delivery', delivery, DELIVERIES.join(' or '));
+  if (hashNames !== undefined && typeof hashNames !== 'boolean') {
+    refuse('hashNames', hashNames, 'true or false');
+  }
   if (publicPath !== undefined && (!publicPath.endsWith('/') || /[?#]/.test(publicPath))) {
     refuse('publicPath', publicPath, 'a URL that ends in "/" and has no query and no fragment');
   }

@@ -71,8 +71,12 @@ async function served(): Promise<Record<string, string>> {
       expect(sha256(whole)).toBe(bundle.digest);
       bytes = whole.subarray(entry.offset, entry.offset + entry.size);
     } else {
-      bytes = await bytesOf(entry.url);
       const segments = 'segments' in entry ? entry.segments : [];
+      const from = 'segments' in entry ? (entry.from ?? entry.url) : entry.url;
+      if (from !== entry.url) {
+        expect(path.basename(new URL(from).pathname)).toMatch(/^[0-9a-f]{64}(\.[a-z0-9]+)?$/);
+      }
+      bytes = await bytesOf(from);
       expect(segments).toEqual(
         segments.map((_, index) =>
           sha256(bytes.subarray(index * segmentBytes, (index + 1) * segmentBytes)),
@@ -95,7 +99,8 @@ describe('packFolder', () => {
       maxKeys: 8,
     });
     await fc.assert(
-      fc.asyncProperty(files, async (given) => {
+      fc.asyncProperty(files, fc.boolean(), async (given, hashNames) => {
+        options = { ...options, hashNames };
         await rm(options.folder, { recursive: true });
         await mkdir(options.folder);
         const expected: Record<string, string> = {};
@@ -166,12 +171,48 @@ describe('packFolder', () => {
     expect(other.bundles?.filter(({ digest }) => !digests.has(digest)).length).toBe(1);
   });
 
+  it('keeps what those fetch who are downloading it still, whatever is put in its place', async () => {
+    options = { ...options, hashNames: true };
+    const copies = async () => (await readdir(path.join(root, 'course-3.files'))).sort();
+    await put('film.mp4', Buffer.alloc(2500, 1));
+    await put('same.mp4', Buffer.alloc(2500, 1));
+    await put('empty', '');
+    const { entries } = await packFolder(options);
+    expect(await copies()).toHaveLength(1);
+    const [name = ''] = await copies();
+    expect(entries).toMatchObject([
+      { size: 0, segments: [] },
+      { url: './files/film.mp4', from: `course-3.files/${name}` },
+      { url: './files/same.mp4', from: `course-3.files/${name}` },
+    ]);
+    expect(name).toMatch(/^[0-9a-f]{64}\.mp4$/);
+
+    for (const version of ['8', '8']) {
+      await put('film.mp4', Buffer.alloc(2500, 2));
+      await put('same.mp4', Buffer.alloc(2500, 2));
+      await packFolder({ ...options, version });
+      expect(await copies()).toHaveLength(2);
+      expect(await readFile(path.join(root, 'course-3.files', name))).toEqual(
+        Buffer.alloc(2500, 1),
+      );
+    }
+    await served();
+    // Nobody downloads the one before the last any more.
+    await packFolder({ ...options, version: '9' });
+    expect(await copies()).not.toContain(name);
+    await packFolder({ ...options, version: '10', hashNames: false });
+    await packFolder({ ...options, version: '11', hashNames: false });
+    expect(await copies()).toEqual([]);
+  });
+
   it('leaves out what it wrote itself, and knows types', async () => {
     await put('film.mp4', Buffer.alloc(2500));
     await put('empty', '');
     options = { ...options, manifest: path.join(options.folder, 'pack.json'), publicPath: '/app/' };
-    await packFolder(options);
+    await packFolder({ ...options, hashNames: true });
     const { entries } = await packFolder(options);
+    await packFolder({ ...options, id: 'other', globs: ['**/*.mp4'], hashNames: true });
+    expect(await packFolder({ ...options, id: 'third' })).toMatchObject({ totals: { entries: 2 } });
     expect(entries).toMatchObject([
       { url: '/app/empty', size: 0, type: 'application/octet-stream', segments: [] },
       { url: '/app/film.mp4', size: 2500, type: 'video/mp4' },
@@ -257,6 +298,7 @@ describe('packFolder', () => {
     { bundleUpTo: 1001 },
     { publicPath: '/app?x/' },
     { publicPath: '/app' },
+    { hashNames: 'yes' as unknown as boolean },
   ])('refuses %j by name', async (wrong) => {
     const made = packFolder({ ...options, ...wrong });
     await expect(made).rejects.toMatchObject({ code: 'option' });

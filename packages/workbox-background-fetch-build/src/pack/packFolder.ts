@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import mime from 'mime';
 import { escapePath } from 'tinyglobby';
 import { PACK_FORMAT } from 'workbox-content-packs/manifest';
 import type { Delivery, PackEntry, PackIcon, PackManifest } from 'workbox-content-packs/manifest';
-import { bundleFolderName } from '../writtenNames.js';
+import { bundleFolderName, copyFolderName } from '../writtenNames.js';
 import { DigestCache } from './digestCache.js';
 import { checkFolder, checkPackOptions, refuse } from './checkPackOptions.js';
 import { digestFiles } from './digestFiles.js';
 import { listContent } from './listContent.js';
 import type { PackFile } from './listFiles.js';
+import { PackBuildError } from './packBuildError.js';
 import { checkedManifest } from './readManifest.js';
 import { urlOfName } from './urlOfName.js';
 import { wayTo } from './wayTo.js';
 import { removeOtherBundles, writeBundles } from './writeBundles.js';
+import { removeOtherCopies, writeCopies } from './writeCopies.js';
 
 /**
  * What a pack is made of, and what it is called.
@@ -57,6 +59,18 @@ export interface PackFolderOptions {
   readonly segmentBytes?: number;
   /** Files of at most so many bytes travel in bundles; default 128 KiB, at most 1 MiB; 0 for none. */
   readonly bundleUpTo?: number;
+  /**
+   * Whether files that are in no bundle are fetched from copies under content-hashed names, which go beside
+   * the manifest, into `<id>.files`; default false. A deploy that replaces a file then changes no bytes under
+   * those who are downloading it, as long as the copies of the version before stay on the server.
+   *
+   * @example
+   * import { packFolder } from 'workbox-background-fetch-build';
+   *
+   * const course = { folder: 'dist', globs: ['course-3/**'], id: 'course-3', title: 'Course 3', version: '7' };
+   * await packFolder({ ...course, manifest: 'dist/course-3.json', hashNames: true });
+   */
+  readonly hashNames?: boolean;
   /** A file that keeps digests between builds; default none. */
   readonly cacheFile?: string;
   /** Told how far reading and digesting are, after each segment. */
@@ -91,7 +105,7 @@ const MiB = 1024 * 1024;
 
 /**
  * Writes a pack's manifest, and the bundles of its small files. The same files and options give the
- * same bytes. The files themselves are neither moved nor copied.
+ * same bytes. The files themselves are neither moved nor, but for `hashNames`, copied.
  *
  * @example
  * import { packFolder } from 'workbox-background-fetch-build';
@@ -121,7 +135,8 @@ export async function buildPack(
   await checkFolder(folder);
   const home = path.dirname(path.resolve(manifest));
   const bundleFolder = path.join(home, bundleFolderName(id));
-  const own = [manifest, options.cacheFile, bundleFolder].flatMap((file) => {
+  const copyFolder = path.join(home, copyFolderName(id));
+  const own = [manifest, options.cacheFile, bundleFolder, copyFolder].flatMap((file) => {
     const name = file === undefined ? '' : slashed(path.relative(folder, file));
     return name === '' || name.startsWith('../')
       ? []
@@ -140,6 +155,9 @@ export async function buildPack(
     segmentBytes,
     options,
   );
+  const copies = options.hashNames
+    ? await writeCopies(segments, copyFolder)
+    : new Map<PackFile, string>();
   const entries = files.map((file): PackEntry => {
     const common = {
       url: base + urlOfName(file.name),
@@ -147,7 +165,10 @@ export async function buildPack(
       type: mime.getType(file.name) ?? 'application/octet-stream',
     };
     const place = places.get(file);
-    return place ? { ...common, ...place } : { ...common, segments: segments.get(file) ?? [] };
+    if (place) return { ...common, ...place };
+    const from = copies.get(file);
+    const source = from === undefined ? {} : { from };
+    return { ...common, ...source, segments: segments.get(file) ?? [] };
   });
   const { icons } = options;
   const made: PackManifest = {
@@ -157,14 +178,37 @@ export async function buildPack(
   };
   checkedManifest(made, 'No worker would take this pack');
   const text = `${JSON.stringify(made)}\n`;
+  const before = await manifestBefore(manifest);
   await writeFile(manifest, text);
   // After the manifest: until then, it may name one of them.
   await removeOtherBundles(bundleFolder, bundles);
+  // Built again, it is not the version before: what is there stays.
+  if (before?.text !== text)
+    await removeOtherCopies(copyFolder, [made, ...(before?.manifests ?? [])]);
   return {
     manifest: made,
     digest: createHash('sha256').update(text).digest('hex'),
     names: files.map(({ name }) => name),
   };
+}
+
+/** What is about to be replaced; none where there is none, or none that can be read. */
+async function manifestBefore(
+  file: string,
+): Promise<{ readonly text: string; readonly manifests: readonly PackManifest[] } | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return { text, manifests: [checkedManifest(JSON.parse(text), file)] };
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof PackBuildError)) throw error;
+    return { text, manifests: [] };
+  }
 }
 
 async function digestsOf(

@@ -29,11 +29,12 @@ const right = {
   segmentBytes: 1000,
   entries: [
     { url: 'film.mp4', size: 1500, type: 'video/mp4', segments: [digest, digest] },
+    { url: 'copied.mp4', from: 'files/1.mp4', size: 10, segments: [digest] },
     { url: 'small.txt', size: 10, bundle: 0, offset: 20 },
     { url: 'later.mp3', size: 5_000_000_000, revision: 'x' },
   ],
   bundles: [{ url: 'bundles/1.bin', size: 30, digest }],
-  totals: { entries: 3, bytes: 5_000_001_510 },
+  totals: { entries: 4, bytes: 5_000_001_520 },
 };
 
 function parserTakes(given: unknown): boolean {
@@ -54,7 +55,7 @@ describe('pack-manifest.schema.json', () => {
       await writeFile(path.join(root, 'empty'), '');
       const manifest = path.join(root, 'pack.json');
       const names = { id: 'one', title: 'One', version: '1.2' };
-      await packFolder({ folder: root, manifest, segmentBytes: 1000, ...names });
+      await packFolder({ folder: root, manifest, segmentBytes: 1000, hashNames: true, ...names });
       validate(JSON.parse(await readFile(manifest, 'utf8')));
       expect(validate.errors).toBeNull();
     } finally {
@@ -91,6 +92,9 @@ describe('pack-manifest.schema.json', () => {
     { ...right, entries: [{ url: 'x', size: 1e300 }] },
     { ...right, entries: [{ url: 'x', size: 1, segments: ['AB'.repeat(32)] }] },
     { ...right, entries: [{ url: 'x', size: 1, bundle: 0 }] },
+    { ...right, entries: [{ url: 'x', size: 1, segments: [digest], from: 7 }] },
+    { ...right, entries: [{ url: 'x', size: 1, from: 'y' }] },
+    { ...right, entries: [{ url: 'x', size: 1, from: 'y', bundle: 0, offset: 0 }] },
     { ...right, bundles: [{ url: 'b', size: 0, digest }] },
     { ...right, bundles: [{ url: 'b', size: 10, digest: 'x' }] },
     { ...right, totals: { entries: 3 } },

@@ -60,9 +60,10 @@ function originsOf(given: unknown): string[] {
     Array.isArray(list) ? (list as unknown[]) : [],
   );
   const urls = places.flatMap((place) => {
-    const { url, src } = Object(place) as Partial<Record<'url' | 'src', unknown>>;
-    const text = url ?? src;
-    return typeof text === 'string' && URL.canParse(text) ? [new URL(text).origin] : [];
+    const { url, src, from } = Object(place) as Partial<Record<'url' | 'src' | 'from', unknown>>;
+    return [url, src, from].flatMap((text) =>
+      typeof text === 'string' && URL.canParse(text) ? [new URL(text).origin] : [],
+    );
   });
   return [...new Set(urls)];
 }

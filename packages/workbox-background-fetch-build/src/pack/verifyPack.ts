@@ -20,7 +20,7 @@ import { wayTo } from './wayTo.js';
 export interface VerifyPackOptions {
   /** Where the pack's files are. */
   readonly folder: string;
-  /** The manifest's file; bundles are sought beside it. */
+  /** The manifest's file; bundles and copies are sought beside it. */
   readonly manifest: string;
   /** The URL of `folder`, as the pack was built with; default the way to it from the manifest. */
   readonly publicPath?: string;
@@ -44,8 +44,8 @@ export interface PackProblem {
 
 /**
  * Reads every file and bundle that a manifest names, and compares sizes and digests: whether what is
- * about to be served is what the manifest promises. What lies in a bundle need not be there by itself; where
- * it is, it is compared with its bytes in the bundle.
+ * about to be served is what the manifest promises. What lies in a bundle, or is fetched from a copy, need not
+ * be there by itself; where it is, it is compared as well.
  *
  * @example
  * import { verifyPack } from 'workbox-background-fetch-build';
@@ -67,13 +67,14 @@ export async function verifyPack(options: VerifyPackOptions): Promise<PackProble
   const wanted = [
     ...entries
       .filter((entry) => !('bundle' in entry))
-      .map((entry) => expectedOf(entry, base, folder)),
+      .flatMap((entry) => expectedOfFetched(entry, base, folder, home)),
     ...expectedBundles,
   ];
   const problems: PackProblem[] = [];
   const found = new Map<PackFile, Expected>();
   for (const expected of wanted) {
     const looked = 'problem' in expected ? expected.problem : await lookFor(expected);
+    if (looked === NOT_THERE && 'mayLack' in expected) continue;
     if (typeof looked === 'string') problems.push({ url: expected.url, problem: looked });
     else if (!('problem' in expected) && expected.digests) found.set(looked, expected);
   }
@@ -124,6 +125,8 @@ async function problemOfBundled(
 
 interface Expected extends ExpectedFile {
   readonly digests?: readonly string[];
+  /** Nothing fetches it. */
+  readonly mayLack?: true;
 }
 
 interface Unexpected {
@@ -144,10 +147,33 @@ function expectedOf(entry: PackEntry, base: string, folder: string): Expected | 
   return 'segments' in entry ? { ...place, digests: entry.segments } : place;
 }
 
+/** With the copy that is fetched in its place, where there is one. */
+function expectedOfFetched(
+  entry: PackEntry,
+  base: string,
+  folder: string,
+  home: string,
+): (Expected | Unexpected)[] {
+  const expected = expectedOf(entry, base, folder);
+  if (!('segments' in entry) || entry.from === undefined) return [expected];
+  const { from, size, segments } = entry;
+  const copy = expectedBeside(from, home, { size, digests: segments });
+  return ['problem' in expected ? expected : { ...expected, mayLack: true }, copy];
+}
+
 function expectedOfBundle({ url, size, digest }: PackBundle, home: string): Expected | Unexpected {
+  return expectedBeside(url, home, { size, digests: [digest] });
+}
+
+/** What the build writes beside the manifest. */
+function expectedBeside(
+  url: string,
+  home: string,
+  content: Required<Pick<Expected, 'size' | 'digests'>>,
+): Expected | Unexpected {
   const name = /^[a-z][a-z\d+.-]*:/i.test(url) ? undefined : decoded(url);
   if (name === undefined) return { url, problem: 'is no relative URL' };
-  return { url, file: path.join(home, name), within: home, size, digests: [digest] };
+  return { url, file: path.join(home, name), within: home, ...content };
 }
 
 function decoded(url: string): string | undefined {

@@ -149,7 +149,11 @@ describe('backgroundFetch, in a real webpack build', () => {
       const asked: string[] = [];
       const exclude = [({ asset }: { asset: { name: string } }) => !asked.push(asset.name)];
       const plugin = generated(
-        { packs: [pack], requires: { course: '>=1' }, log: (line) => said.push(line) },
+        {
+          packs: [{ ...pack, hashNames: true }],
+          requires: { course: '>=1' },
+          log: (line) => said.push(line),
+        },
         { exclude },
       );
       const { out, errors, warnings, read } = await build(plugin, {
@@ -169,6 +173,9 @@ describe('backgroundFetch, in a real webpack build', () => {
       expect(entries.map(({ url }) => url)).toEqual([
         'https://app.example/course/a%20b.png',
         'https://app.example/course/film.mp4',
+      ]);
+      expect(await readdir(path.join(out, 'nested/course.files'))).toEqual([
+        expect.stringMatching(/^[0-9a-f]{64}\.mp4$/),
       ]);
       expect(bundles).toHaveLength(1);
       expect(await readdir(path.join(out, 'nested/course.bundles'))).toEqual([

@@ -75,6 +75,11 @@ interface EntryBase {
 
 /** An asset with a file of its own, whose bytes are known by their digests. */
 export interface SegmentedEntry extends EntryBase {
+  /**
+   * Where its bytes are fetched from, relative to the manifest, or absolute; default `url`. Named for its
+   * content, so that a deploy that puts another file at `url` changes nothing here.
+   */
+  readonly from?: string;
   /** In bytes, decoded. */
   readonly size: number;
   /** SHA-256 of each segment, in 64 lower-case hexadecimal digits. */

@@ -127,6 +127,44 @@ describe('parsePackManifest', () => {
     expect(parse(hostile)).not.toHaveProperty('polluted');
   });
 
+  it('takes one place to fetch from for all entries with the same bytes', () => {
+    const entry = { size: 1, segments: [digest], from: 'files/1.bin' };
+    const entries = [
+      { ...entry, url: 'a' },
+      { ...entry, url: 'b' },
+    ];
+    const from = 'https://app.example/packs/files/1.bin';
+    expect(parse({ ...right, entries }).entries).toMatchObject([{ from }, { from }]);
+  });
+
+  it.each([
+    ['invalid', { from: 'data:text/plain,x' }],
+    ['invalid', { from: 'https://user:secret@app.example/x' }],
+    ['invalid', { from: 'http://[' }],
+    ['invalid', { from: 7 }],
+    ['not-allowed', { from: 'https://evil.example/x' }],
+    ['not-allowed', { from: '//evil.example/x' }],
+    // What is fetched from there would be two things.
+    ['invalid', { from: 'film.mp4' }],
+    ['invalid', { from: 'bundles/1.bin' }],
+    ['invalid', { from: 'x' }],
+    ['invalid', { from: 'files/1.bin', size: 2 }],
+    // Nothing says which bytes are to be there.
+    ['invalid', { from: 'files/2.bin', segments: undefined }],
+    ['invalid', { from: 'files/2.bin', segments: undefined, bundle: 0, offset: 0 }],
+  ])('refuses, as %s, to fetch by %j', (code, wrong) => {
+    const entry = { size: 1, segments: [digest] };
+    const hostile: object = JSON.parse(JSON.stringify({ ...entry, url: 'x', ...wrong })) as object;
+    const entries = [...right.entries, { ...entry, url: 'y', from: 'files/1.bin' }, hostile];
+    expect(refusal({ ...right, entries })).toMatchObject({ code, path: 'entries[5].from' });
+  });
+
+  it('takes no URL of an entry that another one is fetched from', () => {
+    const from = { url: 'y', size: 1, segments: [digest], from: 'files/1.bin' };
+    const entries = [from, { url: 'files/1.bin', size: 1, segments: [digest] }];
+    expect(refusal({ ...right, entries })).toMatchObject({ path: 'entries[1].url' });
+  });
+
   it('says of a newer format that it is one', () => {
     expect(refusal({ ...right, format: 2 })).toMatchObject({
       code: 'newer-format',
@@ -137,14 +175,19 @@ describe('parsePackManifest', () => {
   it('is whole or a refusal, whatever comes', () => {
     fc.assert(
       fc.property(
-        fc.anything(),
-        fc.constantFrom(...Object.keys(right), 'nothing'),
+        fc.oneof(fc.anything(), fc.webUrl()),
+        fc.constantFrom(...Object.keys(right), 'nothing', 'from'),
         (value, name) => {
-          const given = { ...right, [name]: value };
+          const [film, ...others] = right.entries;
+          const entries = name === 'from' ? [{ ...film, from: value }, ...others] : right.entries;
+          const given = { ...right, entries, ...(name === 'from' ? {} : { [name]: value }) };
           try {
             const { entries } = parse(given);
-            for (const { url, size } of entries) {
+            for (const entry of entries) {
+              const { url, size } = entry;
               expect(new URL(url).origin).toBe('https://app.example');
+              const from = 'segments' in entry ? (entry.from ?? url) : url;
+              expect(new URL(from).origin).toBe('https://app.example');
               expect(Number.isSafeInteger(size ?? 0)).toBe(true);
             }
           } catch (error) {

@@ -106,6 +106,8 @@ function parseEntry(
   };
   const segments = entry.optional('segments');
   const isBundled = entry.optional('bundle') !== undefined;
+  const fromField = entry.optional('from');
+  if (!segments) fromField?.refuse('is for an entry with segments, by which its bytes are known');
   if (!segments && !isBundled) {
     const size = entry.optional('size')?.wholeNumber();
     const revision = entry.optional('revision')?.text();
@@ -122,7 +124,8 @@ function parseEntry(
     if (digests.length !== count) {
       segments.refuse(`must have ${count} for a size of ${size}, and has ${digests.length}`);
     }
-    return { ...base, size, segments: digests };
+    const from = fromField && urls.takeFor(fromField, `${size} ${digests.join()}`);
+    return { ...base, ...(from === undefined ? {} : { from }), size, segments: digests };
   }
   return { ...base, size, ...parsePlace(entry, size, bundles) };
 }
@@ -169,9 +172,10 @@ function parseIcon(field: Field, urls: Urls): PackIcon {
   };
 }
 
-/** The URLs of a manifest: where it may point to, and each only once. */
+/** The URLs of a manifest: where it may point to, and each only for one thing. */
 class Urls {
-  readonly #taken = new Set<string>();
+  /** What is there, where several may mean it. By URL. */
+  readonly #taken = new Map<string, string | undefined>();
 
   constructor(private readonly options: ParseOptions) {}
 
@@ -199,7 +203,17 @@ class Urls {
   take(field: Field): string {
     const url = this.resolve(field);
     if (this.#taken.has(url)) return field.refuse(`is there twice: ${url}`);
-    this.#taken.add(url);
+    this.#taken.set(url, undefined);
+    return url;
+  }
+
+  /** The same for one where several entries find the same bytes. */
+  takeFor(field: Field, bytes: string): string {
+    const url = this.resolve(field);
+    if (this.#taken.has(url) && this.#taken.get(url) !== bytes) {
+      return field.refuse(`is there twice, and not for the same bytes: ${url}`);
+    }
+    this.#taken.set(url, bytes);
     return url;
   }
 }

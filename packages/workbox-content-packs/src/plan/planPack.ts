@@ -15,6 +15,7 @@ export interface Holdings {
 
 /** A file to be asked for. */
 export interface PlannedFetch {
+  /** Where it is asked for, which is not where pages ask for it, if the manifest says so. */
   readonly url: string;
   /** In bytes, of the whole file; missing where nobody knows it before it comes. */
   readonly size?: number;
@@ -90,7 +91,7 @@ export function planPack(target: PackManifest, holdings: Holdings): PackPlan {
     if (!asset) continue;
     assets.push(asset);
     if (!('segments' in entry)) continue;
-    const { url, size, type } = entry;
+    const { size, type } = entry;
     const missingBytes = want(asset.segments);
     if (missingBytes === 0) continue;
     const { segmentBytes } = target;
@@ -100,7 +101,7 @@ export function planPack(target: PackManifest, holdings: Holdings): PackPlan {
       segments: entry.segments,
       ...(type === undefined ? {} : { type }),
     };
-    fetches.push({ url, size, missingBytes, expected });
+    fetches.push({ url: fetchUrlOf(entry, target), size, missingBytes, expected });
   }
   for (const bundle of usedBundles(target)) {
     const { url, size, digest } = bundle;
@@ -124,6 +125,7 @@ export function planPack(target: PackManifest, holdings: Holdings): PackPlan {
 
 /** Where the bytes of an entry are fetched from, absolute. */
 export function fetchUrlOf(entry: PackEntry, { bundles = [] }: PackManifest): string {
+  if ('segments' in entry) return entry.from ?? entry.url;
   return ('bundle' in entry ? bundles[entry.bundle]?.url : undefined) ?? entry.url;
 }
 

@@ -334,6 +334,14 @@ describe('ContentPacks', () => {
     await expect(world.packs.download({ manifestUrl })).rejects.toMatchObject({
       code: 'not-allowed',
     });
+    world.hashesNames = true;
+    world.publish('1', filesOf(world), 'other');
+    world.options = { allow: ({ pathname }) => !pathname.startsWith('/other/files/') };
+    world.renew();
+    await expect(world.packs.download({ manifestUrl })).rejects.toMatchObject({
+      code: 'not-allowed',
+      message: expect.stringContaining('/other/files/'),
+    });
     world.manifests.set(manifestUrl, new Uint8Array(64 * 1024 * 1024 + 1));
     await expect(world.packs.download({ manifestUrl })).rejects.toMatchObject({
       code: 'invalid',
@@ -356,6 +364,21 @@ describe('ContentPacks', () => {
     world.allow();
     await world.packs.download({ manifestUrl: asked });
     await world.untilInstalled('1', 'other');
+  });
+
+  it('fetches what it is meant to while a deploy puts another file in its place', async () => {
+    const world = new PackWorld(25);
+    const { film: before, note } = filesOf(world);
+    world.hashesNames = true;
+    world.publish('1', { film: before, note });
+    world.worker.changeNetwork({ isOnline: false });
+    await world.packs.download({ id: 'course' });
+    const server = world.worker.servers.get(film);
+    if (server) server.asset = { bytes: new Uint8Array(3000), headers: { etag: '"2"' } };
+    world.worker.changeNetwork({ isOnline: true });
+    await world.untilInstalled('1');
+    expect((await world.read())[0]).toEqual(before);
+    expect(world.rangesAsked('film.mp4')).toEqual([]);
   });
 
   it('answers no navigation', async () => {

@@ -66,6 +66,9 @@ export async function loadAllowed(
   refuseDeclared(manifest.id, options);
   const { entries, bundles = [] } = manifest;
   for (const file of [...entries, ...bundles]) allowed(file.url, options, ports);
+  for (const entry of entries) {
+    if ('segments' in entry && entry.from !== undefined) allowed(entry.from, options, ports);
+  }
   return manifest;
 }
 

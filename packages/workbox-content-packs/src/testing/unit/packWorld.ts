@@ -29,6 +29,8 @@ export class PackWorld {
   /** Where requests for a manifest are led, by where they went. */
   readonly redirects = new Map<string, string>();
   readonly reported: unknown[] = [];
+  /** Whether films are fetched from copies that are named for their bytes. */
+  hashesNames = false;
   packs: ContentPacks;
   options: PackOptions = {};
 
@@ -58,12 +60,17 @@ export class PackWorld {
     const bundle = Uint8Array.from([...new Uint8Array(50).fill(1), ...files.note]);
     const prefix = id === 'course' ? '' : `${id}/`;
     this.#serve(`${prefix}film.mp4`, files.film);
+    const copy = `${prefix}files/${digestOf(files.film)}.mp4`;
+    if (this.hashesNames) this.#serve(copy, files.film);
     this.#serve(`${prefix}note.bundle`, bundle);
     if (files.extra) this.#serve('extra.txt', files.extra);
     const manifest = {
       ...{ format: 1, id, title: 'Course', version, delivery: 'on-demand', segmentBytes },
       entries: [
-        { url: `${scope}${prefix}film.mp4`, size: files.film.length, type: 'video/mp4', segments },
+        {
+          ...{ url: `${scope}${prefix}film.mp4`, size: files.film.length, type: 'video/mp4' },
+          ...{ segments, ...(this.hashesNames ? { from: copy } : {}) },
+        },
         { url: `${scope}${prefix}note.txt`, size: files.note.length, bundle: 0, offset: 50 },
         ...(files.extra ? [{ url: extra, size: files.extra.length, revision: version }] : []),
       ],
