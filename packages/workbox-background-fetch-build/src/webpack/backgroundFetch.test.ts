@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import HtmlWebpackPlugin from 'html-webpack-plugin';
 import webpack from 'webpack';
-import type { Configuration, Stats } from 'webpack';
+import type { Configuration, Stats, WebpackPluginInstance } from 'webpack';
 import workbox from 'workbox-webpack-plugin';
 import { parsePackManifest } from 'workbox-content-packs/manifest';
 import { backgroundFetch } from './backgroundFetch.js';
@@ -185,6 +186,105 @@ describe('backgroundFetch, in a real webpack build', () => {
       const manifestDigest = createHash('sha256').update(manifest).digest('hex');
       expect(text).toContain(`"manifestDigest":"${manifestDigest}"`);
       expect(text).toContain('"requires":{"course":">=1"}');
+    });
+
+    it('calls its files as pages do, where they are on another origin', async () => {
+      const output = (out: string) => ({ path: out, publicPath: 'https://cdn.example/app/' });
+      const cdn = async (options: WebpackPluginOptions) => {
+        const plugin = generated({ packs: [pack], log: () => undefined, ...options });
+        const plugins = [...(more.plugins ?? []), plugin];
+        const out = await mkdtemp(path.join(root, 'cdn-'));
+        return { out, built: build(plugin, { plugins, output: output(out) }) };
+      };
+      const { built: refused } = await cdn({});
+      await expect(refused).rejects.toThrow('output.publicPath leads to another origin');
+      const { out, built } = await cdn({ allowedOrigins: ['https://cdn.example'] });
+      expect((await built).errors).toEqual([]);
+      const manifest = await readFile(path.join(out, 'nested/course.pack.json'), 'utf8');
+      const { entries, bundles = [] } = parsePackManifest(JSON.parse(manifest), {
+        manifestUrl: 'https://app.example/nested/course.pack.json',
+        allowedOrigins: ['https://cdn.example'],
+      });
+      expect(entries.map(({ url }) => url)).toEqual([
+        'https://cdn.example/app/course/a%20b.png',
+        'https://cdn.example/app/course/film.mp4',
+      ]);
+      // What the build writes goes where the manifest goes.
+      expect(bundles[0]?.url).toContain('https://app.example/nested/course.bundles/');
+    });
+
+    it('digests only what has changed while it watches, and leaves nothing behind', async () => {
+      // No other test has it, so that its folder can be told from theirs.
+      const watched = { ...pack, id: `watched-${process.pid}` };
+      const homeNow = async () => {
+        const names = await readdir(tmpdir());
+        const homes = names.filter((name) => name.startsWith('background-fetch-packs-'));
+        const caches = homes.map((name) => path.join(tmpdir(), name, `${watched.id}.digests.json`));
+        return caches.filter((file) => existsSync(file));
+      };
+      const entry = path.join(root, 'watched.js');
+      const out = await mkdtemp(path.join(root, 'watched-'));
+      const emitted = { bytes: Buffer.alloc(FILM_BYTES) };
+      const segmentsNow = async () => {
+        const text = await readFile(path.join(out, `${watched.id}.pack.json`), 'utf8');
+        const { entries } = JSON.parse(text) as { entries: { url: string; segments?: string[] }[] };
+        return entries.find(({ url }) => url.endsWith('film.mp4'))?.segments;
+      };
+      const emits: WebpackPluginInstance = {
+        apply: ({ webpack: { sources }, hooks }) =>
+          hooks.thisCompilation.tap('files', (compilation) => {
+            compilation.hooks.processAssets.tap('files', () => {
+              // Another object each time, with the same bytes.
+              const source = new sources.RawSource(Buffer.from(emitted.bytes));
+              compilation.emitAsset('course/film.mp4', source);
+            });
+          }),
+      };
+      await writeFile(entry, 'console.log(0);');
+      const compiler = webpack({
+        ...{ mode: 'production', context: root, entry, performance: { hints: false } },
+        output: { path: out, publicPath: '/' },
+        plugins: [
+          emits,
+          // Bundles no worker, as GenerateSW does, each time.
+          backgroundFetch(
+            InjectManifest,
+            { swSrc: path.join(root, 'own.js') },
+            { packs: [watched], log: () => undefined },
+          ),
+        ],
+      });
+      let told: () => void = () => undefined;
+      const problems: unknown[] = [];
+      const next = () => new Promise<void>((resolve) => (told = resolve));
+      let built = next();
+      const watching = compiler.watch({}, (error, stats) => {
+        problems.push(...(error ? [error] : []), ...(stats?.compilation.errors ?? []));
+        told();
+      });
+      const buildAgain = async () => {
+        built = next();
+        watching?.invalidate();
+        await built;
+      };
+      try {
+        await built;
+        const [cache = ''] = await homeNow();
+        const known = await readFile(cache, 'utf8');
+        // Told by a digest that no build has found.
+        await writeFile(cache, known.replace(/[0-9a-f]{64}/, 'ab'.repeat(32)));
+        await buildAgain();
+        expect(await segmentsNow()).toEqual(['ab'.repeat(32)]);
+        emitted.bytes = Buffer.alloc(FILM_BYTES, 1);
+        await buildAgain();
+        const right = createHash('sha256').update(emitted.bytes).digest('hex');
+        expect(await segmentsNow()).toEqual([right]);
+        expect(problems).toEqual([]);
+      } finally {
+        await new Promise((resolve) => watching?.close(resolve));
+        await promisify(compiler.close.bind(compiler))();
+      }
+      expect(await homeNow()).toEqual([]);
     });
 
     it('says what is wrong with one', async () => {

@@ -20,6 +20,7 @@ import {
 } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
 import { appPackGlobs, PAGE_SCRIPT } from '../writtenNames.js';
+import { AssetFolder } from './assetFolder.js';
 import { packAssets } from './packAssets.js';
 import type { PackedAssets, WebpackPack } from './packAssets.js';
 import { tagPages } from './tagPages.js';
@@ -76,6 +77,7 @@ export function backgroundFetch<Config extends WorkerConfig>(
   const { injectPage = true, log = console.log, workerType = 'classic' } = options;
   const cacheId = ('cacheId' in config && config.cacheId) || 'workbox';
 
+  const assetFolder = new AssetFolder();
   const packed = new WeakMap<Compilation, PackedAssets>();
   /** What the worker must load, by the compilation that it is of. */
   const scripts = new WeakMap<Compilation, string>();
@@ -122,6 +124,7 @@ export function backgroundFetch<Config extends WorkerConfig>(
         compiler.webpack.Compilation;
       const name = 'background-fetch';
       worker.apply(compiler);
+      compiler.hooks.shutdown.tapPromise(name, () => assetFolder.remove());
       compiler.hooks.thisCompilation.tap(name, (compilation) => {
         const { processAssets } = compilation.hooks;
         const first = { name, stage: PROCESS_ASSETS_STAGE_ADDITIONAL };
@@ -135,7 +138,16 @@ export function backgroundFetch<Config extends WorkerConfig>(
         processAssets.tapPromise(pack, async () => {
           if (packs.length === 0) return;
           const worker = workerName(config, compilation);
-          packed.set(compilation, await packAssets(packs, compilation, worker));
+          const { allowedOrigins } = options;
+          try {
+            packed.set(
+              compilation,
+              await packAssets(packs, compilation, worker, assetFolder, allowedOrigins),
+            );
+          } finally {
+            // Who watches builds again, and not all of it.
+            if (!compiler.watchMode) await assetFolder.remove();
+          }
         });
         // One after Workbox has written the worker, and before others compress it.
         const last = { name, stage: PROCESS_ASSETS_STAGE_OPTIMIZE_TRANSFER - 9 };
