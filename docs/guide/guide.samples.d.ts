@@ -9,10 +9,7 @@ import type {
 import type { BackgroundFetchManager, backgroundFetchFor as For } from 'background-fetch-ponyfill';
 import type { support as Support } from 'background-fetch-ponyfill';
 import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill';
-import type {
-  BackgroundFetchClient,
-  BackgroundFetchProgressElement,
-} from 'workbox-background-fetch-window';
+import type { BackgroundFetchClient } from 'workbox-background-fetch-window';
 import type { installContentPacks as InstallPacks } from 'workbox-content-packs';
 import type { start as Start } from 'workbox-background-fetch/runtime-module';
 import type { PacksRuntimeConfig } from '../../packages/workbox-content-packs/dist/runtime.js';
@@ -24,10 +21,6 @@ declare global {
   interface ServiceWorkerRegistration {
     /** The browser's own, or the polyfill's. */
     readonly backgroundFetch: BackgroundFetchManager;
-  }
-
-  interface HTMLElementTagNameMap {
-    readonly 'background-fetch-progress': BackgroundFetchProgressElement;
   }
 
   /** What the samples' `self` is in a service worker. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { browsersUnderTest, launchBrowser, startFaultServer } from '@internal/test-support';
 import type { BrowserName, FaultServer, TestBrowser, TestPage } from '@internal/test-support';
+import type { BackgroundFetchProgressElement } from 'workbox-background-fetch-window';
 import { serveGallery } from './testing/gallery.mjs';
 import type { GalleryPage } from './testing/gallery/page.js';
 
@@ -265,7 +266,7 @@ async function speak() {
   const errors: string[] = [];
   element.addEventListener('error', ({ error }) => errors.push((error as Error).name));
   const status = () => element.shadowRoot?.querySelector('[part=status]')?.textContent ?? '';
-  Object.assign(element, { client: gallery.client });
+  element.client = gallery.client;
   gallery.fake.setJob('https://app.example/speak.mp4', {
     ...{ phase: 'paused', downloaded: 1_500_000, total: 3_000_000 },
   });
@@ -289,7 +290,7 @@ async function speak() {
 async function changeAttributes() {
   const element = document.createElement('background-fetch-progress');
   const { fake, client } = gallery;
-  Object.assign(element, { client });
+  element.client = client;
   document.body.append(element);
   fake.setJob('https://app.example/change.mp4', { phase: 'paused' });
   fake.setJob('change', { phase: 'paused' });
@@ -327,7 +328,7 @@ async function hearEvents(): Promise<string[]> {
   element.addEventListener('backgroundfetchprogress', (event) => {
     heard.push((event as CustomEvent<{ readonly phase: string }>).detail.phase);
   });
-  Object.assign(element, { client: gallery.client });
+  element.client = gallery.client;
   element.setAttribute('src', url);
   gallery.fake.setJob(url, { phase: 'paused' });
   document.body.append(element);
@@ -339,8 +340,8 @@ async function hearEvents(): Promise<string[]> {
 }
 
 function isOfGallery(label: string): boolean {
-  const element = document.querySelector(`[label="${label}"]`);
-  return (element as { client?: unknown } | null)?.client === gallery.client;
+  const element = document.querySelector<BackgroundFetchProgressElement>(`[label="${label}"]`);
+  return element?.client === gallery.client;
 }
 
 /** Another client, of whose worker the same asset is at rest. */
@@ -361,9 +362,8 @@ function isShown(label: string, words: string): boolean {
 }
 
 async function borrow(): Promise<Record<string, boolean>> {
-  type Borrower = HTMLElement & { client?: typeof gallery.client };
-  const [first, second] = [1, 2].map((): Borrower => {
-    const element: Borrower = document.createElement('background-fetch-progress');
+  const [first, second] = [1, 2].map(() => {
+    const element = document.createElement('background-fetch-progress');
     element.setAttribute('src', 'https://app.example/borrow.mp4');
     document.body.append(element);
     return element;
@@ -377,7 +377,7 @@ async function borrow(): Promise<Record<string, boolean>> {
   first.remove();
   const isGivenBack = first.client === undefined && second.client === client;
   second.client = gallery.client;
-  second.client = undefined as never;
+  second.client = undefined;
   const isGivenBackForAnother = second.client === client;
   second.remove();
   return { isShared, isKeptInAMove, isGivenBack, isGivenBackForAnother };
@@ -386,10 +386,8 @@ async function borrow(): Promise<Record<string, boolean>> {
 async function failLate() {
   const Fake = gallery.fake.constructor as new () => typeof gallery.fake;
   const fake = new Fake();
-  const element = document.createElement('background-fetch-progress') as HTMLElement & {
-    download(): Promise<void>;
-  };
-  Object.assign(element, { client: fake.client() });
+  const element = document.createElement('background-fetch-progress');
+  element.client = fake.client();
   let errors = 0;
   element.addEventListener('error', () => (errors += 1));
   const url = 'https://app.example/late.mp4';
@@ -423,7 +421,7 @@ async function listenBadly() {
     throw new Error('bad listener');
   });
   const element = document.createElement('background-fetch-progress');
-  Object.assign(element, { client: gallery.client });
+  element.client = gallery.client;
   element.setAttribute('src', url);
   document.body.append(element);
   const reported = new Promise<string>((resolve) => {

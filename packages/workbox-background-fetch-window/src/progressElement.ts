@@ -18,6 +18,12 @@ import type { Action, View } from './view.js';
 import { ENGLISH, parseWords } from './words.js';
 import type { AllWords, Words } from './words.js';
 
+declare global {
+  interface HTMLElementTagNameMap {
+    'background-fetch-progress': BackgroundFetchProgressElement;
+  }
+}
+
 /** Where nothing is registered by then, nothing is on its way. */
 const NO_WORKER_MS = 10_000;
 /** A rate of which nothing was heard for so long is none any more. */
