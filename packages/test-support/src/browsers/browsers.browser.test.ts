@@ -207,6 +207,34 @@ describe.each(browsersUnderTest())('%s', (name) => {
     await page.evaluate('sound.pause()');
   });
 
+  test('presses keys that move the focus and click, as the keyboard does', async () => {
+    await page.evaluate(() => {
+      const [first, second] = ['first', 'second'].map((id) => {
+        const button = document.createElement('button');
+        button.id = id;
+        button.addEventListener('click', ({ isTrusted }) => {
+          button.value += `${String(isTrusted)} `;
+        });
+        return button;
+      });
+      if (first && second) document.body.append(first, second);
+    });
+    const focused = (id: string) => document.querySelector(`#${id}:focus-visible`) !== null;
+    const clicked = (id: string) => document.querySelector<HTMLButtonElement>(`#${id}`)?.value;
+    await page.press('Tab');
+    await page.waitFor(focused, 'first');
+    await page.press('Tab');
+    await page.waitFor(focused, 'second');
+    await page.press('Enter');
+    await page.waitFor(clicked, 'second');
+    await page.press('Shift+Tab');
+    await page.waitFor(focused, 'first');
+    await page.press('Space');
+    await page.waitFor(clicked, 'first');
+    expect(await page.evaluate(clicked, 'first')).toBe('true ');
+    expect(await page.evaluate(clicked, 'second')).toBe('true ');
+  });
+
   test('measures its memory', async () => {
     expect(await browser.memory()).toBeGreaterThan(50 * 2 ** 20);
   });

@@ -13,4 +13,4 @@ export { PageError } from './page/pageError.js';
 export { workerEvaluationHook } from './page/workerEvaluation.js';
 export { BrowserMissingError } from './process/requirements.js';
 export type { TestBrowser } from './testBrowser.js';
-export type { TestPage, ViewportSize } from './testPage.js';
+export type { Key, TestPage, ViewportSize } from './testPage.js';

@@ -6,6 +6,9 @@ export interface ViewportSize {
   readonly height: number;
 }
 
+/** What `press()` knows. */
+export type Key = 'Enter' | 'Space' | 'Tab' | 'Shift+Tab';
+
 /**
  * One tab, with the same verbs in every engine.
  *
@@ -69,6 +72,12 @@ export interface TestPage {
   freeze(): Promise<void>;
   /** Lets a frozen page go on and shows it. @throws {UnsupportedVerbError} unless `can.freeze`. */
   thaw(): Promise<void>;
+
+  /**
+   * Presses a key and lets go of it, as the keyboard does: the engine moves the focus and clicks by itself.
+   * In WebKitGTK the page may hear of it a moment later: wait for what comes of it.
+   */
+  press(key: Key): Promise<void>;
 
   /** Writes the viewport as a PNG file, after giving it that size. */
   screenshot(file: string, size: ViewportSize): Promise<void>;

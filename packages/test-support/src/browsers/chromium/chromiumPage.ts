@@ -1,6 +1,7 @@
 import type { CDPSession, Page, Protocol } from 'puppeteer-core';
 import type { PageDriver } from '../page/pageDriver.js';
-import type { ViewportSize } from '../testPage.js';
+import { pressKey } from '../page/pressKey.js';
+import type { Key, ViewportSize } from '../testPage.js';
 
 /** One tab of Chromium. */
 export class ChromiumPage implements PageDriver {
@@ -64,6 +65,10 @@ export class ChromiumPage implements PageDriver {
 
   async setOffline(on: boolean): Promise<void> {
     await this.#page.setOfflineMode(on);
+  }
+
+  async press(key: Key): Promise<void> {
+    await pressKey(this.#page, key);
   }
 
   async screenshot(size: ViewportSize): Promise<Uint8Array> {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import type { PageDriver } from '../page/pageDriver.js';
-import type { ViewportSize } from '../testPage.js';
+import { pressKey } from '../page/pressKey.js';
+import type { Key, ViewportSize } from '../testPage.js';
 
 /** How long Firefox is given to show its error page, in milliseconds; there may be none. */
 const errorPageMs = 2_000;
@@ -50,6 +51,10 @@ export class FirefoxPage implements PageDriver {
 
   setFrozen(): Promise<void> {
     return Promise.reject(new Error('Firefox cannot freeze a page.'));
+  }
+
+  async press(key: Key): Promise<void> {
+    await pressKey(this.#page, key);
   }
 
   async screenshot(size: ViewportSize): Promise<Uint8Array> {

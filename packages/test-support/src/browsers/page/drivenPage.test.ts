@@ -18,6 +18,7 @@ function pageHere(
       close: nothing,
       setHidden: nothing,
       setFrozen: nothing,
+      press: nothing,
       screenshot: () => Promise.resolve(new Uint8Array()),
       ...driver,
     },

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Capabilities, UnsupportedVerbError } from '../capabilities.js';
-import type { TestPage, ViewportSize } from '../testPage.js';
+import type { Key, TestPage, ViewportSize } from '../testPage.js';
 import { type Code, type Evaluate, outcomeExpression, sourceOf, valueOf } from './code.js';
 import { beforeDeadline, DeadlineError } from './deadlineError.js';
 import type { PageDriver } from './pageDriver.js';
@@ -107,6 +107,10 @@ export class DrivenPage implements TestPage {
     this.#demand('freeze', 'thawing a page');
     await this.#running().setFrozen(false);
     await this.show();
+  }
+
+  async press(key: Key): Promise<void> {
+    await this.#running().press(key);
   }
 
   async screenshot(file: string, size: ViewportSize): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ViewportSize } from '../testPage.js';
+import type { Key, ViewportSize } from '../testPage.js';
 
 /** What an engine supplies for one tab; `DrivenPage` makes the verbs of it. */
 export interface PageDriver {
@@ -12,6 +12,8 @@ export interface PageDriver {
   setHidden(hidden: boolean): Promise<void>;
   /** Called only where `can.freeze`. */
   setFrozen(frozen: boolean): Promise<void>;
+  /** Presses a key and lets go of it. */
+  press(key: Key): Promise<void>;
   /** The viewport as PNG. */
   screenshot(size: ViewportSize): Promise<Uint8Array>;
 }

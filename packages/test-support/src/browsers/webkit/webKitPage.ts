@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PageDriver } from '../page/pageDriver.js';
-import type { ViewportSize } from '../testPage.js';
+import type { Key, ViewportSize } from '../testPage.js';
 import type { HostConnection } from './hostConnection.js';
 
 /** How often a resized page is asked whether it has noticed, in milliseconds. */
@@ -45,6 +45,10 @@ export class WebKitPage implements PageDriver {
 
   setFrozen(): Promise<void> {
     return Promise.reject(new Error('WebKitGTK cannot freeze a page.'));
+  }
+
+  async press(key: Key): Promise<void> {
+    await this.#send('press', { key });
   }
 
   async screenshot(size: ViewportSize): Promise<Uint8Array> {

@@ -19,14 +19,22 @@ import threading
 
 import gi
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 gi.require_version("WebKit2", "4.1")
-from gi.repository import GLib, Gtk, WebKit2  # noqa: E402
+from gi.repository import Gdk, GLib, Gtk, WebKit2  # noqa: E402
 
 # On in Safari, behind a switch here.
 FEATURES = ("StorageAPI", "StorageAPIEstimate", "FileSystem", "FileSystemWritableStream")
 # Nothing listens on the discard port of this machine: whoever asks this proxy is offline.
 DEAD_PROXY = "http://127.0.0.1:9"
+# What a keyboard sends for them.
+KEYS = {
+    "Enter": (Gdk.KEY_Return, 0),
+    "Space": (Gdk.KEY_space, 0),
+    "Tab": (Gdk.KEY_Tab, 0),
+    "Shift+Tab": (Gdk.KEY_ISO_Left_Tab, Gdk.ModifierType.SHIFT_MASK),
+}
 
 
 def make_context(profile, ignore_certificate_errors, storage_ratio):
@@ -124,6 +132,18 @@ class Page:
 
         self.view.call_async_javascript_function(body, -1, None, None, None, None, done)
 
+    def press(self, key):
+        display = Gdk.Display.get_default()
+        value, state = KEYS[key]
+        _found, codes = Gdk.Keymap.get_for_display(display).get_entries_for_keyval(value)
+        for kind in (Gdk.EventType.KEY_PRESS, Gdk.EventType.KEY_RELEASE):
+            event = Gdk.Event.new(kind)
+            event.set_device(display.get_default_seat().get_keyboard())
+            event.window = self.view.get_window()
+            event.keyval, event.state = value, state
+            event.hardware_keycode = codes[0].keycode
+            self.view.event(event)
+
     def screenshot(self, file, settle):
         def done(view, result):
             try:
@@ -192,6 +212,10 @@ class Host:
 
     def on_resize(self, command, settle):
         self.page(command).window.resize(command["width"], command["height"])
+        settle()
+
+    def on_press(self, command, settle):
+        self.page(command).press(command["key"])
         settle()
 
     def on_screenshot(self, command, settle):
