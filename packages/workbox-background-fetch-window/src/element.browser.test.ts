@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { browsersUnderTest, launchBrowser, startFaultServer } from '@internal/test-support';
 import type { BrowserName, FaultServer, TestBrowser, TestPage } from '@internal/test-support';
-import type { BackgroundFetchProgressElement } from 'workbox-background-fetch-window';
+import type { BackgroundFetchProgressElement, Phase } from 'workbox-background-fetch-window';
 import { serveGallery } from './testing/gallery.mjs';
 import type { GalleryPage } from './testing/gallery/page.js';
 
 jest.setTimeout(120_000);
+
+const SEASON = 'A season of a series with a name that takes more than a line on a phone';
 
 /** In the page. */
 declare const gallery: GalleryPage;
@@ -72,13 +74,32 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     expect(textRight).toBeCloseTo(barRight, 0);
   });
 
-  test('keeps the focus at hand when a button goes away', async () => {
-    await page.evaluate(press, 'On its way', 'pause');
-    await page.waitFor(isFocused, 'On its way', 'resume');
-    await page.evaluate(press, 'On its way', 'resume');
-    await page.waitFor(isFocused, 'On its way', 'pause');
-    await page.evaluate(press, 'Here to stay', 'remove');
-    await page.waitFor(isFocused, 'Here to stay', 'download');
+  test('is worked by keys alone, which always see where they are', async () => {
+    await page.evaluate(focus, 'In a moment', 'cancel');
+    await page.press('Tab');
+    await page.waitFor(isMarked, 'On its way', 'pause');
+    // Each press replaces the button that it was on.
+    await page.press('Enter');
+    await page.waitFor(isMarked, 'On its way', 'resume');
+    await page.press('Space');
+    await page.waitFor(isMarked, 'On its way', 'pause');
+    await page.press('Tab');
+    await page.waitFor(isMarked, 'On its way', 'cancel');
+    await page.press('Shift+Tab');
+    await page.waitFor(isMarked, 'On its way', 'pause');
+    await page.evaluate(focus, SEASON, 'cancel');
+    await page.press('Tab');
+    await page.waitFor(isMarked, SEASON, 'summary');
+    await page.press('Enter');
+    await page.waitFor(isOpen, SEASON);
+  });
+
+  test('keeps the focus at hand when the last button goes away', async () => {
+    await page.evaluate(focus, 'Here to stay', 'remove');
+    await page.press('Enter');
+    await page.waitFor(isMarked, 'Here to stay', 'download');
+    await page.evaluate(tell, 'Here to stay', 'caching');
+    await page.waitFor(isMarked, 'Here to stay', 'status');
   });
 
   test('speaks the language of its place, and its own words; what cannot be read does not stop it', async () => {
@@ -233,15 +254,29 @@ function orderOf(label: string): Record<'numberLeft' | 'textRight' | 'barRight',
   };
 }
 
-function press(label: string, button: string): void {
-  const pressed = gallery.part(label, button);
-  pressed.focus();
-  pressed.click();
+function focus(label: string, button: string): void {
+  gallery.part(label, button).focus();
 }
 
-function isFocused(label: string, button: string): boolean {
-  const part = gallery.part(label, button);
-  return part.getRootNode() instanceof ShadowRoot && part.matches(':focus');
+/** Whether this part, or element, of it has the focus, and people see that. */
+function isMarked(label: string, name: string): boolean {
+  const { activeElement: active } = gallery.part(label, 'status').getRootNode() as ShadowRoot;
+  if (!active) throw new Error('Nothing of it has the focus.');
+  const { outlineStyle, outlineWidth } = getComputedStyle(active);
+  const isOutlined = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+  const focused = active.part.value || active.localName;
+  // Seen where the wait for it fails.
+  if (focused !== name || !isOutlined) throw new Error(`${focused}, ${outlineStyle}`);
+  return active.checkVisibility();
+}
+
+function isOpen(label: string): boolean {
+  return (gallery.part(label, 'files') as HTMLDetailsElement).open;
+}
+
+function tell(label: string, phase: Phase): void {
+  const url = document.querySelector(`[label="${label}"]`)?.getAttribute('src') ?? '';
+  gallery.fake.setJob(url, { phase });
 }
 
 async function listenWhileItComes(label: string): Promise<string[]> {
