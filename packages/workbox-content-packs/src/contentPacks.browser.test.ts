@@ -91,6 +91,8 @@ describe.each(browsersUnderTest())('content packs in %s', (name) => {
     const state = {
       ...{ id: 'course', title: 'Pack course', installed: '1', removing: false },
       installedAt: expect.any(Number) as unknown,
+      // Nothing else is stored here.
+      installedBytes: await page.evaluateInWorker('segmentBytes()'),
     };
     expect(await late.evaluate(question, { question: 'state' })).toEqual({
       ok: true,

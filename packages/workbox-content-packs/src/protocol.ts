@@ -102,6 +102,11 @@ export interface PackState {
   readonly installed?: string;
   /** Since when it does, in milliseconds since the epoch. */
   readonly installedAt?: number;
+  /**
+   * What it takes, in bytes: each of its segments once, also those that another pack has as well. Missing
+   * where an earlier release of the worker tells.
+   */
+  readonly installedBytes?: number;
   readonly target?: TargetState;
   readonly removing: boolean;
   /** The worker was built with another version than the one that is installed. */

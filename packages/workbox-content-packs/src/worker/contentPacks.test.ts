@@ -214,6 +214,7 @@ describe('ContentPacks', () => {
     expect(await world.packs.state('course')).toEqual({
       ...{ id: 'course', title: 'Course', installed: '2', removing: false },
       installedAt: expect.any(Number),
+      installedBytes: next.film.length + 50 + next.note.length + next.extra.length,
     });
   });
 

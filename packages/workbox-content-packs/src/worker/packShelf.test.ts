@@ -34,6 +34,27 @@ describe('PackShelf', () => {
     expect(await (await successor.match(new Request(film)))?.bytes()).toEqual(next.film);
   });
 
+  it('counts what a pack takes: a segment that several of its files share once', async () => {
+    const { world, files } = await installed(33);
+    world.allow();
+    const { servers } = world.worker;
+    const copy = `${extra}-copy`;
+    const asset = { bytes: Uint8Array.from(files.extra), headers: {} };
+    const server = servers.get(extra);
+    world.worker.serve('extra.txt-copy', 1);
+    const other = servers.get(copy);
+    if (server && other) server.asset = other.asset = asset;
+    const size = asset.bytes.length;
+    await world.packs.download({
+      ...{ id: 'twins', title: 'Twins' },
+      files: [extra, copy].map((url) => ({ url, size })),
+    });
+    await world.worker.until(async () => (await world.packs.state('twins')).installed === '1');
+    // Read again in the next life as well.
+    world.renew();
+    expect(await world.packs.state('twins')).toMatchObject({ installedBytes: size });
+  });
+
   it('gives two files of one version the same ETag only where their bytes are the same', async () => {
     const { world, files } = await installed(32);
     world.allow();

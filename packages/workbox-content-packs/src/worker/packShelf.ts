@@ -1,6 +1,7 @@
 import { AssetTables } from 'segmented-cache';
 import type { AssetTable, SegmentStore, TableAsset } from 'segmented-cache';
 import type { PackManifest } from '../manifest/packManifest.js';
+import { keyOf } from '../plan/packAsset.js';
 import type { PackAsset } from '../plan/packAsset.js';
 import type { FailedFile, PackName } from '../protocol.js';
 import type { PackWish } from '../state/packWish.js';
@@ -20,6 +21,8 @@ export interface InstalledPack {
   readonly title: string;
   /** In milliseconds since the epoch; missing where an earlier release has installed it. */
   readonly at?: number;
+  /** Of its segments, each counted once. */
+  readonly bytes: number;
   readonly source: PackSource;
   readonly table: AssetTable;
   readonly assets: readonly PackAsset[];
@@ -243,7 +246,15 @@ function installedPackOf(id: string, table: AssetTable): InstalledPack {
       ...(revision === undefined ? {} : { revision }),
     };
   });
-  return { id, version, title, ...(at === undefined ? {} : { at }), source, table, assets };
+  const bytes = bytesOf(assets);
+  return { id, version, title, ...(at === undefined ? {} : { at }), bytes, source, table, assets };
+}
+
+/** Small files share the segment of their bundle, and equal files all of theirs. */
+function bytesOf(assets: readonly PackAsset[]): number {
+  const segments = assets.flatMap((asset) => asset.segments);
+  const lengths = new Map(segments.map((ref) => [keyOf(ref), ref.length]));
+  return [...lengths.values()].reduce((sum, length) => sum + length, 0);
 }
 
 function byUrl(

@@ -11,7 +11,7 @@ export interface JobStatus {
 
 export interface StatusParts {
   readonly id: string;
-  readonly installed: Pick<InstalledPack, 'version' | 'title' | 'at'> | undefined;
+  readonly installed: Pick<InstalledPack, 'version' | 'title' | 'at' | 'bytes'> | undefined;
   readonly stored: StoredWish;
   readonly job: JobStatus | undefined;
   /** All of it has come, and it is on its way from there to being served. */
@@ -29,7 +29,7 @@ export function statusOf(parts: StatusParts): PackState {
   return {
     id,
     ...(title === undefined ? {} : { title }),
-    ...(installed ? { installed: installed.version } : {}),
+    ...(installed ? { installed: installed.version, installedBytes: installed.bytes } : {}),
     ...(installed?.at === undefined ? {} : { installedAt: installed.at }),
     ...(target ? { target } : {}),
     removing: stored.wish.kind === 'removal',
