@@ -91,8 +91,8 @@ function isUrl(id: string): boolean {
 
 /** @param rate in bytes a second, where that is known. */
 export function viewOfPack(state: PackState, rate?: number): View {
-  const { id, title = id, installed, target, removing, unmet } = state;
-  const { downloaded = 0, total, failed = [], reason } = target ?? {};
+  const { id, title = id, installed, installedBytes = 0, target, removing, unmet } = state;
+  const { downloaded = target ? 0 : installedBytes, total, failed = [], reason } = target ?? {};
   const problem = state.problem && reasonOfProblem(state.problem);
   const phase = removing
     ? 'removing'

@@ -102,6 +102,8 @@ function command(payload: PackCommand, shelf: FakeShelf): PackAnswer {
       return done(state.installed === undefined ? undefined : { ok: true, missing: 0, corrupt: 0 });
     case 'remove': {
       delete state.installed;
+      delete state.installedAt;
+      delete state.installedBytes;
       shelf.tellPack(state);
       return done(undefined);
     }

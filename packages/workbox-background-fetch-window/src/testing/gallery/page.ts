@@ -45,8 +45,8 @@ const PACKS: Readonly<Record<string, Parameters<FakeBackgroundFetch['setPack']>[
       failed: [{ url: `${base}lesson-4.mp4`, detail: 'The server answered 404.' }],
     },
   },
-  'Pack, here': { installed: '1' },
-  'Pack, outdated': { installed: '1', outdated: true },
+  'Pack, here': { installed: '1', installedBytes: 412 * MB },
+  'Pack, outdated': { installed: '1', installedBytes: 50 * MB, outdated: true },
   'Pack on its way out': { installed: '1', removing: true },
 };
 
