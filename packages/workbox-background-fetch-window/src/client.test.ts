@@ -416,12 +416,23 @@ describe('the worker', () => {
     expect((await client.usage()).assets).toEqual([]);
   });
 
-  it('with packs alone is cleared as well', async () => {
+  it('with packs alone is cleared as well, and no pack stays away for that', async () => {
     fake.browser.packages.delete(META);
     fake.browser.activate();
     fake.declarePack({ id: 'course' });
     fake.setPack('course', { installed: '1' });
+    // The real one does not let a pack come by itself again that was removed.
+    const declined: string[] = [];
+    const worker = fake.browser.registration.active as ServiceWorker;
+    const post = worker.postMessage.bind(worker) as (message: unknown, ports: unknown) => void;
+    worker.postMessage = (message: unknown, ports: unknown) => {
+      if (isCommandMessage(message) && message.payload.command === 'remove') {
+        declined.push(message.payload.id);
+      }
+      post(message, ports);
+    };
     await client.clear();
+    expect(declined).toEqual([]);
     expect((await client.packs())[0]?.installed).toBeUndefined();
     await expect(client.jobs()).rejects.toMatchObject({ code: 'no-answer' });
   });

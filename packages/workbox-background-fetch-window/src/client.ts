@@ -233,19 +233,15 @@ export class BackgroundFetchClient extends ClientEventTarget {
   }
 
   /**
-   * Ends all downloads and deletes all large assets and packs, for example when a user logs out.
+   * Ends all downloads and deletes all large assets and packs, for example when a user logs out. What comes
+   * by itself will come again.
    *
    * @throws {BackgroundFetchClientError}
    */
   async clear(): Promise<void> {
-    // Clears packs as well, and lets those that come by themselves come again: a removal would not.
-    if (META in (await this.worker())) {
-      await this.#storage('clear');
-      return;
-    }
-    for (const { id, installed, target } of await this.packs()) {
-      if (installed ?? target) await this.pack(id).remove();
-    }
+    // The former clears packs as well.
+    if (META in (await this.worker())) await this.#storage('clear');
+    else await this.#packPort.command({ command: 'clear' });
   }
 
   /** Lets go of everything; downloads go on. */

@@ -18,6 +18,7 @@ describe('messages of packs', () => {
     { command: 'download', pack: { id: 'episode', title: 'Episode', files } },
     { command: 'pause', id: 'course' },
     { command: 'verify', id: 'course' },
+    { command: 'clear' },
   ])('are commands: %j', (command) => {
     expect(isCommandMessage(commandMessage(command))).toBe(true);
     expect(isQueryMessage(commandMessage(command))).toBe(false);

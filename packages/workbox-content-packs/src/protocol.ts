@@ -167,7 +167,9 @@ export type PackCommand =
   | {
       readonly command: 'update' | 'pause' | 'resume' | 'remove' | 'retry' | 'verify';
       readonly id: string;
-    };
+    }
+  /** Removes all packs; those that come by themselves will again. */
+  | { readonly command: 'clear' };
 
 /** What pages may ask of packs. */
 export type PackQuestion =
@@ -273,6 +275,7 @@ export function isCommandMessage(data: unknown): data is CommandMessage {
   }
   const { command, id, pack } = data.payload;
   if (command === 'download' || command === 'repair') return isPackName(pack);
+  if (command === 'clear') return true;
   return WITH_ID.has(command) && typeof id === 'string';
 }
 

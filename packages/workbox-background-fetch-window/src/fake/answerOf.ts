@@ -33,7 +33,10 @@ export function answerOf(message: unknown, shelf: FakeShelf): unknown {
     return progressOf(url, shelf);
   }
   if (isStorageMessage(message)) {
-    if (message.payload.what === 'clear') clear(shelf);
+    if (message.payload.what === 'clear') {
+      clearPacks(shelf);
+      clearJobs(shelf);
+    }
     return storageAnswer(shelf);
   }
   if (packProtocol.isCommandMessage(message)) return command(message.payload, shelf);
@@ -60,10 +63,13 @@ function absent(id: string): Progress {
   return { version: PROTOCOL_VERSION, id, title: '', phase: 'absent', downloaded: 0 };
 }
 
-function clear({ jobs, tellJob, packs, tellPack }: FakeShelf): void {
+function clearPacks({ packs, tellPack }: FakeShelf): void {
   for (const { id, title } of [...packs.values()]) {
     tellPack({ id, ...(title === undefined ? {} : { title }), removing: false });
   }
+}
+
+function clearJobs({ jobs, tellJob }: FakeShelf): void {
   for (const job of [...jobs.values()]) tellJob({ ...job, phase: 'aborted', downloaded: 0 });
   jobs.clear();
 }
@@ -82,6 +88,10 @@ function storageAnswer({ jobs }: FakeShelf): StorageAnswer {
 }
 
 function command(payload: PackCommand, shelf: FakeShelf): PackAnswer {
+  if (payload.command === 'clear') {
+    clearPacks(shelf);
+    return done(undefined);
+  }
   const id = 'pack' in payload ? idOf(payload.pack) : payload.id;
   const { target, ...state }: Writable<PackState> = stateOf(id, shelf);
   const want = (phase: 'queued' | 'downloading' | 'paused') => {

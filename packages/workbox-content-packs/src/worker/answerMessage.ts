@@ -41,6 +41,8 @@ function command(payload: PackCommand, packs: ContentPacks): Promise<unknown> {
       return packs.retry(payload.id);
     case 'verify':
       return packs.verify(payload.id);
+    case 'clear':
+      return packs.clear();
   }
 }
 

@@ -9,6 +9,8 @@ import {
   installed,
   PackWorld,
 } from '../testing/unit/packWorld.js';
+import { commandMessage } from '../protocol.js';
+import { answerMessage } from './answerMessage.js';
 
 // Hundreds of lives, on a machine that may be busy.
 jest.setTimeout(120_000);
@@ -103,7 +105,8 @@ describe('ContentPacks', () => {
     world.publish('2', { ...files, film: changedIn(files.film, 800) });
     world.deliver('fast-follow');
     await world.packs.deliver();
-    await world.packs.clear();
+    const cleared = await answerMessage(commandMessage({ command: 'clear' }), world.packs);
+    expect(cleared).toEqual({ ok: true, value: undefined });
     await world.worker.until(
       async () => (await world.worker.created.segmentStore.usage()).segments === 0,
     );
