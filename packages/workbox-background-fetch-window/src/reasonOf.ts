@@ -16,6 +16,7 @@ const SAME_OF_PACKS: Readonly<Record<string, string>> = {
   // It is the app that does not allow it, not the browser.
   'not-allowed': 'unknown-pack',
   'newer-format': 'manifest-mismatch',
+  invalid: 'refused',
 };
 
 /** What people are told of an error: never its message, but where the worker wrote that for them. */

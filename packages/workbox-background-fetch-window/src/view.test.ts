@@ -105,7 +105,7 @@ describe('viewOfPack', () => {
     { state: { target: { ...target, phase: 'paused' } }, says: 'Paused' },
     { state: { installed: '1' }, says: 'Available offline' },
     { state: { installed: '1', installedBytes: 2_500_000 }, says: 'Available offline – 2.5 MB' },
-    { state: { installed: '1', installedBytes: 5, target }, says: '0 byte' },
+    { state: { installed: '1', installedBytes: 5, target }, says: 'Downloading' },
     {
       state: { installed: '1', unmet: '>=2', problem: unreachable },
       says: 'Available offline – this app needs version >=2 – no update: the server could not be reached',

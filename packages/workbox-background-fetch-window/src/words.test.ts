@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Progress } from 'workbox-background-fetch/protocol';
-import { describePhase, formatBytes } from './words.js';
+import type { WaitingReason } from 'background-fetch-ponyfill/protocol';
+import type { Progress, Reason } from 'workbox-background-fetch/protocol';
+import type { PackPhase, Problem } from 'workbox-content-packs/protocol';
+import type { ClientErrorCode } from './clientError.js';
+import { BackgroundFetchClientError } from './clientError.js';
+import { reasonOf, reasonOfProblem } from './reasonOf.js';
+import type { View } from './view.js';
+import { describePhase, ENGLISH, formatBytes } from './words.js';
 
 const progress = (more: Partial<Progress>): Progress => ({
   version: 1,
@@ -51,5 +57,76 @@ describe('describePhase', () => {
     { of: { phase: 'aborted' }, says: /^Cancelled$/ },
   ])('says $says of $of', ({ of, says }) => {
     expect(describePhase(progress(of))).toMatch(says);
+  });
+});
+
+describe('the strings', () => {
+  /** A translation: its words are told from all others. */
+  const words = Object.fromEntries(
+    Object.entries(ENGLISH).map(([key, word]) => [key, `[${word}]`]),
+  ) as unknown as typeof ENGLISH;
+  const say = (said: Pick<View, 'phase' | 'reason' | 'detail'>) =>
+    describePhase({ downloaded: 0, ...said }, words, 'en');
+
+  // Types see to it that these are all of them.
+  const phases: Record<View['phase'] | PackPhase, string> = {
+    ...{ absent: '[Not downloaded]', queued: '[Starting]', downloading: '[Downloading]' },
+    ...{ waiting: '[Waiting]', paused: '[Paused]', caching: '[Finishing]' },
+    ...{ ready: '[Available offline]', failed: '[Failed: [the download did not succeed]]' },
+    ...{ aborted: '[Cancelled]', removing: '[Removing]' },
+  };
+  it.each(Object.entries(phases))('have a word for %s', (phase, says) => {
+    expect(say({ phase: phase as View['phase'] })).toBe(says);
+  });
+
+  const waiting: Record<WaitingReason, RegExp> = {
+    ...{
+      offline: /connection/,
+      metered: /data charges/,
+      server: /server/,
+      'not-allowed': /allows/,
+    },
+  };
+  it.each(Object.entries(waiting))('have words for waiting, %s', (reason, says) => {
+    expect(say({ phase: 'waiting', reason })).toMatch(/^\[Waiting .+\]$/);
+    expect(say({ phase: 'waiting', reason })).toMatch(says);
+  });
+
+  const failed: Record<
+    Exclude<Reason, WaitingReason | 'aborted' | ''> | 'changed-on-server',
+    RegExp
+  > = {
+    ...{ 'bad-status': /does not have/, 'fetch-error': /not be reached/, refused: /not be kept/ },
+    ...{ 'quota-exceeded': /enough space/, 'download-total-exceeded': /larger/ },
+    ...{ 'changed-on-server': /has changed/ },
+  };
+  it.each(Object.entries(failed))('have words for failing, %s', (reason, says) => {
+    expect(say({ phase: 'failed', reason })).toMatch(/^\[Failed: \[.+\]\]$/);
+    expect(say({ phase: 'failed', reason })).toMatch(says);
+  });
+
+  const problems: Record<Exclude<Problem['code'], 'error'>, RegExp> = {
+    ...{ 'unknown-pack': /not offer/, 'not-allowed': /not offer/, 'no-space': /enough space/ },
+    ...{ 'manifest-unreachable': /not be reached/, 'manifest-mismatch': /not the one/ },
+    ...{
+      'newer-format': /not the one/,
+      invalid: /not be kept/,
+      'invalid-state': /can be done now/,
+    },
+  };
+  it.each(Object.entries(problems))('have words for the problem %s', (code, says) => {
+    const reason = reasonOfProblem({ code: code as Problem['code'], message: 'Of the worker.' });
+    expect(say({ phase: 'failed', ...reason })).toMatch(/^\[Failed: \[.+\]\]$/);
+    expect(say({ phase: 'failed', ...reason })).toMatch(says);
+  });
+
+  const errors: Record<Exclude<ClientErrorCode, 'refused'>, RegExp> = {
+    ...{ 'no-worker': /cannot download/, 'no-answer': /cannot download/ },
+    ...{ 'other-version': /another version/, disposed: /did not succeed/ },
+  };
+  it.each(Object.entries(errors))('have words for the error %s', (code, says) => {
+    const reason = reasonOf(new BackgroundFetchClientError(code as ClientErrorCode));
+    expect(say({ phase: 'failed', ...reason })).toMatch(/^\[Failed: \[.+\]\]$/);
+    expect(say({ phase: 'failed', ...reason })).toMatch(says);
   });
 });

@@ -1,4 +1,13 @@
-import type { View } from './view.js';
+import type { WaitingReason } from 'background-fetch-ponyfill/protocol';
+import type { Reason } from 'workbox-background-fetch/protocol';
+import type { Action, View } from './view.js';
+
+/** What there has to be a word for; an abortion is a phase, and no reason. */
+type Needed =
+  | Action
+  | View['phase']
+  | `waiting-${WaitingReason}`
+  | `failed-${Exclude<Reason, WaitingReason | 'aborted' | ''> | 'changed-on-server' | 'other'}`;
 
 /**
  * What people read, in English. Of a translation, what it does not have stays English; `{…}` is filled in.
@@ -48,7 +57,8 @@ export const ENGLISH = {
   'still-there': 'version {version} stays',
   unmet: 'this app needs version {version}',
   'no-update': 'no update: {why}',
-};
+} satisfies Record<Needed, string> & Record<string, string>;
+
 /**
  * A translation; see `ENGLISH`.
  *
@@ -100,6 +110,7 @@ export function describePhase(view: Shown, words: AllWords = ENGLISH, locale?: s
       ? done
       : fill(words.of, { done, total: formatBytes(total, locale) });
   if (phase === 'downloading') {
+    if (downloaded === 0 && total === undefined) return words.downloading;
     const rate = bytesPerSecond && fill(words.rate, { bytes: formatBytes(bytesPerSecond, locale) });
     const left =
       secondsLeft !== undefined && fill(words.left, { time: formatTime(secondsLeft, locale) });
