@@ -120,6 +120,10 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     ]);
   });
 
+  test('shows one thing where what it told had the page choose another', async () => {
+    expect(await page.evaluate(changeWhileTold)).toBe('paused');
+  });
+
   test('tells the page what it is told', async () => {
     expect(await page.evaluate(hearEvents)).toEqual(['paused', 'downloading']);
   });
@@ -354,6 +358,26 @@ async function changeAttributes() {
   states.push(state());
   element.remove();
   return states;
+}
+
+async function changeWhileTold() {
+  const element = document.createElement('background-fetch-progress');
+  const [first, second] = ['first', 'second'].map((name) => `https://app.example/${name}.mp4`);
+  if (!first || !second) throw new Error('There are two.');
+  const { fake, client } = gallery;
+  fake.setJob(first, { phase: 'queued' });
+  fake.setJob(second, { phase: 'paused' });
+  await Promise.all([first, second].map((url) => client.progress(url)));
+  element.addEventListener('backgroundfetchprogress', () => element.setAttribute('src', second), {
+    once: true,
+  });
+  element.client = client;
+  element.setAttribute('src', first);
+  document.body.append(element);
+  fake.setJob(first, { phase: 'downloading' });
+  const phase = element.getAttribute('phase');
+  element.remove();
+  return phase;
 }
 
 async function hearEvents(): Promise<string[]> {

@@ -1,36 +1,23 @@
-import { RateMeter } from 'workbox-background-fetch/protocol';
 import type { Progress } from 'workbox-background-fetch/protocol';
 import type { PackState } from 'workbox-content-packs/protocol';
-import { Announcer } from './announcer.js';
 import type { BackgroundFetchClient } from './client.js';
 import { BackgroundFetchClientError } from './clientError.js';
-import { Job } from './job.js';
+import { Display } from './display.js';
+import { localeOf } from './localeOf.js';
 import { nameOf } from './nameOf.js';
-import type { Observed } from './observed.js';
-import type { Pack } from './pack.js';
-import { paint, partOf, write } from './paint.js';
-import { reasonOf } from './reasonOf.js';
+import type { Look } from './paint.js';
 import { borrowClient, giveClientBack } from './sharedClient.js';
-import { furnish } from './template.js';
-import { Timers } from './timers.js';
-import { viewOfJob, viewOfPack } from './view.js';
+import { Subject } from './subject.js';
+import { viewOfError } from './view.js';
 import type { Action, View } from './view.js';
 import { ENGLISH, parseWords } from './words.js';
-import type { AllWords, Words } from './words.js';
+import type { Words } from './words.js';
 
 declare global {
   interface HTMLElementTagNameMap {
     'background-fetch-progress': BackgroundFetchProgressElement;
   }
 }
-
-/** Where nothing is registered by then, nothing is on its way. */
-const NO_WORKER_MS = 10_000;
-/** A rate of which nothing was heard for so long is none any more. */
-const STALE_MS = 5000;
-
-/** What is shown until the worker has said something: its name. */
-const UNKNOWN: View = { title: '', phase: 'absent', downloaded: 0, files: [], actions: [] };
 
 /**
  * `<background-fetch-progress src="film.mp4" label="Film">`: downloads one asset or one pack on a click
@@ -56,26 +43,18 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   static readonly observedAttributes = ['src', 'job', 'pack', 'label', 'files', 'words'];
   /** The translation of elements that bring none. */
   static words: Words = {};
-  readonly #root = this.attachShadow({ mode: 'open' });
+  readonly #display: Display;
   #given: BackgroundFetchClient | undefined;
   #borrowed: BackgroundFetchClient | undefined;
   #ownWords: Words | undefined;
-  #shown: Job | Pack | undefined;
-  #stop: (() => void) | undefined;
+  #subject: Subject | undefined;
   #view: View | undefined;
-  #rate = new RateMeter();
-  #announcer = new Announcer();
-  /** What was clicked and is not taken yet. */
-  #pending = new Set<Action>();
-  readonly #timers = new Timers<'worker' | 'rate' | 'say'>();
 
   /** Shows nothing before it has one of these attributes, and is in a document. */
   constructor() {
     super();
-    furnish(this.#root);
-    for (const button of this.#root.querySelectorAll('button')) {
-      button.addEventListener('click', () => void this.#act(button.part.value as Action));
-    }
+    const root = this.attachShadow({ mode: 'open' });
+    this.#display = new Display(root, (action) => void this.#act(action));
   }
 
   /** The attribute; `''` where there is none. */
@@ -130,6 +109,10 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     await this.#act('download');
   }
 
+  async #act(action: Action): Promise<void> {
+    await this.#subject?.act(action, this.label);
+  }
+
   /** Shows what the worker knows now, and every change from now on. */
   #connect(): void {
     this.#letGo();
@@ -141,21 +124,24 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     if (this.src === '' && job === null && pack === null) return;
     const client = this.#given ?? (this.#borrowed ??= borrowClient());
     if (!client) {
-      this.#fail(new BackgroundFetchClientError('no-worker'));
+      const error = new BackgroundFetchClientError('no-worker');
+      this.#showError(viewOfError(error), error);
       return;
     }
-    this.#timers.set('worker', NO_WORKER_MS, () => void this.#missWorker());
-    if (pack !== null) this.#follow(client.pack(pack), (state) => this.#packView(state));
-    else this.#follow(client.job(job === null ? this.src : { id: job }), viewOfJob);
+    const shown =
+      pack === null ? client.job(job === null ? this.src : { id: job }) : client.pack(pack);
+    this.#subject = new Subject(shown, {
+      onView: (view, told) => this.#showNews(view, told),
+      onError: (view, error) => this.#showError(view, error),
+      onBusy: (isBusy) => this.#display.setBusy(isBusy),
+    });
+    this.#subject.begin();
   }
 
   #letGo(): void {
-    this.#stop?.();
-    this.#timers.clearAll();
-    this.#rate = new RateMeter();
-    this.#announcer = new Announcer();
-    this.#setPending((this.#pending = new Set()));
-    this.#view = this.#shown = this.#stop = undefined;
+    this.#subject?.end();
+    this.#view = this.#subject = undefined;
+    this.#display.reset();
   }
 
   #giveBack(): void {
@@ -163,93 +149,17 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     this.#borrowed = undefined;
   }
 
-  /** One that is registered later is heard of nevertheless. */
-  async #missWorker(): Promise<void> {
-    const shown = this.#shown;
-    if (await navigator.serviceWorker.getRegistration()) return;
-    if (shown === this.#shown && !this.#view)
-      this.#fail(new BackgroundFetchClientError('no-worker'));
+  #showNews(view: View, detail: Progress | PackState | undefined): void {
+    this.#show(view);
+    if (!detail) return;
+    this.#display.announce(view, this.#look);
+    this.dispatchEvent(new CustomEvent('backgroundfetchprogress', { detail }));
   }
 
-  #follow<State extends Progress | PackState>(
-    shown: Observed<State> & (Job | Pack),
-    viewOf: (state: State) => View,
-  ): void {
-    this.#shown = shown;
-    const tell = (detail: State): void => {
-      this.#show(viewOf(detail));
-      this.#announce();
-      this.#timers.set('rate', STALE_MS, () => this.#forgetRate());
-      this.dispatchEvent(new CustomEvent('backgroundfetchprogress', { detail }));
-    };
-    const known = shown.getSnapshot();
-    if (known) tell(known);
-    this.#stop = shown.subscribe(tell);
-    shown.read().catch((error: unknown) => {
-      if (shown === this.#shown) this.#fail(error);
-    });
-  }
-
-  #packView(state: PackState): View {
-    const { phase, downloaded = 0 } = state.target ?? {};
-    // After a rest it begins anew: what came before says nothing.
-    if (phase !== 'downloading') this.#rate = new RateMeter();
-    this.#rate.add(downloaded, performance.now());
-    return viewOfPack(state, this.#rate.bytesPerSecond);
-  }
-
-  #forgetRate(): void {
-    if (!this.#view?.bytesPerSecond) return;
-    this.#show({ ...this.#view, bytesPerSecond: undefined, secondsLeft: undefined });
-  }
-
-  async #act(action: Action): Promise<void> {
-    const shown = this.#shown;
-    const pending = this.#pending;
-    if (!shown || pending.has(action)) return;
-    this.#setPending(pending.add(action));
-    try {
-      if (!(shown instanceof Job)) await shown[action === 'cancel' ? 'remove' : action]();
-      else if (action === 'download') await shown.download({ title: this.label });
-      else if (action !== 'update') await shown[action]();
-    } catch (error) {
-      // It may show something else by now.
-      if (pending === this.#pending) this.#fail(error);
-    } finally {
-      pending.delete(action);
-      this.#setPending(pending);
-    }
-  }
-
-  #setPending(pending: ReadonlySet<Action>): void {
-    if (pending !== this.#pending) return;
-    partOf(this.#root, 'actions').ariaBusy = pending.size > 0 ? 'true' : null;
-  }
-
-  /** Says why, and leaves the buttons: what failed now may go well later. */
-  #fail(error: unknown): void {
-    this.#timers.clear('say');
-    this.#show({ ...(this.#view ?? UNKNOWN), phase: 'failed', ...reasonOf(error) });
-    this.#say(partOf(this.#root, 'status').textContent);
+  #showError(view: View, error: unknown): void {
+    this.#show(view);
+    this.#display.readOut(this.#look);
     this.#fire(error);
-  }
-
-  #fire(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    this.dispatchEvent(new ErrorEvent('error', { error, message }));
-  }
-
-  #announce(): void {
-    if (!this.#view) return;
-    const said = this.#announcer.next(this.#view, performance.now(), this.#words, this.#locale);
-    if (said !== undefined) this.#say(said);
-    const { quietMs } = this.#announcer;
-    if (quietMs === undefined) this.#timers.clear('say');
-    else this.#timers.set('say', quietMs, () => this.#announce());
-  }
-
-  #say(text: string): void {
-    partOf(this.#root, 'live').textContent = `${this.label}: ${text}`;
   }
 
   #show(view: View): void {
@@ -259,14 +169,12 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   }
 
   #paint(): void {
-    paint(this.#root, this.#view ?? UNKNOWN, {
-      label: this.label,
-      words: this.#words,
-      locale: this.#locale,
-      showsFiles: this.hasAttribute('files'),
-    });
-    // Until the worker has said how it is, nobody is told that it is not there.
-    if (!this.#view) write(partOf(this.#root, 'status'), '');
+    this.#display.show(this.#view, this.#look);
+  }
+
+  #fire(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.dispatchEvent(new ErrorEvent('error', { error, message }));
   }
 
   /** Those of the attribute, as far as it can be read. */
@@ -279,17 +187,13 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     }
   }
 
-  get #words(): AllWords {
-    return { ...ENGLISH, ...(this.#ownWords ?? BackgroundFetchProgressElement.words) };
-  }
-
-  /** The browser's own where the page has none, or one that is no language tag, such as `en_US`. */
-  get #locale(): string | undefined {
-    try {
-      return Intl.getCanonicalLocales(this.closest<HTMLElement>('[lang]')?.lang)[0];
-    } catch {
-      return undefined;
-    }
+  get #look(): Look {
+    return {
+      label: this.label,
+      words: { ...ENGLISH, ...(this.#ownWords ?? BackgroundFetchProgressElement.words) },
+      locale: localeOf(this),
+      showsFiles: this.hasAttribute('files'),
+    };
   }
 }
 

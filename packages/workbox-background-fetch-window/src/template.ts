@@ -59,14 +59,18 @@ button{border-color:ButtonBorder!important}}
 
 let sheet: CSSStyleSheet | undefined;
 
-/** Puts into a new element what there is to see of it. */
-export function furnish(root: ShadowRoot): void {
+/** Puts into a new element what there is to see of it, and to press. */
+export function furnish(root: ShadowRoot, onAction: (action: Action) => void): void {
   if (!sheet) {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
   }
   root.adoptedStyleSheets = [sheet];
-  const buttons = BUTTONS.map((part) => make('button', { type: 'button', part, hidden: '' }));
+  const buttons = BUTTONS.map((part) => {
+    const button = make('button', { type: 'button', part, hidden: '' });
+    button.addEventListener('click', () => onAction(part));
+    return button;
+  });
   const progressbar = { role: 'progressbar', 'aria-labelledby': 'title', hidden: '' };
   root.append(
     make(

@@ -1,7 +1,7 @@
 import { PRECACHE_ID } from 'workbox-background-fetch/protocol';
 import type { AssetProgress, Phase, Progress } from 'workbox-background-fetch/protocol';
 import type { FailedFile, PackState } from 'workbox-content-packs/protocol';
-import { reasonOfProblem } from './reasonOf.js';
+import { reasonOf, reasonOfProblem } from './reasonOf.js';
 
 /** What a button of the element does. */
 export type Action = 'download' | 'update' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove';
@@ -27,6 +27,9 @@ export interface View {
   /** In the order of the buttons; only what can be done now. */
   readonly actions: readonly Action[];
 }
+
+/** What is shown until the worker has said something: its name. */
+export const UNKNOWN: View = { title: '', phase: 'absent', downloaded: 0, files: [], actions: [] };
 
 const ACTIONS: Readonly<Record<Phase, readonly Action[]>> = {
   absent: ['download'],
@@ -60,6 +63,11 @@ function canJob(action: Action, { id, phase, assets, partOf, removable }: Progre
   // A file of a job that has failed is asked for by itself; before, the job goes on for all of them.
   if (phase === 'failed') return isUrl(id) || assets !== undefined;
   return partOf === undefined;
+}
+
+/** What was shown before, and why that is not so. */
+export function viewOfError(error: unknown, before: View = UNKNOWN): View {
+  return { ...before, phase: 'failed', ...reasonOf(error) };
 }
 
 /** How much of it is there, from 0 to 1. */

@@ -1,0 +1,118 @@
+import { RateMeter } from 'workbox-background-fetch/protocol';
+import type { Progress } from 'workbox-background-fetch/protocol';
+import type { PackState } from 'workbox-content-packs/protocol';
+import { BackgroundFetchClientError } from './clientError.js';
+import { Job } from './job.js';
+import type { Observed } from './observed.js';
+import type { Pack } from './pack.js';
+import { Timers } from './timers.js';
+import { viewOfError, viewOfJob, viewOfPack } from './view.js';
+import type { Action, View } from './view.js';
+
+/** Where nothing is registered by then, nothing is on its way. */
+const NO_WORKER_MS = 10_000;
+/** A rate of which nothing was heard for so long is none any more. */
+const STALE_MS = 5000;
+
+/** Who is told of a subject, as long as it has not ended. */
+export interface Viewer {
+  /** @param told what the worker said; `undefined` where it said nothing for long. */
+  readonly onView: (view: View, told?: Progress | PackState) => void;
+  readonly onError: (view: View, error: unknown) => void;
+  /** Whether something that was asked for is not taken yet. */
+  readonly onBusy: (isBusy: boolean) => void;
+}
+
+/** The job or the pack that an element is about, as one view after the other. */
+export class Subject {
+  #view: View | undefined;
+  #rate = new RateMeter();
+  #stop = (): void => undefined;
+  #hasEnded = false;
+  /** What was asked for and is not taken yet. */
+  readonly #pending = new Set<Action>();
+  readonly #timers = new Timers<'worker' | 'rate'>();
+
+  constructor(
+    private readonly shown: Job | Pack,
+    private readonly viewer: Viewer,
+  ) {}
+
+  /** Tells what the worker knows now, and every change from now on. */
+  begin(): void {
+    const { shown } = this;
+    this.#timers.set('worker', NO_WORKER_MS, () => void this.#missWorker());
+    if (shown instanceof Job) this.#follow(shown, viewOfJob);
+    else this.#follow(shown, (state) => this.#viewOfPack(state));
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#stop();
+    this.#timers.clearAll();
+  }
+
+  /** @param title of a download that this begins. */
+  async act(action: Action, title: string): Promise<void> {
+    const { shown } = this;
+    if (this.#pending.has(action)) return;
+    this.#setPending(this.#pending.add(action));
+    try {
+      if (!(shown instanceof Job)) await shown[action === 'cancel' ? 'remove' : action]();
+      else if (action === 'download') await shown.download({ title });
+      else if (action !== 'update') await shown[action]();
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#pending.delete(action);
+      this.#setPending(this.#pending);
+    }
+  }
+
+  #follow<State extends Progress | PackState>(
+    observed: Observed<State>,
+    viewOf: (state: State) => View,
+  ): void {
+    const tell = (state: State): void => {
+      this.#timers.set('rate', STALE_MS, () => this.#forgetRate());
+      this.viewer.onView((this.#view = viewOf(state)), state);
+    };
+    const known = observed.getSnapshot();
+    if (known) tell(known);
+    // Whoever was told may want to see something else.
+    if (this.#hasEnded) return;
+    this.#stop = observed.subscribe(tell);
+    observed.read().catch((error: unknown) => this.#fail(error));
+  }
+
+  #viewOfPack(state: PackState): View {
+    const { phase, downloaded = 0 } = state.target ?? {};
+    // After a rest it begins anew: what came before says nothing.
+    if (phase !== 'downloading') this.#rate = new RateMeter();
+    this.#rate.add(downloaded, performance.now());
+    return viewOfPack(state, this.#rate.bytesPerSecond);
+  }
+
+  #forgetRate(): void {
+    if (!this.#view?.bytesPerSecond) return;
+    this.#view = { ...this.#view, bytesPerSecond: undefined, secondsLeft: undefined };
+    this.viewer.onView(this.#view);
+  }
+
+  /** One that is registered later is heard of nevertheless. */
+  async #missWorker(): Promise<void> {
+    if (await navigator.serviceWorker.getRegistration()) return;
+    if (!this.#view) this.#fail(new BackgroundFetchClientError('no-worker'));
+  }
+
+  /** Leaves the buttons: what failed now may go well later. */
+  #fail(error: unknown): void {
+    // Something else is shown by now.
+    if (this.#hasEnded) return;
+    this.viewer.onError((this.#view = viewOfError(error, this.#view)), error);
+  }
+
+  #setPending({ size }: ReadonlySet<Action>): void {
+    if (!this.#hasEnded) this.viewer.onBusy(size > 0);
+  }
+}
