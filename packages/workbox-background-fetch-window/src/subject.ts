@@ -5,7 +5,6 @@ import { BackgroundFetchClientError } from './clientError.js';
 import { Job } from './job.js';
 import type { Observed } from './observed.js';
 import type { Pack } from './pack.js';
-import { Timers } from './timers.js';
 import { viewOfError, viewOfJob, viewOfPack } from './view.js';
 import type { Action, View } from './view.js';
 
@@ -31,7 +30,8 @@ export class Subject {
   #hasEnded = false;
   /** What was asked for and is not taken yet. */
   readonly #pending = new Set<Action>();
-  readonly #timers = new Timers<'worker' | 'rate'>();
+  #noWorker: ReturnType<typeof setTimeout> | undefined;
+  #stale: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly shown: Job | Pack,
@@ -41,7 +41,7 @@ export class Subject {
   /** Tells what the worker knows now, and every change from now on. */
   begin(): void {
     const { shown } = this;
-    this.#timers.set('worker', NO_WORKER_MS, () => void this.#missWorker());
+    this.#noWorker = setTimeout(() => void this.#missWorker(), NO_WORKER_MS);
     if (shown instanceof Job) this.#follow(shown, viewOfJob);
     else this.#follow(shown, (state) => this.#viewOfPack(state));
   }
@@ -49,7 +49,8 @@ export class Subject {
   end(): void {
     this.#hasEnded = true;
     this.#stop();
-    this.#timers.clearAll();
+    clearTimeout(this.#noWorker);
+    clearTimeout(this.#stale);
   }
 
   /** @param title of a download that this begins. */
@@ -74,7 +75,8 @@ export class Subject {
     viewOf: (state: State) => View,
   ): void {
     const tell = (state: State): void => {
-      this.#timers.set('rate', STALE_MS, () => this.#forgetRate());
+      clearTimeout(this.#stale);
+      this.#stale = setTimeout(() => this.#forgetRate(), STALE_MS);
       this.viewer.onView((this.#view = viewOf(state)), state);
     };
     const known = observed.getSnapshot();
