@@ -74,6 +74,12 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     expect(textRight).toBeCloseTo(barRight, 0);
   });
 
+  test('gives a long title a line of its own, and fits into 280 pixels', async () => {
+    expect(await page.evaluate(areOnOneLine, 'On its way')).toBe(true);
+    expect(await page.evaluate(areOnOneLine, SEASON)).toBe(false);
+    expect(await page.evaluate(tooWide, 280)).toEqual([]);
+  });
+
   test('is worked by keys alone, which always see where they are', async () => {
     await page.evaluate(focus, 'In a moment', 'cancel');
     await page.press('Tab');
@@ -256,6 +262,28 @@ function orderOf(label: string): Record<'numberLeft' | 'textRight' | 'barRight',
     textRight,
     barRight: gallery.part(label, 'bar').getBoundingClientRect().right,
   };
+}
+
+/** Whether the buttons are beside the title. */
+function areOnOneLine(label: string): boolean {
+  const title = gallery.part(label, 'title').getBoundingClientRect();
+  const actions = gallery.part(label, 'actions').getBoundingClientRect();
+  return actions.top < title.bottom;
+}
+
+/** Labels of elements that stand out where there is so little room, also by a word that is long. */
+function tooWide(pixels: number): string[] {
+  const main = document.querySelector('main');
+  const elements = [...document.querySelectorAll('background-fetch-progress')];
+  if (main) main.style.inlineSize = `${pixels}px`;
+  const areWide = () => elements.filter((element) => element.scrollWidth > element.clientWidth);
+  const wide = areWide().map(({ label }) => label);
+  const labels = elements.map((element) => element.label);
+  for (const element of elements) element.setAttribute('label', 'Unbroken'.repeat(12));
+  wide.push(...areWide().map(({ label }) => label));
+  elements.forEach((element, index) => element.setAttribute('label', labels[index] ?? ''));
+  main?.removeAttribute('style');
+  return wide;
 }
 
 function focus(label: string, button: string): void {

@@ -13,7 +13,7 @@ const BUTTONS: readonly Action[] = [
 
 /**
  * Apps give the host a `display`, `gap` and `align-items` of their own; the box inside keeps its rows.
- * Colours are made of the page's own: `currentColor` with some blue or red in it is legible wherever text
+ * A title that does not fit beside the buttons has a line of its own. Colours are made of the page's own: `currentColor` with some blue or red in it is legible wherever text
  * is, on light and dark.
  */
 const STYLE = `
@@ -23,12 +23,12 @@ const STYLE = `
 --line:color-mix(in srgb,currentColor 24%,transparent);
 --tint:color-mix(in srgb,currentColor 10%,transparent)}
 :host([hidden]),[hidden]{display:none!important}
-.box{display:flex;flex:1;flex-wrap:wrap;align-items:inherit;gap:inherit;min-inline-size:0}
+.box{text-wrap:pretty;display:flex;flex:1;flex-wrap:wrap;align-items:inherit;gap:inherit;min-inline-size:0}
 [part]{overflow-wrap:anywhere}
-[part=title]{flex:1 1 8rem;padding-block:calc(1rem - .7em);font-weight:600}
+[part=title]{flex:auto;padding-block:calc(1rem - .7em);font-weight:600}
 [part=actions]{display:flex;flex-wrap:wrap;gap:.375rem}
 [part=bar],[part=status],[part=files]{flex:0 0 100%}
-[part=bar]{block-size:var(--background-fetch-bar-size,.375rem);border-radius:99px;overflow:hidden;
+[part=bar]{margin-block-start:.25rem;block-size:var(--background-fetch-bar-size,.375rem);border-radius:99px;overflow:hidden;
 background:var(--background-fetch-track,var(--tint))}
 [part=fill]{block-size:100%;inline-size:var(--done,0);border-radius:inherit;background:var(--accent);
 transition:inline-size .25s linear}
@@ -38,7 +38,7 @@ transition:inline-size .25s linear}
 :host([phase=failed]) [part=fill]{background:var(--danger)}
 :host([phase=failed]) [part=status],.failed{color:var(--danger)}
 [part=status]{min-block-size:1lh}
-[part=status],[part=files]{font-size:.875em;font-variant-numeric:tabular-nums;text-wrap:pretty}
+[part=status],[part=files]{font-size:.875em;font-variant-numeric:tabular-nums}
 :host([phase=ready]) [part=status]::before{content:"✓ ";content:"✓ "/"";color:var(--accent);font-weight:600}
 button{font:inherit;font-size:.875em;font-weight:500;min-block-size:2rem;padding:.25rem .875rem;cursor:pointer;
 color:inherit;background:none;border:1px solid var(--line);border-radius:var(--background-fetch-radius,99px)}
@@ -48,8 +48,7 @@ button:hover{background:var(--line)}
 :focus-visible{outline:2px solid;outline-offset:2px}
 summary{cursor:pointer;inline-size:fit-content;border-radius:.25rem}
 ul{list-style:none;margin:.25rem 0 0;padding:0}
-li{display:flex;flex-wrap:wrap;gap:0 1rem;padding-block:.125rem}
-li>:last-child{margin-inline-start:auto}
+li{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;padding-block:.125rem}
 [part=live]{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}
 @media(pointer:coarse){button{min-block-size:2.75rem}}
 @media(prefers-reduced-motion:reduce){[part=fill]{transition:none}.unknown [part=fill]{inline-size:100%;animation:none;opacity:.5}}
