@@ -40,7 +40,7 @@ describe.each(browsersForSample())('the client and the element in %s', (name) =>
     const first = await browser.open(server.url('/first/index.html'));
     await first.waitFor(shows, 'Not downloaded', 'download');
     await first.evaluate(click, 'download');
-    await first.waitFor(shows, 'Available offline – 3 MB', 'remove');
+    await first.waitFor(shows, 'Available offline – 3\u00a0MB', 'remove');
     expect(await first.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
     await first.evaluate(clear);
     await first.waitFor(shows, 'Not downloaded', 'download');
@@ -96,14 +96,14 @@ describe.each(browsersForSample())('the client and the element in %s', (name) =>
     await page.waitFor('(before) => gaps > before', before);
     await page.waitFor(shows, 'Paused', 'resume');
     await page.evaluate(click, 'resume');
-    await page.waitFor(shows, 'Available offline – 3 MB', 'remove');
+    await page.waitFor(shows, 'Available offline – 3\u00a0MB', 'remove');
     const { assets } = await page.evaluate(usage);
     expect(assets).toEqual([{ url: server.url('/film.bin'), size: filmBytes }]);
   });
 
   test('removes one asset, for every tab, and gives its room back', async () => {
     const other = await browser.open(server.url('/index.html'));
-    await other.waitFor(shows, 'Available offline – 3 MB', 'remove');
+    await other.waitFor(shows, 'Available offline – 3\u00a0MB', 'remove');
     await page.evaluate(click, 'remove');
     await page.waitFor(shows, 'Not downloaded', 'download');
     await other.waitFor(shows, 'Not downloaded', 'download');

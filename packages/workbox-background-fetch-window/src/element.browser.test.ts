@@ -110,9 +110,9 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
 
   test('speaks the language of its place, and its own words; what cannot be read does not stop it', async () => {
     expect(await page.evaluate(speak)).toEqual({
-      german: 'Angehalten – 1,5 MB of 3 MB',
-      unreadable: ['Paused – 1,5 MB of 3 MB', 'SyntaxError'],
-      noWords: ['Paused – 1,5 MB of 3 MB', 'TypeError'],
+      german: 'Angehalten – 1,5\u00a0MB of 3\u00a0MB',
+      unreadable: ['Paused – 1,5\u00a0MB of 3\u00a0MB', 'SyntaxError'],
+      noWords: ['Paused – 1,5\u00a0MB of 3\u00a0MB', 'TypeError'],
       noTag: 'Paused – ',
     });
   });
@@ -177,12 +177,12 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
   });
 
   test('shows no rate of which nothing was heard for long', async () => {
-    await page.waitFor(isShown, 'On its way', '148 MB of 376 MB');
+    await page.waitFor(isShown, 'On its way', '148\u00a0MB of 376\u00a0MB');
   });
 
   test('needs nothing that a strict policy refuses', async () => {
     const strict = await browser.open(server.url('/strict.html'));
-    await strict.waitFor(isShown, 'At rest', 'Paused – 148 MB of 376 MB');
+    await strict.waitFor(isShown, 'At rest', 'Paused – 148\u00a0MB of 376\u00a0MB');
     expect(await strict.evaluate(() => gallery.refused)).toEqual([]);
     expect((await strict.evaluate(coloursOf, 'At rest')).bar).not.toBe('rgba(0, 0, 0, 0)');
     await strict.close();

@@ -96,7 +96,7 @@ describe('viewOfPack', () => {
     },
     {
       state: { installed: '1', target: { ...target, phase: 'paused', downloaded: 5, total: 9 } },
-      says: 'Paused – 5 byte of 9 byte – version 1 stays',
+      says: 'Paused – 5\u00a0byte of 9\u00a0byte – version 1 stays',
     },
     {
       state: { installed: '1', target: { ...target, phase: 'failed', reason: 'bad-status' } },
@@ -104,7 +104,10 @@ describe('viewOfPack', () => {
     },
     { state: { target: { ...target, phase: 'paused' } }, says: 'Paused' },
     { state: { installed: '1' }, says: 'Available offline' },
-    { state: { installed: '1', installedBytes: 2_500_000 }, says: 'Available offline – 2.5 MB' },
+    {
+      state: { installed: '1', installedBytes: 2_500_000 },
+      says: 'Available offline – 2.5\u00a0MB',
+    },
     { state: { installed: '1', installedBytes: 5, target }, says: 'Downloading' },
     {
       state: { installed: '1', unmet: '>=2', problem: unreachable },
@@ -139,7 +142,9 @@ describe('viewOfPack', () => {
     }
     const state = pack({ target: { ...target, downloaded: 1_000_000, total: 61_000_000 } });
     const view = viewOfPack(state, rate.bytesPerSecond);
-    expect(describePhase(view, ENGLISH, 'en')).toBe('1 MB of 61 MB – 500 kB/s – 2 min left');
+    expect(describePhase(view, ENGLISH, 'en')).toBe(
+      '1\u00a0MB of 61\u00a0MB – 500\u00a0kB/s – 2\u00a0min left',
+    );
     rate.add(10, 3000);
     expect(rate.bytesPerSecond).toBeUndefined();
   });
@@ -149,13 +154,13 @@ describe('words', () => {
   it('are translated as far as the translation goes', () => {
     const view = { phase: 'paused', downloaded: 2_000_000, total: 3_500_000 } as const;
     const words = { ...ENGLISH, paused: 'Angehalten', of: '{done} von {total}' };
-    expect(describePhase(view, words, 'de')).toBe('Angehalten – 2 MB von 3,5 MB');
+    expect(describePhase(view, words, 'de')).toBe('Angehalten – 2\u00a0MB von 3,5\u00a0MB');
   });
 
   it.each([
-    [5, '5 sec'],
-    [61, '2 min'],
-    [5400, '1.5 hr'],
+    [5, '5\u00a0sec'],
+    [61, '2\u00a0min'],
+    [5400, '1.5\u00a0hr'],
   ])('say %d seconds as %s', (seconds, text) => {
     expect(formatTime(seconds, 'en')).toBe(text);
   });

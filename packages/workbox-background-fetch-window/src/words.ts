@@ -147,7 +147,8 @@ export function formatTime(seconds: number, locale?: string): string {
 
 function formatUnit(value: number, unit: string, digits: number, locale?: string): string {
   const style = { style: 'unit', unit, maximumFractionDigits: digits } as const;
-  return new Intl.NumberFormat(locale, style).format(value);
+  // A line does not end between a number and its unit.
+  return new Intl.NumberFormat(locale, style).format(value).replaceAll(' ', '\u00a0');
 }
 
 function fill(text: string, values: Readonly<Record<string, string>>): string {
