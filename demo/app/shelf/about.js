@@ -21,8 +21,10 @@ export function tellAbout(place, shelfPack, client) {
     place.dataset.state = isHere ? (outdated ? 'outdated' : 'here') : target ? 'coming' : 'absent';
     const catalog = await readCatalog();
     const shown = versionOf(catalog, pack.id, isHere ? installed : target?.version);
-    const size = `${sayBytes(shown.bytes)} · ${sayFiles(shown.files)}`;
-    element('.meta', place).textContent = isHere ? `Version ${shown.version} · ${size}` : size;
+    const facts = isHere ? [`Version ${shown.version}`] : [];
+    // Of one that is there and whole, the progress element says the size.
+    if (!isHere || target) facts.push(sayBytes(shown.bytes));
+    element('.meta', place).textContent = [...facts, sayFiles(shown.files)].join(' · ');
     news.hidden = !(isHere && (outdated || target));
     if (news.hidden) return;
     const { version, bytes } = versionOf(catalog, pack.id, target?.version);
