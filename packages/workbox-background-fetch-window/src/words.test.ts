@@ -82,13 +82,9 @@ describe('the strings', () => {
     expect(say({ phase: phase as View['phase'] })).toBe(says);
   });
 
-  const waiting: Record<WaitingReason, RegExp> = {
-    ...{
-      offline: /connection/,
-      metered: /data charges/,
-      server: /server/,
-      'not-allowed': /allows/,
-    },
+  const waiting: Record<WaitingReason | 'another-pack', RegExp> = {
+    ...{ offline: /connection/, metered: /data charges/, server: /server/ },
+    ...{ 'not-allowed': /allows/, 'another-pack': /another download/ },
   };
   it.each(Object.entries(waiting))('have words for waiting, %s', (reason, says) => {
     expect(say({ phase: 'waiting', reason })).toMatch(/^\[Waiting .+\]$/);

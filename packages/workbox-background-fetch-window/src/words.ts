@@ -6,7 +6,7 @@ import type { Action, View } from './view.js';
 type Needed =
   | Action
   | View['phase']
-  | `waiting-${WaitingReason}`
+  | `waiting-${WaitingReason | 'another-pack'}`
   | `failed-${Exclude<Reason, WaitingReason | 'aborted' | ''> | 'changed-on-server' | 'other'}`;
 
 /**
@@ -41,6 +41,7 @@ export const ENGLISH = {
   'waiting-metered': 'Waiting for a network without data charges',
   'waiting-server': 'Waiting for the server',
   'waiting-not-allowed': 'Waiting until the server allows it',
+  'waiting-another-pack': 'Waiting for another download, which brings the rest',
   'failed-bad-status': 'the server does not have this file',
   'failed-fetch-error': 'the server could not be reached',
   'failed-quota-exceeded': 'there is not enough space',
