@@ -20,16 +20,15 @@ import type { VerifyReport } from './verify.js';
  * event.respondWith((async () => (await course?.match(event.request)) ?? fetch(event.request))());
  */
 export class AssetTable {
-  readonly #assets: ReadonlyMap<string, TableAsset>;
+  /** By URL; made when somebody asks, because a table may be opened for its note alone. */
+  #byUrl: ReadonlyMap<string, TableAsset> | undefined;
 
   /** @internal */
   constructor(
     private readonly segments: Segments,
     private readonly blobs: SharedBlobs,
     private readonly entry: TableEntry,
-  ) {
-    this.#assets = new Map(entry.assets.map((asset) => [asset.url, asset]));
-  }
+  ) {}
 
   /** As it was given to `put()`. */
   get name(): string {
@@ -48,7 +47,7 @@ export class AssetTable {
 
   /** Whether an asset has this URL. */
   has(url: string): boolean {
-    return this.#assets.has(withoutFragment(url));
+    return this.#find(url) !== undefined;
   }
 
   /**
@@ -59,7 +58,7 @@ export class AssetTable {
    */
   async match(request: Request): Promise<Response | undefined> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-    const asset = this.#assets.get(withoutFragment(request.url));
+    const asset = this.#find(request.url);
     if (!asset) return undefined;
     try {
       return await (isSlice(asset)
@@ -78,7 +77,7 @@ export class AssetTable {
    * @throws {SegmentedCacheError} `missing-segment`.
    */
   async asBlob(url: string): Promise<Blob | undefined> {
-    const asset = this.#assets.get(withoutFragment(url));
+    const asset = this.#find(url);
     if (!asset) return undefined;
     if (!isSlice(asset)) return assetBlob(this.segments, this.#headOf(asset));
     const { headers } = metadataOfAsset(asset);
@@ -107,6 +106,11 @@ export class AssetTable {
   refs(): SegmentRef[] {
     const refs = this.assets.flatMap((asset) => asset.segments);
     return [...new Map(refs.map((ref) => [this.segments.keys.segment(ref), ref])).values()];
+  }
+
+  #find(url: string): TableAsset | undefined {
+    this.#byUrl ??= new Map(this.entry.assets.map((asset) => [asset.url, asset]));
+    return this.#byUrl.get(withoutFragment(url));
   }
 
   async #answerSlice(request: Request, asset: TableAsset): Promise<Response> {

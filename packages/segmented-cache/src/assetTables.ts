@@ -1,7 +1,7 @@
 import { AssetTable } from './assetTable.js';
 import type { CachePort } from './environment.js';
 import { SegmentedCacheError, storageError } from './errors.js';
-import type { LedgerSlot } from './keys.js';
+import type { LedgerSlot, SegmentRef } from './keys.js';
 import { parseStored } from './parseStored.js';
 import type { SegmentStore } from './segmentStore.js';
 import { missingSegment } from './readableSegments.js';
@@ -138,7 +138,7 @@ export class AssetTables {
   }
 
   async #requireAll(assets: readonly TableAsset[]): Promise<void> {
-    const refs = assets.flatMap(({ segments }) => segments);
+    const refs = segmentsOf(assets);
     const stored = await this.store.segments.storedOf(refs);
     const missing = refs.find((_, index) => !stored[index]);
     if (missing) throw missingSegment(missing);
@@ -156,10 +156,8 @@ export class AssetTables {
 
   async #entries(cache: CachePort, name: string): Promise<TableEntry[]> {
     const { keys } = this.store.segments;
-    const stored = [
-      await readEntry(cache, keys.table(name, 0)),
-      await readEntry(cache, keys.table(name, 1)),
-    ];
+    const slots: readonly LedgerSlot[] = [0, 1];
+    const stored = await Promise.all(slots.map((slot) => readEntry(cache, keys.table(name, slot))));
     return stored.filter((entry) => entry !== undefined);
   }
 
@@ -168,13 +166,19 @@ export class AssetTables {
   }
 
   #open(): Promise<CachePort> {
-    return this.store.segments.environment.caches.open(this.cacheName);
+    return this.store.segments.openCache(this.cacheName);
   }
 }
 
 async function readEntry(cache: CachePort, key: string): Promise<TableEntry | undefined> {
   const stored = await cache.match(key);
   return stored && tableEntryOf(await parseStored(stored, 'a table of assets'));
+}
+
+/** Each once: small files share theirs. */
+function segmentsOf(assets: readonly TableAsset[]): SegmentRef[] {
+  const refs = assets.flatMap(({ segments }) => segments);
+  return [...new Map(refs.map((ref) => [`${ref.digest}-${ref.length}`, ref])).values()];
 }
 
 const slotOf = ({ generation }: TableEntry): LedgerSlot => (generation % 2 === 0 ? 0 : 1);

@@ -23,7 +23,10 @@ export interface DraftUnderWriter {
   end(size: number): Promise<void>;
 }
 
-/** What a buffer begins with: an asset of a few kilobytes never takes eight megabytes. */
+/**
+ * What a buffer begins with where nobody knows how large the asset is: one of a few kilobytes never takes
+ * eight megabytes.
+ */
 const SMALLEST_BUFFER = 64 * 1024;
 
 /**
@@ -149,9 +152,9 @@ export class DraftWriter {
     if (this.#filled === 0) this.#buffer = this.#spare.pop() ?? this.#buffer;
     if (needed > this.#buffer.length) {
       const { start, end } = this.#range();
-      const grown = new Uint8Array(
-        Math.min(end - start, Math.max(needed, 2 * this.#buffer.length, this.#firstCapacity)),
-      );
+      const guessed = Math.max(needed, 2 * this.#buffer.length, this.#firstCapacity);
+      const isSizeKnown = this.draft.size !== undefined;
+      const grown = new Uint8Array(isSizeKnown ? end - start : Math.min(end - start, guessed));
       grown.set(this.#buffer.subarray(0, this.#filled));
       this.#buffer = grown;
     }

@@ -9,18 +9,30 @@ export class ReadableSegments<
   Names extends ReadingKeys = Keys,
 > {
   readonly openStreams = new OpenStreams();
+  /** By name; as long as it takes to open them. */
+  readonly #opening = new Map<string, Promise<CachePort>>();
 
   constructor(
     readonly environment: Environment,
     readonly keys: Names,
   ) {}
 
+  /** The private cache. */
+  cache(): Promise<CachePort> {
+    return this.openCache(this.keys.segmentCacheName);
+  }
+
   /**
    * Opened anew each time, which costs less than a millisecond: a cache that other code has deleted
-   * goes on for those who have it open, and nobody else would find what they write.
+   * goes on for those who have it open, and nobody else would find what they write. Those who ask
+   * while it is being opened share that.
    */
-  cache(): Promise<CachePort> {
-    return this.environment.caches.open(this.keys.segmentCacheName);
+  openCache(name: string): Promise<CachePort> {
+    const opening =
+      this.#opening.get(name) ??
+      this.environment.caches.open(name).finally(() => this.#opening.delete(name));
+    this.#opening.set(name, opening);
+    return opening;
   }
 
   /** @returns `undefined` where the segment is gone. */

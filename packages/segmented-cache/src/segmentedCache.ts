@@ -287,8 +287,11 @@ export class SegmentedCache {
     return this.#adopting(request, async (cache) => {
       const key = plainKey(request);
       await put(cache, key, plainEntryOf(response, bytes.length, bytes));
-      await cache.delete(this.headKey(request.url));
-      if (!(await cache.match(key))) throw notStored(request.url);
+      const [stored] = await Promise.all([
+        cache.match(key),
+        cache.delete(this.headKey(request.url)),
+      ]);
+      if (!stored) throw notStored(request.url);
     });
   }
 
@@ -310,7 +313,7 @@ export class SegmentedCache {
   }
 
   #open(): Promise<CachePort> {
-    return this.store.segments.environment.caches.open(this.cacheName);
+    return this.store.segments.openCache(this.cacheName);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CachePort } from './environment.js';
 import { newestLedger } from './storedLedger.js';
 import type { DraftLedger } from './draftLedger.js';
 import { SegmentedCacheError, storageError } from './errors.js';
@@ -12,8 +13,11 @@ export interface PreparedSegment {
   readonly length: number;
 }
 
-/** So many looks cost less than a list of all keys: that takes 10 ms for a hundred, in Chromium. */
-const MOST_LOOKED_UP = 8;
+/**
+ * So many looks cost less than a list of all keys. That takes 10 ms for a hundred in Chromium; a look that
+ * finds something takes 4 ms in WebKit, one after the other.
+ */
+const MOST_LOOKED_UP = 2;
 
 /** The private cache's entries: segments by content, tails and ledgers by name. */
 export class Segments extends ReadableSegments {
@@ -56,8 +60,12 @@ export class Segments extends ReadableSegments {
   /** The same of these alone, without the list of all keys. */
   async #whatIsStoredOf(refs: readonly SegmentRef[]): Promise<(ref: SegmentRef) => boolean> {
     const cache = await this.cache();
-    const keys = refs.map((ref) => this.keys.segment(ref));
-    const found = await Promise.all(keys.map(async (key) => (await cache.match(key)) && key));
+    const found = await Promise.all(
+      refs.map(async (ref) => {
+        const key = this.keys.segment(ref);
+        return (await isThere(cache, key)) ? key : undefined;
+      }),
+    );
     const present = new Set(found);
     return (ref) => present.has(this.keys.segment(ref));
   }
@@ -87,7 +95,8 @@ export class Segments extends ReadableSegments {
   }
 
   async #putOnce(key: string, body: Response): Promise<void> {
-    if (!(await (await this.cache()).match(key))) await this.#put(key, body, `for a segment`);
+    const cache = await this.cache();
+    if (!(await isThere(cache, key))) await this.#put(key, body, 'for a segment');
   }
 
   async putTail(draftId: string, tailId: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -161,3 +170,7 @@ const slotOf = (generation: number): LedgerSlot => (generation % 2 === 0 ? 0 : 1
 const octets = (length: number): ResponseInit => ({
   headers: { 'content-type': 'application/octet-stream', 'content-length': String(length) },
 });
+
+/** Without its body, which WebKit reads when it is asked for the entry: 4 ms for 1 MiB. */
+const isThere = async (cache: CachePort, key: string): Promise<boolean> =>
+  (await cache.keys(key)).length > 0;

@@ -176,18 +176,20 @@ function parseIcon(field: Field, urls: Urls): PackIcon {
 class Urls {
   /** What is there, where several may mean it. By URL. */
   readonly #taken = new Map<string, string | undefined>();
+  readonly #origin: string;
 
-  constructor(private readonly options: ParseOptions) {}
+  constructor(private readonly options: ParseOptions) {
+    this.#origin = new URL(options.manifestUrl).origin;
+  }
 
   /** @returns absolute, without a fragment, which no cache keeps. */
   resolve(field: Field): string {
     const given = field.text();
     const { manifestUrl, allowedOrigins = [] } = this.options;
-    if (!URL.canParse(given, manifestUrl))
-      return field.refuse(`is no URL: ${JSON.stringify(given)}`);
-    const url = new URL(given, manifestUrl);
-    url.hash = '';
-    const { origin } = new URL(manifestUrl);
+    const url = urlOf(given, manifestUrl);
+    if (!url) return field.refuse(`is no URL: ${JSON.stringify(given)}`);
+    if (given.includes('#')) url.hash = '';
+    const origin = this.#origin;
     // A blob: URL has the origin of the page that made it.
     if (!/^https?:$/.test(url.protocol)) return field.refuse('must be an http: or https: URL');
     if (url.origin !== origin && !allowedOrigins.includes(url.origin)) {
@@ -215,5 +217,14 @@ class Urls {
     }
     this.#taken.set(url, bytes);
     return url;
+  }
+}
+
+/** Parsed once: there may be ten thousand. */
+function urlOf(given: string, base: string): URL | undefined {
+  try {
+    return new URL(given, base);
+  } catch {
+    return undefined;
   }
 }

@@ -187,7 +187,11 @@ export class PackShelf {
     if (stored.wish.kind === 'nothing') {
       await this.#tables.delete(`${id}/wish`);
     } else {
-      const tableAssets = assets.map((asset) => tableAssetOf(asset));
+      // Of a bundle's files one will do: what counts is which segments are referred to.
+      const bySegments = new Map(
+        assets.map((asset) => [asset.segments.map(({ digest }) => digest).join(), asset]),
+      );
+      const tableAssets = [...bySegments.values()].map((asset) => tableAssetOf(asset));
       await this.#tables.put(`${id}/wish`, tableAssets, { note: stored, mayLack: true });
     }
     this.#writes += 1;

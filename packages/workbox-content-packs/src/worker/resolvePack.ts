@@ -35,8 +35,13 @@ export async function resolvePack(
     id === manifest.id ? [] : assets,
   );
   const wanted = manifest.entries.flatMap((entry) => assetOf(entry, manifest) ?? []);
-  const refs = [...wanted, ...installed, ...others, ...learnt].flatMap((asset) => asset.segments);
-  const stored = new Set((await store.storedOf(refs)).map(keyOf));
+  // Each once: the files of a bundle share one.
+  const refs = new Map(
+    [...wanted, ...installed, ...others, ...learnt]
+      .flatMap((asset) => asset.segments)
+      .map((ref) => [keyOf(ref), ref]),
+  );
+  const stored = new Set((await store.storedOf([...refs.values()])).map(keyOf));
   const plan = planPack(manifest, { installed, others, stored });
   const isThere = (asset: PackAsset) => asset.segments.every((ref) => stored.has(keyOf(ref)));
   const came = new Map(learnt.filter(isThere).map((asset) => [asset.url, asset]));
