@@ -22,6 +22,26 @@ describe('createBackgroundFetch', () => {
     expect(worker.reported).toEqual([]);
   });
 
+  it('has an asset of one expected segment after a death, with what the server said of it', async () => {
+    const worker = new SimulatedWorker({ seed: 1 });
+    const { asset } = worker.serve('film.mp4', 900);
+    const other = worker.serve('other.mp4', 900);
+    other.answerNext({ after: 500, then: 'stall' });
+    const digest = await worker.environment.crypto.sha256(asset.bytes);
+    const expected = { [film]: { size: 900, segmentBytes: 900, segments: [digest] } };
+    const urls = [film, `${scope}other.mp4`];
+    const registration = await worker.created.manager.fetch('both', urls, { expected });
+    await worker.until(async () => (await registration.recordsProgress())[0]?.phase === 'complete');
+    await worker.until(() => other.requests[0]?.sentBytes === 500);
+    expect(await worker.created.segmentStore.draftIds()).toEqual(new Set());
+    worker.restart();
+    const { bodies } = await worker.untilSettled();
+    expect(bodies.get(film)).toEqual(asset.bytes);
+    expect(worker.servers.get(film)?.requests).toHaveLength(1);
+    await worker.rest();
+    expect(worker.reported).toEqual([]);
+  });
+
   it('goes on after a death with what is durable', async () => {
     const worker = new SimulatedWorker({ seed: 2 });
     const server = worker.serve('film.mp4', 900);

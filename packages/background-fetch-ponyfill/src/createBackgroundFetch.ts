@@ -221,7 +221,8 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
       const asset = await store.asset(address);
       if (asset) return asset;
       const draftId = `${address.jobUid}/${address.index}`;
-      const draft = await drafts.read({ draftId });
+      const record = (await store.find(address.jobUid))?.records[address.index];
+      const draft = await drafts.read(record ?? { draftId });
       return isErrorPage(draft) ? segmentStore.openDraft(`${draftId}/asset`) : draft;
     },
     undelivered: (id) => jobs.undelivered(id),

@@ -1,7 +1,7 @@
 import type { SegmentEnvironment } from './environment.js';
 import { headFromResponse } from './head.js';
 import type { Head } from './head.js';
-import type { PrivateKey } from './keys.js';
+import type { PrivateKey, SegmentRef } from './keys.js';
 import type { Segments } from './segments.js';
 import { isLedger } from './storedLedger.js';
 import { parseStored } from './parseStored.js';
@@ -17,7 +17,11 @@ import type { TableEntry } from './tableEntry.js';
  * const roots: RootsProvider = async () => ({ draftIds: unfinished });
  * await store.collectGarbage(roots);
  */
-export type RootsProvider = () => Promise<{ readonly draftIds: ReadonlySet<string> }>;
+export type RootsProvider = () => Promise<{
+  readonly draftIds: ReadonlySet<string>;
+  /** Wanted without a draft; there or not. Default none. */
+  readonly segments?: readonly SegmentRef[];
+}>;
 
 /**
  * What a sweep has deleted.
@@ -48,13 +52,14 @@ export interface GarbageReport {
 export function collectGarbage(segments: Segments, roots: RootsProvider): Promise<GarbageReport> {
   const { environment, keys } = segments;
   return environment.locks.request(keys.segmentsLock, { mode: 'exclusive' }, async () => {
-    const draftIds = new Set((await roots()).draftIds);
+    const wanted = await roots();
+    const draftIds = new Set(wanted.draftIds);
     for (const draftId of await beingWritten(segments)) draftIds.add(draftId);
     const cache = await segments.cache();
     const entries = (await cache.keys())
       .map(({ url }) => keys.parse(url))
       .filter((entry) => entry !== undefined);
-    const marked = new Set<string>();
+    const marked = new Set((wanted.segments ?? []).map((ref) => keys.segment(ref)));
     // Before the heads: references move from a ledger to a head, and adopting takes no lock of ours.
     for (const entry of entries) {
       if (entry.kind !== 'ledger') continue;

@@ -14,21 +14,16 @@ import {
   withTail,
 } from './draftLedger.js';
 import type { DraftLedger, DraftPiece } from './draftLedger.js';
+import type { DraftOptions } from './draftOptions.js';
 import { DraftWriter } from './draftWriter.js';
 import type { DraftUnderWriter } from './draftWriter.js';
 import { isSegmentedCacheError, SegmentedCacheError } from './errors.js';
 import { HEAD_FORMAT, isTiling } from './head.js';
 import type { Head, ResponseMetadata } from './head.js';
 import type { SegmentRef } from './keys.js';
+import { assetIdOfKept } from './oneSegmentAsset.js';
+import type { OneSegmentAsset } from './oneSegmentAsset.js';
 import type { Segments } from './segments.js';
-
-export interface DraftOptions {
-  /** In bytes. */
-  readonly segmentBytes: number;
-  readonly checkpointMs: number;
-  /** Called after each commit: something more is durable. */
-  readonly onStored?: () => void;
-}
 
 /**
  * An asset while it is being written. All that it knows is durable: another context that opens the
@@ -87,6 +82,25 @@ export class Draft implements DraftUnderWriter {
     return new Draft(segments, options, undefined, draftId);
   }
 
+  /**
+   * A draft that its owner has kept, with no ledger; whole where its segment is there.
+   *
+   * @internal
+   */
+  static async restore(
+    segments: Segments,
+    draftId: string,
+    options: Omit<DraftOptions, 'segmentBytes'>,
+    { response, segment }: OneSegmentAsset,
+  ): Promise<Draft> {
+    const segmentBytes = segment.length;
+    const draft = new Draft(segments, { ...options, segmentBytes }, undefined, draftId);
+    const stored = await segments.storedOf([segment]);
+    const ledger = { ...draft.#ledger, assetId: assetIdOfKept(draftId, segment) };
+    draft.#ledger = begun(ledger, response, segment.length, [segment], stored);
+    return draft;
+  }
+
   /** As it was given to `openDraft()`. */
   get id(): string {
     return this.#ledger.draftId;
@@ -114,6 +128,18 @@ export class Draft implements DraftUnderWriter {
    */
   get assetId(): string {
     return this.#ledger.assetId;
+  }
+
+  /**
+   * What the owner has to keep of this draft, which is whole and has no ledger; `undefined` where it has
+   * one.
+   *
+   * @internal
+   */
+  get keptByOwner(): OneSegmentAsset | undefined {
+    const { response, segments } = this.#ledger;
+    const segment = segments[0];
+    return !this.#isPut && this.isWhole && response && segment ? { response, segment } : undefined;
   }
 
   /**
@@ -160,7 +186,11 @@ export class Draft implements DraftUnderWriter {
       );
     }
     // Another writing of the asset: who reads along must not go on with its bytes.
-    const assetId = this.segments.environment.crypto.randomUUID();
+    const [only, second] = expected ?? [];
+    const assetId =
+      this.options.isKeptByOwner && only && !second
+        ? assetIdOfKept(this.id, only)
+        : this.segments.environment.crypto.randomUUID();
     if (await this.#isStoredByOneCommit(size, expected)) {
       this.#ledger = begun({ ...this.#ledger, assetId }, response, size, expected);
       return;
@@ -258,6 +288,11 @@ export class Draft implements DraftUnderWriter {
     try {
       await this.segments.writing(async () => {
         const ref = await this.segments.put(prepared, expected);
+        if (this.#needsNoLedger) {
+          this.#ledger = withSegment(this.#ledger, index, ref);
+          this.options.onStored?.();
+          return;
+        }
         await this.#commit((ledger) => {
           const next = withSegment(ledger, index, ref);
           return size === undefined ? next : withSize(next, size);
@@ -342,6 +377,11 @@ export class Draft implements DraftUnderWriter {
       this.id,
       tails.map(({ id }) => id),
     );
+  }
+
+  get #needsNoLedger(): boolean {
+    const { isKeptByOwner = false } = this.options;
+    return isKeptByOwner && !this.#isPut && this.#ledger.expected?.length === 1;
   }
 
   /** Takes a ledger without the tails of the one before. */

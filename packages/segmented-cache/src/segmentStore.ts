@@ -1,7 +1,7 @@
 import { collectGarbage } from './collectGarbage.js';
 import type { GarbageReport, RootsProvider } from './collectGarbage.js';
 import { Draft } from './draft.js';
-import type { DraftOptions } from './draft.js';
+import type { DraftOptions } from './draftOptions.js';
 import { browserEnvironment } from './environment.js';
 import type { SegmentEnvironment } from './environment.js';
 import { SegmentedCacheError } from './errors.js';
@@ -10,6 +10,7 @@ import type { ByteRange } from './geometry.js';
 import type { Head } from './head.js';
 import { keysFor } from './keys.js';
 import type { SegmentRef } from './keys.js';
+import type { OneSegmentAsset } from './oneSegmentAsset.js';
 import type { OpenStreams } from './openStreams.js';
 import { respondFromDraft } from './readDraft.js';
 import type { DraftSource } from './readDraft.js';
@@ -103,9 +104,18 @@ export class SegmentStore {
    */
   createDraft(
     draftId: string,
-    options: Partial<Pick<DraftOptions, 'onStored' | 'segmentBytes'>> = {},
+    options: Partial<Pick<DraftOptions, 'onStored' | 'segmentBytes' | 'isKeptByOwner'>> = {},
   ): Draft {
     return Draft.create(this.segments, draftId, { ...this.#draftOptions, ...options });
+  }
+
+  /**
+   * A draft of which the owner has kept all there is to know but whether its segment is there.
+   *
+   * @internal
+   */
+  restoreDraft(draftId: string, kept: OneSegmentAsset): Promise<Draft> {
+    return Draft.restore(this.segments, draftId, this.#draftOptions, kept);
   }
 
   /** The ids of all drafts of which something is stored. */

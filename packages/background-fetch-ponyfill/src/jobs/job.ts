@@ -1,4 +1,5 @@
 import type { Carriage, JobCarrier, VerifiedBy } from '../carriers/carriage.js';
+import type { ResponseMetadata } from 'segmented-cache';
 import type { StoredRequest } from './request.js';
 
 /** Why a background fetch failed, in the specification's words (`BackgroundFetchFailureReason`). */
@@ -123,6 +124,11 @@ export type RecordState =
       readonly verified?: VerifiedBy;
       /** The asset is small, and lies beside its record; missing where a draft has it. */
       readonly inDatabase?: true;
+      /**
+       * What was received besides the bytes of an asset that is one expected segment, and has no ledger;
+       * missing where one says it.
+       */
+      readonly response?: ResponseMetadata;
       /** Its `Vary` then; missing where it has none, and where the first versions stored it. */
       readonly vary?: string;
     }

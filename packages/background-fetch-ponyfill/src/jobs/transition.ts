@@ -1,4 +1,4 @@
-import type { SmallAsset } from 'segmented-cache';
+import type { ResponseMetadata, SmallAsset } from 'segmented-cache';
 import type { JobCarrier, VerifiedBy } from '../carriers/carriage.js';
 import type { FailureReason, Job, JobRecord, JobState, RecordState, WaitingReason } from './job.js';
 
@@ -77,6 +77,8 @@ export type RecordEvent =
       readonly verified?: VerifiedBy;
       /** What is stored together with the record; missing where a draft has it. */
       readonly asset?: SmallAsset;
+      /** As the record keeps it; missing where a ledger does. */
+      readonly response?: ResponseMetadata;
     }
   | {
       readonly type: 'fail';
@@ -111,6 +113,7 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
         phase: 'complete',
         size: event.size,
         ...(event.verified ? { verified: event.verified } : {}),
+        ...(event.response ? { response: event.response } : {}),
         ...(event.asset ? { inDatabase: true, ...variationOf(event.asset) } : {}),
       };
     case 'fail':

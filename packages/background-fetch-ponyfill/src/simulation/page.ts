@@ -5,6 +5,7 @@ import { PROTOCOL, PROTOCOL_VERSION } from '../channel/messages.js';
 import type { CallName, Calls, FetchArgs } from '../channel/messages.js';
 import type { NativeManager } from '../carriers/native/nativePort.js';
 import { storeRequest } from '../jobs/request.js';
+import type { ExpectedAsset } from '../transfer/expectedAsset.js';
 import { NativeStarter } from '../page/nativeStarter.js';
 import type { JobTrace } from './jobTrace.js';
 import type { Story, StoryJob } from './story.js';
@@ -31,6 +32,8 @@ export interface PageOptions {
   /** The browser's own Background Fetch, where the story has one. */
   readonly native: NativeManager;
   readonly sentBytes: (job: StoryJob) => number;
+  /** What a file is, as a manifest would say it. */
+  readonly expectedOf: (url: string) => ExpectedAsset;
   readonly onError: (error: unknown) => void;
 }
 
@@ -148,7 +151,9 @@ export class Page {
     const { id, files, limit } = wanted.job;
     const total = files.reduce((sum, { size }) => sum + size, 0);
     const downloadTotal = limit === undefined ? 0 : limit === 'exact' ? total : total - 1;
-    const requests = files.map(({ url }) => storeRequest(new Request(url)));
+    const requests = files.map(({ url, isExpected }) =>
+      storeRequest(new Request(url), isExpected && this.options.expectedOf(url)),
+    );
     const options = { title: id, icons: [], downloadTotal };
     const persistAuthorization = false;
     const { uid } = wanted;

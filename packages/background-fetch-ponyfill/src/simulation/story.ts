@@ -7,6 +7,8 @@ export const CHECKPOINT_MS = 1000;
 
 export interface StoryFile extends OriginFile {
   readonly url: string;
+  /** Whether the page knows beforehand what it is: by its digests. */
+  readonly isExpected?: true;
 }
 
 export interface StoryJob {
@@ -133,7 +135,7 @@ function fileOf(random: SeededRandom, name: string, large: boolean): StoryFile {
   const faults = Array.from({ length: chance(2) ? 0 : 1 + random.below(large ? 5 : 3) }, () =>
     random.pick(FAULT_NAMES),
   );
-  return {
+  const file: StoryFile = {
     url: `https://${chance(4) ? 'cdn' : 'app'}.example/${name}`,
     size,
     validator: random.pick(['strong', 'strong', 'strong', 'date', 'weak', 'none']),
@@ -142,6 +144,9 @@ function fileOf(random: SeededRandom, name: string, large: boolean): StoryFile {
     faults: declaresLength ? faults : faults.filter((fault) => !isTakenForTheEnd(fault)),
     ...(chance(10) ? { refusedWith: random.pick([403, 404, 410]) } : {}),
   };
+  // By its size: what else a story is made of is as it was before there were such files.
+  const isExpected = size % 3 === 1 && !faults.includes('changed');
+  return isExpected ? { ...file, isExpected } : file;
 }
 
 /** Where nobody says how long a file is, its end cannot be told from a connection that ends. */

@@ -13,6 +13,7 @@ import type { NativeEvent } from '../carriers/native/nativePort.js';
 import type { BackgroundFetchRegistration } from '../idl/registration.js';
 import { isInDatabase } from '../jobs/job.js';
 import type { JobRecord } from '../jobs/job.js';
+import { expectedAsset } from './expectedAsset.js';
 import { JobTrace } from './jobTrace.js';
 import { OwnAsset } from './ownAsset.js';
 import { NativeBrowser } from './nativeBrowser.js';
@@ -101,6 +102,7 @@ export class World implements Truth {
       browser: this.browser,
       native: this.native.ofPage,
       sentBytes: (job) => this.#sentBytes(job),
+      expectedOf: (url) => expectedAsset(this.origin.files.get(url)?.versions[0]),
       onError: (error) => this.findings.push(`the page was told: ${String(error)}`),
     });
     this.own = new OwnAsset(this.browser.random.bytes(story.ownBytes), FILMS);
@@ -303,6 +305,10 @@ export class World implements Truth {
       else if (!this.#areKnown(request.url, asset.bytes)) {
         this.findings.push(`${draftId} is stored as complete, with other bytes than it has`);
       }
+    } else if (state.phase === 'complete' && state.response) {
+      const [digest] = request.expected?.segments ?? [];
+      if (!this.mayLack && !this.layout().segments.has(`${digest}-${state.size}`))
+        this.findings.push(`${draftId} is stored as complete, and its segment is not there`);
     } else if (!this.mayLack && !isWholeDraft(draftId, this.layout())) {
       this.findings.push(`${draftId} is stored as complete, and its bytes are not there`);
     }

@@ -140,7 +140,13 @@ async function fetchRecord(
         return { type: 'complete', size, ...verified, ...(asset ? { asset } : {}) };
       }
       const problem = await whatIsWrong(record, draft, attemptsWithoutProgress, options);
-      return problem ?? { type: 'complete', size, ...verifiedAs(record, draft) };
+      const kept = draft.keptByOwner;
+      return (
+        problem ?? {
+          ...{ type: 'complete', size, ...verifiedAs(record, draft) },
+          ...(kept ? { response: kept.response } : {}),
+        }
+      );
     }
     case 'failed':
       // What a server says in place of the asset stays readable.

@@ -1,5 +1,6 @@
 import type { ClockPort, Draft, SegmentStore } from 'segmented-cache';
 import type { JobRecord } from '../../jobs/job.js';
+import { segmentsOf } from '../../transfer/expectedAsset.js';
 import type { Fillable } from '../../transfer/fillable.js';
 import { HeldDraft } from '../../transfer/heldDraft.js';
 
@@ -11,6 +12,9 @@ export interface DraftProgress {
   /** Whether a response has been accepted: the request has arrived whole. */
   readonly isAnswered: boolean;
 }
+
+/** A record, or all that is left of one. */
+type RecordOfDraft = Pick<JobRecord, 'draftId'> & Partial<Pick<JobRecord, 'request' | 'state'>>;
 
 export interface OpenDraftsOptions {
   readonly segmentStore: SegmentStore;
@@ -55,6 +59,8 @@ export class OpenDrafts {
     const options = {
       onStored: () => onStored(jobUid),
       ...(request.expected ? { segmentBytes: request.expected.segmentBytes } : {}),
+      // By the record, once it is complete; `sweep()` names the segment.
+      isKeptByOwner: true,
     };
     const draft = isBegun
       ? await segmentStore.openDraft(draftId, options)
@@ -94,17 +100,26 @@ export class OpenDrafts {
   }
 
   /** The draft as it is now: that which is being written, or what is stored. */
-  async read({ draftId }: Pick<JobRecord, 'draftId'>): Promise<Draft> {
-    const open = this.#open.get(draftId);
-    return isDraft(open) ? open : this.options.segmentStore.openDraft(draftId);
+  async read(record: RecordOfDraft): Promise<Draft> {
+    const open = this.#open.get(record.draftId);
+    return isDraft(open) ? open : this.#stored(record);
   }
 
   /**
    * The draft as this worker closed it, without a look at the store, or what is stored: for whoever
    * looks at its segments themselves.
    */
-  async closed({ draftId }: Pick<JobRecord, 'draftId'>): Promise<Draft> {
-    return this.#whole.get(draftId) ?? this.options.segmentStore.openDraft(draftId);
+  async closed(record: RecordOfDraft): Promise<Draft> {
+    return this.#whole.get(record.draftId) ?? this.#stored(record);
+  }
+
+  /** By the record where that has kept it, by its ledger otherwise. */
+  #stored({ draftId, request, state }: RecordOfDraft): Promise<Draft> {
+    const { segmentStore } = this.options;
+    const [segment] = request?.expected ? segmentsOf(request.expected) : [];
+    return segment && state?.phase === 'complete' && state.response
+      ? segmentStore.restoreDraft(draftId, { response: state.response, segment })
+      : segmentStore.openDraft(draftId);
   }
 
   /** What is known without a look at the store: all but the first time. */

@@ -1,5 +1,6 @@
 import type { SegmentStore } from 'segmented-cache';
 import type { Environment } from '../../environment.js';
+import { segmentsOf } from '../../transfer/expectedAsset.js';
 import type { JobStore } from '../../jobs/jobStore.js';
 
 export interface SweepOptions {
@@ -30,7 +31,13 @@ export async function sweep({ environment, store, segmentStore }: SweepOptions):
   // Asked while nobody writes: a job that comes before that is among them.
   const { postponed } = await segmentStore.collectGarbage(async () => {
     const records = (await store.jobs()).flatMap((stored) => stored.records);
-    return { draftIds: new Set(records.map(({ draftId }) => draftId)) };
+    return {
+      draftIds: new Set(records.map(({ draftId }) => draftId)),
+      // Where an asset is one segment, no ledger says that it is wanted.
+      segments: records.flatMap(({ request: { expected } }) =>
+        expected?.segments.length === 1 ? segmentsOf(expected) : [],
+      ),
+    };
   });
   return postponed ? 'postponed' : 'swept';
 }
