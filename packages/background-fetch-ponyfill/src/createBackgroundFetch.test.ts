@@ -22,6 +22,20 @@ describe('createBackgroundFetch', () => {
     expect(worker.reported).toEqual([]);
   });
 
+  it('is active for a while, however little it brings, where that may be shown', async () => {
+    const endsWithin50Ms = async (mayEndAtOnce: boolean): Promise<boolean> => {
+      const worker = new SimulatedWorker({ seed: 1 });
+      worker.serve('film.mp4', 10);
+      await worker.created.manager.fetch('film', film, { mayEndAtOnce });
+      await worker.browser.clock.advance(50);
+      const hasEnded = worker.settled.length > 0;
+      expect((await worker.untilSettled()).type).toBe('backgroundfetchsuccess');
+      return hasEnded;
+    };
+    expect(await endsWithin50Ms(false)).toBe(false);
+    expect(await endsWithin50Ms(true)).toBe(true);
+  });
+
   it('has an asset of one expected segment after a death, with what the server said of it', async () => {
     const worker = new SimulatedWorker({ seed: 1 });
     const { asset } = worker.serve('film.mp4', 900);

@@ -4,18 +4,23 @@ import { convertOptions } from './convertOptions.js';
 describe('convertOptions', () => {
   it('has the defaults of the specification, and stores none of ours', () => {
     expect(convertOptions({})).toEqual({ title: '', icons: [], downloadTotal: 0 });
-    const defaults = { priority: 'normal', requires: { network: 'any' } };
+    const defaults = {
+      ...{ priority: 'normal', requires: { network: 'any' } },
+      mayEndAtOnce: false,
+    };
     expect(convertOptions(defaults)).toEqual({ title: '', icons: [], downloadTotal: 0 });
   });
 
   it('takes what is given', () => {
     const requires = { network: 'unmetered' };
-    expect(convertOptions({ title: 5, downloadTotal: '7', priority: 'low', requires })).toEqual({
+    const given = { title: 5, downloadTotal: '7', priority: 'low', requires, mayEndAtOnce: true };
+    expect(convertOptions(given)).toEqual({
       title: '5',
       icons: [],
       downloadTotal: 7,
       priority: 'low',
       requires,
+      mayEndAtOnce: true,
     });
   });
 

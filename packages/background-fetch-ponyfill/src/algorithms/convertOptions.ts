@@ -12,7 +12,8 @@ type Dictionary = Readonly<Record<string, unknown>>;
  */
 export function convertOptions(given: unknown = {}): JobOptions {
   const { icons = [], title = '' } = convertUIOptions(given);
-  const { downloadTotal = 0, priority = 'normal', requires } = dictionary(given, 'The options');
+  const options = dictionary(given, 'The options');
+  const { downloadTotal = 0, priority = 'normal', requires, mayEndAtOnce } = options;
   const chosen = oneOf('priority', ['high', 'normal', 'low'] as const, priority);
   const { network: wanted = 'any' } = dictionary(requires, 'requires');
   const network = oneOf('requires.network', ['any', 'unmetered'] as const, wanted);
@@ -22,6 +23,7 @@ export function convertOptions(given: unknown = {}): JobOptions {
     downloadTotal: unsignedLongLong(downloadTotal),
     ...(chosen === 'normal' ? {} : { priority: chosen }),
     ...(network === 'any' ? {} : { requires: { network } }),
+    ...(mayEndAtOnce === true ? { mayEndAtOnce } : {}),
   };
 }
 

@@ -38,7 +38,7 @@ export interface SettleOptions {
 
 /**
  * A job is active for at least this long: whoever was just told that it has begun can still ask for it,
- * its records and its progress, however small it is.
+ * its records and its progress, however small it is; unless they have said that they will not.
  */
 const SHORTEST_ACTIVE_MS = 100;
 
@@ -103,7 +103,7 @@ async function whenOldEnough(
   { store, environment: { clock } }: SettleOptions,
 ): Promise<void> {
   const job = (await store.find(uid))?.job;
-  if (job?.state.phase !== 'active') return;
+  if (job?.state.phase !== 'active' || job.mayEndAtOnce) return;
   const ageMs = clock.now() - job.createdAt;
   // A clock that was set back makes nobody wait.
   if (ageMs < 0 || ageMs >= SHORTEST_ACTIVE_MS) return;

@@ -33,6 +33,12 @@ export interface BackgroundFetchOptions extends BackgroundFetchUIOptions {
    */
   readonly requires?: Partial<Requirements>;
   /**
+   * Whether it may be over before whoever started it could ask for it by `get()`. By default a job is
+   * active for at least 100 ms, however little it brings: of use for those who show something of their
+   * own in its place. Not standard.
+   */
+  readonly mayEndAtOnce?: boolean;
+  /**
    * Whether `Authorization` headers of the requests are written to disk. By default they are kept in
    * the worker's memory: once it has died, `prepareRequest` has to make a new one, or the download
    * waits as `not-allowed`. Not standard.

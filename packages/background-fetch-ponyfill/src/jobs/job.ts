@@ -47,6 +47,8 @@ export interface JobOptions {
   readonly priority?: Priority;
   /** Missing where any network will do. */
   readonly requires?: Requirements;
+  /** Missing where it is active for a while, however little it brings. */
+  readonly mayEndAtOnce?: true;
 }
 
 /** One call of `backgroundFetch.fetch()`, as it is stored. */

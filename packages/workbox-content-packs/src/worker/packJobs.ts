@@ -37,6 +37,8 @@ export class PackJobs {
       {
         title,
         priority,
+        // Nobody is shown the job: a pack's state says that all has come.
+        mayEndAtOnce: true,
         ...(icons ? { icons } : {}),
         // A limit too: what has no digests may turn out larger, and must not end the others.
         downloadTotal: isAllOfThem ? total : 0,
