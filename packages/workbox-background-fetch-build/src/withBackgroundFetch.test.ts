@@ -285,6 +285,8 @@ describe('withBackgroundFetch', () => {
     it('leaves in the precache what their globs leave out', async () => {
       await put('films/raw/notes.txt', 20);
       await put('films/read me (1).txt', 20);
+      // As the folder of copies is called, which this pack has not.
+      await put('films.files/notes.txt', 20);
       const packs = [{ ...pack, globs: ['films/**', '!films/raw/**', '!**/read*'] }];
       const result = await withBackgroundFetch(config(), { packs, log: () => undefined });
       const { manifestEntries } = await getManifest({
@@ -292,7 +294,12 @@ describe('withBackgroundFetch', () => {
         ...forGetManifest(result),
       });
       const urls = manifestEntries.map(({ url }) => url).filter((url) => url.startsWith('films'));
-      expect(urls.sort()).toEqual(['films/raw/notes.txt', 'films/read me (1).txt']);
+      expect(urls.sort()).toEqual([
+        'films.files/notes.txt',
+        'films/raw/notes.txt',
+        'films/read me (1).txt',
+      ]);
+      await rm(path.join(site, 'films.files'), { recursive: true });
       await rm(path.join(site, 'films/raw'), { recursive: true });
       await rm(path.join(site, 'films/read me (1).txt'));
     });

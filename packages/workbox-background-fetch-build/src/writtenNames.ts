@@ -41,11 +41,17 @@ export function copyName(digest: string, original: string): string {
 /** What all of these match. */
 export const COPY = /^[0-9a-f]{64}(?:\.[A-Za-z0-9]{1,16})?$/;
 
+/**
+ * Copies in the folders of this name, as a glob. Nothing else in them: without `hashNames` such a folder may be
+ * somebody's own, where no file has such a name by chance.
+ */
+const copyGlob = (id: string): string => `${copyFolderName(id)}/${'[0-9a-f]'.repeat(64)}*`;
+
 /** What is written of an app's pack, as globs relative to the folder of the worker. */
 export const appPackGlobs = (id: string): string[] => [
   appManifestName(id),
   `${bundleFolderName(id)}/**`,
-  `${copyFolderName(id)}/**`,
+  copyGlob(id),
 ];
 
 /** What no pack is made of; manifests, which may have any name, are known otherwise. */
@@ -54,8 +60,7 @@ export const WRITTEN_GLOBS: readonly string[] = [
     PAGE_SCRIPT,
     STATIC_WORKER_SCRIPT,
     `${bundleFolderName('*')}/${bundleName('+([0-9a-f])')}`,
-    // No file of somebody's own has such a name by chance.
-    `${copyFolderName('*')}/${'[0-9a-f]'.repeat(64)}*`,
+    copyGlob('*'),
   ].map((name) => `**/${name}`),
   WORKER_SCRIPT_GLOB,
 ];

@@ -200,9 +200,22 @@ describe('packFolder', () => {
     // Nobody downloads the one before the last any more.
     await packFolder({ ...options, version: '9' });
     expect(await copies()).not.toContain(name);
+    // Whoever downloads it still is served without `hashNames`, too.
+    const last = await copies();
     await packFolder({ ...options, version: '10', hashNames: false });
-    await packFolder({ ...options, version: '11', hashNames: false });
-    expect(await copies()).toEqual([]);
+    expect(await copies()).toEqual(last);
+  });
+
+  it('takes no folder for that of copies where it writes none', async () => {
+    options = { ...options, manifest: path.join(options.folder, 'pack.json') };
+    const named = `course-3.files/${'0'.repeat(64)}.mp4`;
+    const ofOneself = await put(named, 'somebody’s own');
+    await put('course-3.files/readme.txt', 'read me');
+    const urlsOf = async (version: string) =>
+      (await packFolder({ ...options, version })).entries.map(({ url }) => url);
+    expect(await urlsOf('7')).toEqual(['./course-3.files/readme.txt']);
+    await urlsOf('8');
+    expect(await readFile(ofOneself, 'utf8')).toBe('somebody’s own');
   });
 
   it('leaves out what it wrote itself, and knows types', async () => {

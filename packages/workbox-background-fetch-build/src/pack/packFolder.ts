@@ -16,7 +16,7 @@ import { checkedManifest } from './readManifest.js';
 import { urlOfName } from './urlOfName.js';
 import { wayTo } from './wayTo.js';
 import { removeOtherBundles, writeBundles } from './writeBundles.js';
-import { removeOtherCopies, writeCopies } from './writeCopies.js';
+import { hasCopies, removeOtherCopies, writeCopies } from './writeCopies.js';
 
 /**
  * What a pack is made of, and what it is called.
@@ -61,8 +61,9 @@ export interface PackFolderOptions {
   readonly bundleUpTo?: number;
   /**
    * Whether files that are in no bundle are fetched from copies under content-hashed names, which go beside
-   * the manifest, into `<id>.files`; default false. A deploy that replaces a file then changes no bytes under
-   * those who are downloading it, as long as the copies of the version before stay on the server.
+   * the manifest, into `<id>.files`, which is this pack's alone then; default false. A deploy that replaces a
+   * file then changes no bytes under those who are downloading it, as long as the copies of the version before
+   * stay on the server.
    *
    * @example
    * import { packFolder } from 'workbox-background-fetch-build';
@@ -136,7 +137,7 @@ export async function buildPack(
   const home = path.dirname(path.resolve(manifest));
   const bundleFolder = path.join(home, bundleFolderName(id));
   const copyFolder = path.join(home, copyFolderName(id));
-  const own = [manifest, options.cacheFile, bundleFolder, copyFolder].flatMap((file) => {
+  const own = [manifest, options.cacheFile, bundleFolder].flatMap((file) => {
     const name = file === undefined ? '' : slashed(path.relative(folder, file));
     return name === '' || name.startsWith('../')
       ? []
@@ -182,9 +183,11 @@ export async function buildPack(
   await writeFile(manifest, text);
   // After the manifest: until then, it may name one of them.
   await removeOtherBundles(bundleFolder, bundles);
+  const manifests = [made, ...(before?.manifests ?? [])];
+  // Any other folder of that name is somebody's own.
+  const isOurs = options.hashNames === true || manifests.some((one) => hasCopies(copyFolder, one));
   // Built again, it is not the version before: what is there stays.
-  if (before?.text !== text)
-    await removeOtherCopies(copyFolder, [made, ...(before?.manifests ?? [])]);
+  if (isOurs && before?.text !== text) await removeOtherCopies(copyFolder, manifests);
   return {
     manifest: made,
     digest: createHash('sha256').update(text).digest('hex'),

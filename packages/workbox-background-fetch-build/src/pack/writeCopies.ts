@@ -30,6 +30,12 @@ export async function writeCopies(
   return urls;
 }
 
+/** Whether a manifest that lies beside this folder names copies in it. */
+export function hasCopies(folder: string, { entries }: Pick<PackManifest, 'entries'>): boolean {
+  const within = `${path.basename(folder)}/`;
+  return entries.some((entry) => 'segments' in entry && entry.from?.startsWith(within) === true);
+}
+
 /**
  * Removes copies from a folder that none of these manifests names. That of the version before should be one
  * of them: whoever is downloading it still needs its files.
