@@ -206,6 +206,23 @@ describe('packFolder', () => {
     expect(await copies()).toEqual(last);
   });
 
+  it('keeps what is on the server while a version is built again and again', async () => {
+    options = { ...options, hashNames: true };
+    const folder = path.join(root, 'course-3.files');
+    const copies: string[][] = [];
+    for (const [fill, version] of ['7', '8', '8', '9'].entries()) {
+      await put('film.mp4', Buffer.alloc(2500, fill));
+      await packFolder({ ...options, version });
+      copies.push(await readdir(folder));
+    }
+    // The second build of 8 is the one that is deployed after 7.
+    expect(copies.map(({ length }) => length)).toEqual([1, 2, 3, 2]);
+    expect(copies[2]).toEqual(expect.arrayContaining(copies[1] ?? []));
+    const [film = ''] = copies[0] ?? [];
+    expect(copies[2]).toContain(film);
+    expect(copies[3]).not.toContain(film);
+  });
+
   it('takes no folder for that of copies where it writes none', async () => {
     options = { ...options, manifest: path.join(options.folder, 'pack.json') };
     const named = `course-3.files/${'0'.repeat(64)}.mp4`;

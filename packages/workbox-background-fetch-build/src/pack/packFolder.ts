@@ -183,11 +183,13 @@ export async function buildPack(
   await writeFile(manifest, text);
   // After the manifest: until then, it may name one of them.
   await removeOtherBundles(bundleFolder, bundles);
-  const manifests = [made, ...(before?.manifests ?? [])];
-  // Any other folder of that name is somebody's own.
-  const isOurs = options.hashNames === true || manifests.some((one) => hasCopies(copyFolder, one));
-  // Built again, it is not the version before: what is there stays.
-  if (isOurs && before?.text !== text) await removeOtherCopies(copyFolder, manifests);
+  // Built again, it is not the version before: that one may be on the server still.
+  if (before && before.version !== version) {
+    const manifests = [made, before];
+    // Any other folder of that name is somebody's own.
+    const isOurs = manifests.some((one) => hasCopies(copyFolder, one));
+    if (isOurs) await removeOtherCopies(copyFolder, manifests);
+  }
   return {
     manifest: made,
     digest: createHash('sha256').update(text).digest('hex'),
@@ -196,21 +198,15 @@ export async function buildPack(
 }
 
 /** What is about to be replaced; none where there is none, or none that can be read. */
-async function manifestBefore(
-  file: string,
-): Promise<{ readonly text: string; readonly manifests: readonly PackManifest[] } | undefined> {
-  let text: string;
+async function manifestBefore(file: string): Promise<PackManifest | undefined> {
   try {
-    text = await readFile(file, 'utf8');
+    return checkedManifest(JSON.parse(await readFile(file, 'utf8')), file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (isMissing || error instanceof SyntaxError || error instanceof PackBuildError) {
+      return undefined;
+    }
     throw error;
-  }
-  try {
-    return { text, manifests: [checkedManifest(JSON.parse(text), file)] };
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof PackBuildError)) throw error;
-    return { text, manifests: [] };
   }
 }
 
