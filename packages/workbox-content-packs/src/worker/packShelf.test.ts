@@ -1,5 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { changedIn, extra, film, installed, note } from '../testing/unit/packWorld.js';
+import {
+  changedIn,
+  extra,
+  film,
+  filesOf,
+  installed,
+  note,
+  PackWorld,
+} from '../testing/unit/packWorld.js';
+
+/** A table in whose note these fields are others; with no note where they are `undefined`. */
+function damaged(entry: object, fields: object | undefined): object {
+  const { note: before } = entry as { readonly note?: object };
+  return { ...entry, note: fields && { ...before, ...fields } };
+}
 
 describe('PackShelf', () => {
   it('keeps the other packs where a newer version of the app has written the table of one', async () => {
@@ -15,6 +29,59 @@ describe('PackShelf', () => {
     expect(world.packs.has(new Request(extra))).toBe(true);
     expect(world.reported).toMatchObject([{ code: 'newer-format' }]);
   });
+
+  const manifest = { id: 'course', title: 'Course', version: '1', segmentBytes: 700 };
+  it.each<[string, object | undefined]>([
+    ['nothing', undefined],
+    ['no wish', { wish: undefined }],
+    ['no version', { wish: { kind: 'version', phase: 'active' } }],
+    ['no list of entries', { manifest }],
+    [
+      'an entry in no bundle',
+      { manifest: { ...manifest, entries: [{ url: note, size: 1, bundle: 7, offset: 0 }] } },
+    ],
+    ['nothing that was learnt', { learnt: [null] }],
+    ['no list of what it has left out', { leftOut: 1 }],
+  ])('takes a wish of which %s is left for none, and a command for the cure', async (_, damage) => {
+    const world = new PackWorld(34);
+    const files = filesOf(world);
+    world.publish('1', files);
+    for (const command of ['remove', 'download'] as const) {
+      world.worker.changeNetwork({ isOnline: false });
+      await world.packs.download({ id: 'course' });
+      await world.changeTable('course/wish', (entry) => damaged(entry, damage));
+      await world.restart();
+      expect(await world.packs.states()).toEqual([{ id: 'course', removing: false }]);
+      world.worker.changeNetwork({ isOnline: true });
+      if (command === 'remove') await world.packs.remove('course');
+      else await world.packs.download({ id: 'course' });
+    }
+    await world.untilInstalled('1');
+    expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+  });
+
+  it.each<[string, object | undefined]>([
+    ['nothing', undefined],
+    ['no types', { types: undefined }],
+    ['no source', { source: { pack: 1 } }],
+  ])(
+    'takes a pack of which %s is left for not installed, and installs it again',
+    async (_, damage) => {
+      const { world, files } = await installed(35);
+      await world.changeTable('course/installed', (entry) => damaged(entry, damage));
+      await world.restart();
+      expect(await world.packs.states()).toEqual([{ id: 'course', removing: false }]);
+      await world.packs.download({ id: 'course' });
+      await world.untilInstalled('1');
+      expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+      await world.changeTable('course/installed', (entry) => damaged(entry, damage));
+      await world.restart();
+      await world.packs.remove('course');
+      await world.worker.until(
+        async () => (await world.worker.created.segmentStore.usage()).segments === 0,
+      );
+    },
+  );
 
   it('answers out of the version that the worker before has installed at its very end', async () => {
     const { world, files } = await installed(31);

@@ -5,6 +5,8 @@ import { keyOf } from '../plan/packAsset.js';
 import type { PackAsset } from '../plan/packAsset.js';
 import type { FailedFile, PackName } from '../protocol.js';
 import type { PackWish } from '../state/packWish.js';
+import { isInstalledNote, isStoredWish } from './packNotes.js';
+import type { InstalledNote } from './packNotes.js';
 import { etagOf, tableAssetOf } from './tableAssetOf.js';
 
 /** Where a pack's manifest came from, so that the pack can be asked for again by its id alone. */
@@ -56,16 +58,6 @@ export interface ShelfPorts {
 }
 
 const NOTHING: StoredWish = { wish: { kind: 'nothing' }, learnt: [], failed: [] };
-
-interface InstalledNote {
-  readonly version: string;
-  readonly title: string;
-  readonly at?: number;
-  readonly source: PackSource;
-  /** By URL. */
-  readonly types: Readonly<Record<string, string>>;
-  readonly revisions: Readonly<Record<string, string>>;
-}
 
 /**
  * Where packs stand: two tables of assets for each. That of the installed version is written at once,
@@ -120,7 +112,8 @@ export class PackShelf {
     const table = await this.#tables.open(`${id}/installed`);
     // What this worker has written meanwhile is newer.
     if (this.#packs !== before) return this.installed(id);
-    if (table) packs.set(id, installedPackOf(id, table));
+    const pack = readPack(id, table);
+    if (pack) packs.set(id, pack);
     else packs.delete(id);
     this.#changed(packs);
     return packs.get(id);
@@ -157,7 +150,7 @@ export class PackShelf {
       tableAssets.push(tableAssetOf(asset, etag));
     }
     const table = await this.#tables.put(`${id}/installed`, tableAssets, { note });
-    this.#changed(new Map(await this.#read()).set(id, installedPackOf(id, table)));
+    this.#changed(new Map(await this.#read()).set(id, installedPackOf(id, table, note)));
   }
 
   async uninstall(id: string): Promise<void> {
@@ -167,10 +160,11 @@ export class PackShelf {
     this.#changed(packs);
   }
 
+  /** One that was damaged counts as none: the next command writes another. */
   async wish(id: string): Promise<StoredWish> {
     const before = this.#writes;
     const note = (await this.#tables.open(`${id}/wish`))?.note;
-    const stored = (note as StoredWish | undefined) ?? NOTHING;
+    const stored = isStoredWish(note) ? note : NOTHING;
     if (this.#writes === before) this.#wishes.set(id, stored);
     return stored;
   }
@@ -218,8 +212,8 @@ export class PackShelf {
     const packs = new Map<string, InstalledPack>();
     for (const id of await this.ids()) {
       try {
-        const table = await this.#tables.open(`${id}/installed`);
-        if (table) packs.set(id, installedPackOf(id, table));
+        const pack = readPack(id, await this.#tables.open(`${id}/installed`));
+        if (pack) packs.set(id, pack);
       } catch (error) {
         // A newer version of the app, rolled back, may have written it: the others answer as ever.
         this.ports.reportError(error);
@@ -239,8 +233,16 @@ function sorted(packs: ReadonlyMap<string, InstalledPack>): readonly InstalledPa
   return [...packs.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function installedPackOf(id: string, table: AssetTable): InstalledPack {
-  const { version, title, at, source, types, revisions } = table.note as InstalledNote;
+/** One of which the note was damaged counts as not installed: a download writes another. */
+function readPack(id: string, table: AssetTable | undefined): InstalledPack | undefined {
+  return isInstalledNote(table?.note) ? installedPackOf(id, table, table.note) : undefined;
+}
+
+function installedPackOf(
+  id: string,
+  table: AssetTable,
+  { version, title, at, source, types, revisions }: InstalledNote,
+): InstalledPack {
   const assets = table.assets.map(({ url, size, segmentBytes, segments, offset }): PackAsset => {
     const [type, revision] = [types[url], revisions[url]];
     return {
