@@ -87,7 +87,7 @@ export class ContentPacks {
     await this.#requireActive();
     const loaded = await this.#sources.load(pack);
     await this.#wishes.want(loaded, 'normal');
-    await this.#reconciler.reconcile(loaded.manifest.id);
+    await this.#bringAbout(loaded.manifest.id);
     return loaded.manifest.id;
   }
 
@@ -138,16 +138,21 @@ export class ContentPacks {
    */
   async clear(): Promise<void> {
     await this.#requireActive();
-    const thrown: unknown[] = [];
-    for (const id of await this.#shelf.ids()) {
-      try {
-        await this.remove(id);
-        await this.#wishes.forgetRemoval(id);
-      } catch (error) {
-        thrown.push(error);
+    const ids = await this.#shelf.ids();
+    const thrown = new Map<string, unknown>();
+    const eachThatGoes = async (change: (id: string) => Promise<void>) => {
+      for (const id of ids) {
+        if (thrown.has(id)) continue;
+        await change(id).catch((error: unknown) => thrown.set(id, error));
       }
+    };
+    // All of them first: what is on its way for one, another would begin to fetch itself.
+    await eachThatGoes((id) => this.#wishes.change(id, { type: 'remove' }));
+    for (const [id, error] of await this.#reconciler.reconcile()) thrown.set(id, error);
+    await eachThatGoes((id) => this.#wishes.forgetRemoval(id));
+    if (thrown.size > 0) {
+      throw new AggregateError(thrown.values(), 'Not all packs could be removed.');
     }
-    if (thrown.length > 0) throw new AggregateError(thrown, 'Not all packs could be removed.');
   }
 
   /**
@@ -222,8 +227,8 @@ export class ContentPacks {
   }
 
   /** @internal Makes the world match what is wanted, of every pack; where one is stuck, its state says so. */
-  reconcile(): Promise<void> {
-    return this.#reconciler.reconcile();
+  async reconcile(): Promise<void> {
+    await this.#reconciler.reconcile();
   }
 
   /** @internal Whether a background fetch is one of a pack's. */
@@ -261,6 +266,12 @@ export class ContentPacks {
   async #change(id: string, event: PackEvent): Promise<void> {
     await this.#requireActive();
     await this.#wishes.change(id, event);
-    await this.#reconciler.reconcile(id);
+    await this.#bringAbout(id);
+  }
+
+  /** What a command wants of a pack; of the others, only their states say what keeps them from going on. */
+  async #bringAbout(id: string): Promise<void> {
+    const thrown = await this.#reconciler.reconcile(id);
+    if (thrown.has(id)) throw thrown.get(id);
   }
 }

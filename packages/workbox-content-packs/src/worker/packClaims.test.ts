@@ -137,6 +137,16 @@ describe('PackClaims', () => {
     expect(await targetOf(world, 'course')).toMatchObject({ reason: 'not-allowed' });
   });
 
+  it('begins nothing where all packs are cleared, and one was to bring what another waits for', async () => {
+    const { world } = await bothUnderWay(78);
+    const { packs, worker } = world;
+    await worker.until(async () => (await targetOf(world, 'other'))?.reason === 'another-pack');
+    await packs.clear();
+    await worker.rest();
+    expect(otherFilmAsked(world)).toEqual([]);
+    expect(await worker.created.manager.getIds()).toEqual([]);
+  });
+
   it('keeps to what it has left out when it rests in between', async () => {
     const both = await bothUnderWay(76);
     const { packs } = both.world;

@@ -35,9 +35,9 @@ export class PackReconciler {
    * Of every pack: one that is stuck is told of, and does not keep the others from going on.
    *
    * @param named what a command was about.
-   * @throws what keeps that pack, and no other, once all are done.
+   * @returns what keeps packs from it, once all are done. By id.
    */
-  async reconcile(named?: string): Promise<void> {
+  async reconcile(named?: string): Promise<ReadonlyMap<string, unknown>> {
     const outcomes = new Map<string, Outcome>();
     const thrown = new Map<string, unknown>();
     const bringAbout = async (id: string) => {
@@ -61,7 +61,7 @@ export class PackReconciler {
     for (const [id] of waiting) await bringAbout(id);
     if ([...outcomes.values()].includes('has-freed')) this.ports.sweepSoon();
     await this.notices.tell();
-    if (named !== undefined && thrown.has(named)) throw thrown.get(named);
+    return thrown;
   }
 
   /** @param isNamed whether a command was about it: it asks again for what it waits for. */
