@@ -245,7 +245,11 @@ export class ContentPacks {
     if (id === undefined) return;
     this.#states.settling.add(id);
     try {
-      await this.#settlement.takeDown(id, registration);
+      await this.#settlement.takeDown(id, registration).catch(async (error: unknown) => {
+        // Others wait for what it was to bring. It is told of its end again, and begins nothing before that.
+        await this.#reconciler.reconcile({ except: id });
+        throw error;
+      });
       await this.reconcile();
     } finally {
       this.#states.settling.delete(id);
@@ -271,7 +275,7 @@ export class ContentPacks {
 
   /** What a command wants of a pack; of the others, only their states say what keeps them from going on. */
   async #bringAbout(id: string): Promise<void> {
-    const thrown = await this.#reconciler.reconcile(id);
+    const thrown = await this.#reconciler.reconcile({ named: id });
     if (thrown.has(id)) throw thrown.get(id);
   }
 }

@@ -137,6 +137,16 @@ describe('PackClaims', () => {
     expect(await targetOf(world, 'course')).toMatchObject({ reason: 'not-allowed' });
   });
 
+  it('goes on where what the other pack has brought cannot be taken down', async () => {
+    const { world, other } = await bothUnderWay(79);
+    await world.worker.until(
+      async () => (await targetOf(world, 'other'))?.reason === 'another-pack',
+    );
+    await world.changeTable('course/wish', (entry) => ({ ...entry, format: 99 }));
+    await world.untilInstalled('1', 'other');
+    expect(await world.read([otherFilm])).toEqual([other.film]);
+  });
+
   it('begins nothing where all packs are cleared, and one was to bring what another waits for', async () => {
     const { world } = await bothUnderWay(78);
     const { packs, worker } = world;

@@ -15,6 +15,14 @@ import { resolvePack } from './resolvePack.js';
 /** What has become of a pack: it may have freed segments, waits for what comes for another, or neither. */
 type Outcome = 'has-freed' | 'waits' | 'rests';
 
+/** Packs that are not like all others, by their ids. */
+export interface ReconcileOptions {
+  /** What a command was about. */
+  readonly named?: string;
+  /** What is left as it is. */
+  readonly except?: string;
+}
+
 /** Makes the world match what is wanted; every wake-up and every command ends here. */
 export class PackReconciler {
   /** Packs of which this worker has seen what the one before has left. By id. */
@@ -34,10 +42,9 @@ export class PackReconciler {
   /**
    * Of every pack: one that is stuck is told of, and does not keep the others from going on.
    *
-   * @param named what a command was about.
    * @returns what keeps packs from it, once all are done. By id.
    */
-  async reconcile(named?: string): Promise<ReadonlyMap<string, unknown>> {
+  async reconcile({ named, except }: ReconcileOptions = {}): Promise<ReadonlyMap<string, unknown>> {
     const outcomes = new Map<string, Outcome>();
     const thrown = new Map<string, unknown>();
     const bringAbout = async (id: string) => {
@@ -55,7 +62,8 @@ export class PackReconciler {
       }
       this.ports.onChange(id);
     };
-    for (const id of await this.shelf.ids()) await bringAbout(id);
+    const ids = (await this.shelf.ids()).filter((id) => id !== except);
+    for (const id of ids) await bringAbout(id);
     const waiting = [...outcomes].filter(([, outcome]) => outcome === 'waits');
     // Of those that were looked at later, one may have given up what this one waits for.
     for (const [id] of waiting) await bringAbout(id);
