@@ -80,6 +80,20 @@ describe('PackClaims', () => {
     expect(otherFilmAsked(world)).toEqual(['bytes=700-1399']);
   });
 
+  it('brings to nobody what it has left out, whatever else it is called', async () => {
+    const both = twoPacks(80);
+    const { world, other } = both;
+    world.publish('1', { ...other, hasTwin: true }, 'other');
+    world.worker.changeNetwork({ isOnline: false });
+    await world.packs.download({ id: 'course' });
+    await world.packs.download({ id: 'other' });
+    expect((await world.packs.needs({ id: 'course' })).fetchBytes).toBe(3090);
+    expect((await world.packs.needs({ id: 'other' })).fetchBytes).toBe(90);
+    world.worker.changeNetwork({ isOnline: true });
+    await expectBothWhole(both);
+    expect(await world.read([`${scope}other/twin.mp4`])).toEqual([other.film]);
+  });
+
   it.each<[string, (world: PackWorld) => Promise<unknown>]>([
     ['rests', ({ packs }) => packs.pause('course')],
     ['is removed', ({ packs }) => packs.remove('course')],

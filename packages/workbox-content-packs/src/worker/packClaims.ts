@@ -71,11 +71,17 @@ function goesOn({ paused, waitingFor }: BackgroundFetchRegistration): boolean {
   return !paused && (waitingFor === undefined || ['offline', 'server'].includes(waitingFor));
 }
 
-/** What was there already when it began is not told apart: nobody else asks for that. */
+/**
+ * Of the files that its plan asks for: where several have the same bytes, that is the first of them, and the
+ * others come along with it, or are left out with it. What was there already when it began is not told apart:
+ * nobody else asks for that.
+ */
 function keysOf(manifest: PackManifest, leftOut: ReadonlySet<string>): string[] {
+  const seen = new Set<string>();
   return manifest.entries.flatMap((entry) => {
-    const asset = assetOf(entry, manifest);
-    if (!asset || leftOut.has(fetchUrlOf(entry, manifest))) return [];
-    return asset.segments.map(keyOf);
+    const keys = assetOf(entry, manifest)?.segments.map(keyOf) ?? [];
+    const isAskedFor = keys.some((key) => !seen.has(key));
+    for (const key of keys) seen.add(key);
+    return isAskedFor && !leftOut.has(fetchUrlOf(entry, manifest)) ? keys : [];
   });
 }

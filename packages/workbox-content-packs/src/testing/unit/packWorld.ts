@@ -20,6 +20,8 @@ export interface Files {
   readonly note: Uint8Array;
   /** Without digests. */
   readonly extra?: Uint8Array;
+  /** Whether the film is there under a second name, too. */
+  readonly hasTwin?: true;
 }
 
 /** A worker with packs on a simulated browser; its manifests come from memory. */
@@ -71,6 +73,9 @@ export class PackWorld {
           ...{ url: `${scope}${prefix}film.mp4`, size: files.film.length, type: 'video/mp4' },
           ...{ segments, ...(this.hashesNames ? { from: copy } : {}) },
         },
+        ...(files.hasTwin
+          ? [{ url: `${scope}${prefix}twin.mp4`, size: files.film.length, segments }]
+          : []),
         { url: `${scope}${prefix}note.txt`, size: files.note.length, bundle: 0, offset: 50 },
         ...(files.extra ? [{ url: extra, size: files.extra.length, revision: version }] : []),
       ],
@@ -197,7 +202,7 @@ export class PackWorld {
   }
 }
 
-export function filesOf({ worker }: PackWorld): Required<Files> {
+export function filesOf({ worker }: PackWorld): Required<Omit<Files, 'hasTwin'>> {
   const { random } = worker.browser;
   return { film: random.bytes(3000), note: random.bytes(40), extra: random.bytes(90) };
 }
@@ -207,7 +212,7 @@ export const changedIn = (bytes: Uint8Array, at: number) =>
 
 export async function installed(
   seed: number,
-): Promise<{ world: PackWorld; files: Required<Files> }> {
+): Promise<{ world: PackWorld; files: ReturnType<typeof filesOf> }> {
   const world = new PackWorld(seed);
   const files = filesOf(world);
   world.publish('1', files);
