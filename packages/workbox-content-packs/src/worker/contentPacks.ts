@@ -73,7 +73,7 @@ export class ContentPacks {
   /** What downloading a pack, or bringing it up to date, would need and free. */
   async needs(pack: PackName): Promise<PackNeeds> {
     const { manifest } = await this.#sources.load(pack);
-    return forecastPack(manifest, this.#shelf, this.#claims, this.ports);
+    return (await forecastPack(manifest, this.#shelf, this.#claims, this.ports)).needs;
   }
 
   /**

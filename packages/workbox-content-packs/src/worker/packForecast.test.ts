@@ -60,3 +60,23 @@ describe('assetsBefore', () => {
     expect((await world.read())[2]).toEqual(next);
   });
 });
+
+describe('refuseWithoutRoom', () => {
+  it('counts what is on its way for another pack, which needs room as well', async () => {
+    const world = new PackWorld(62);
+    const { film, note } = filesOf(world);
+    world.publish('1', { film, note });
+    world.publish('1', { film, note: changedIn(note, 3) }, 'other');
+    world.worker.changeNetwork({ isOnline: false });
+    await world.packs.download({ id: 'course' });
+    world.quota = 3089;
+    expect((await world.packs.needs({ id: 'other' })).fetchBytes).toBe(90);
+    await expect(world.packs.download({ id: 'other' })).rejects.toMatchObject({
+      code: 'no-space',
+    });
+    world.quota = 3090;
+    await world.packs.download({ id: 'other' });
+    world.worker.changeNetwork({ isOnline: true });
+    await world.untilInstalled('1', 'other');
+  });
+});

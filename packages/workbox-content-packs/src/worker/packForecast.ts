@@ -1,4 +1,4 @@
-import type { SegmentStore } from 'segmented-cache';
+import type { SegmentRef, SegmentStore } from 'segmented-cache';
 import { isUnchecked, keyOf } from '../plan/packAsset.js';
 import type { PackAsset } from '../plan/packAsset.js';
 import type { PackManifest } from '../manifest/packManifest.js';
@@ -14,43 +14,50 @@ export interface ForecastPorts {
   readonly estimate: () => Promise<StorageEstimate>;
 }
 
+/** What a pack's version comes to. */
+export interface PackForecast {
+  /** As people are told. */
+  readonly needs: PackNeeds;
+  /** What is to be stored still, in bytes: with what is on its way for others, which takes room as well. */
+  readonly roomBytes: number;
+}
+
 /** What a pack's version will need and free, beside what is on its way for others already. */
 export async function forecastPack(
   manifest: PackManifest,
   shelf: PackShelf,
   claims: Pick<PackClaims, 'besides'>,
   { segmentStore, estimate }: ForecastPorts,
-): Promise<PackNeeds> {
+): Promise<PackForecast> {
   const { id, title, version } = manifest;
   const came = await assetsBefore(manifest, shelf);
   const claimed = await claims.besides(id);
   const resolved = await resolvePack(manifest, came, shelf, segmentStore, claimed);
-  const unclaimed = resolved.plan.missing.filter((ref) => !claimed.has(keyOf(ref)));
+  const { missing, freedBytes } = resolved.plan;
+  const unclaimed = missing.filter((ref) => !claimed.has(keyOf(ref)));
   const unchecked = resolved.fetches.filter(({ expected }) => expected === undefined);
-  const fetchBytes =
-    unclaimed.reduce((sum, { length }) => sum + length, 0) +
-    unchecked.reduce((sum, { size = 0 }) => sum + size, 0);
+  const uncheckedBytes = unchecked.reduce((sum, { size = 0 }) => sum + size, 0);
   const unknownFiles = unchecked.filter(({ size }) => size === undefined).length;
   const { quota, usage } = await estimate();
   const availableBytes =
     quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
-  return {
-    ...{ id, title, version, fetchBytes, freedBytes: resolved.plan.freedBytes },
+  const needs: PackNeeds = {
+    ...{ id, title, version, fetchBytes: lengthOf(unclaimed) + uncheckedBytes, freedBytes },
     ...(unknownFiles === 0 ? {} : { unknownFiles }),
     ...(availableBytes === undefined ? {} : { availableBytes }),
   };
+  return { needs, roomBytes: lengthOf(missing) + uncheckedBytes };
 }
 
 /** @throws {PackError} `no-space` */
 export function refuseWithoutRoom({
-  title,
-  fetchBytes,
-  availableBytes = Infinity,
-}: PackNeeds): void {
-  if (fetchBytes <= availableBytes) return;
+  needs: { title, availableBytes = Infinity },
+  roomBytes,
+}: PackForecast): void {
+  if (roomBytes <= availableBytes) return;
   throw new PackError(
     'no-space',
-    `${title} needs ${fetchBytes} bytes, and the browser has room for ${availableBytes}: remove another pack first.`,
+    `${title} needs ${roomBytes} bytes, and the browser has room for ${availableBytes}: remove another pack first.`,
   );
 }
 
@@ -73,3 +80,6 @@ export async function assetsBefore(
   const installed = await shelf.installed(id);
   return installed?.version === version ? installed.assets.filter(isMeant) : [];
 }
+
+const lengthOf = (refs: readonly SegmentRef[]): number =>
+  refs.reduce((sum, { length }) => sum + length, 0);

@@ -33,6 +33,8 @@ export class PackWorld {
   readonly reported: unknown[] = [];
   /** Whether films are fetched from copies that are named for their bytes. */
   hashesNames = false;
+  /** What the browser says that there is room for, in bytes. */
+  quota = 1_000_000;
   packs: ContentPacks;
   options: PackOptions = {};
 
@@ -193,7 +195,7 @@ export class PackWorld {
       segmentStore: created.segmentStore,
       draftOf: created.draftOf,
       sweepSoon: created.sweepSoon,
-      estimate: () => Promise.resolve({ quota: 1_000_000, usage: 0 }),
+      estimate: () => Promise.resolve({ quota: this.quota, usage: 0 }),
       onChange: () => undefined,
       randomUUID: () => environment.crypto.randomUUID(),
       now: () => environment.clock.now(),
