@@ -64,7 +64,7 @@ export type PackPhase = 'queued' | 'downloading' | 'waiting' | 'paused' | 'cachi
 
 /** A file that could not be fetched. */
 export interface FailedFile {
-  /** Absolute; that of the bundle, where small files travel in one, and of the copy that is fetched. */
+  /** Absolute, as pages ask for it; that of the bundle, where small files travel in one. */
   readonly url: string;
   /** For people: what happened, with the status where there was one. */
   readonly detail: string;

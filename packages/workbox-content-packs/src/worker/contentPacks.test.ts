@@ -138,6 +138,22 @@ describe('ContentPacks', () => {
     expect(await world.read()).toEqual([files.film, files.note, files.extra]);
   });
 
+  it('calls a file that failed as pages do, where it is fetched from a copy', async () => {
+    const world = new PackWorld(26);
+    const { film: bytes, note } = filesOf(world);
+    world.hashesNames = true;
+    world.publish('1', { film: bytes, note });
+    const copy = world.worker.servers.get(`${scope}files/${digestOf(bytes)}.mp4`);
+    copy?.answerNext(() => new Response('', { status: 404 }));
+    await world.packs.download({ id: 'course' });
+    const failed = async () => (await world.packs.state('course')).target?.failed;
+    await world.worker.until(async () => (await failed())?.length === 1);
+    expect(await failed()).toMatchObject([{ url: film }]);
+    await world.packs.retry('course');
+    await world.untilInstalled('1');
+    expect((await world.read())[0]).toEqual(bytes);
+  });
+
   it('fetches again what is corrupt, and only that', async () => {
     const { world, files } = await installed(6);
     const { caches } = world.worker.environment;

@@ -1,3 +1,4 @@
+import type { PackManifest } from '../manifest/packManifest.js';
 import type { FailedFile } from '../protocol.js';
 import { isUnchecked } from '../plan/packAsset.js';
 import { transition } from '../state/packWish.js';
@@ -37,8 +38,9 @@ export class PackSettlement {
       const learnt = [
         ...new Map([...before.learnt, ...came.assets].map((one) => [one.url, one])).values(),
       ];
+      const names = namesOfCopies(manifest);
       const notFetched = progress.flatMap(({ url, phase, detail = '' }): FailedFile[] =>
-        phase === 'failed' ? [{ url, detail }] : [],
+        phase === 'failed' ? [{ url: names.get(url) ?? url, detail }] : [],
       );
       const failed = [...notFetched, ...came.refused];
       const { segmentStore } = this.ports;
@@ -64,6 +66,15 @@ export class PackSettlement {
   #mayComeFrom(url: string, source: PackSource | undefined): boolean {
     return source?.manifestDigest !== undefined || this.options.allow?.(new URL(url)) === true;
   }
+}
+
+/** What pages ask for, by the copy that is fetched, whose own name says nothing to people. */
+function namesOfCopies({ entries }: PackManifest): ReadonlyMap<string, string> {
+  return new Map(
+    entries.flatMap((entry) =>
+      'segments' in entry && entry.from !== undefined ? [[entry.from, entry.url] as const] : [],
+    ),
+  );
 }
 
 /**
