@@ -223,6 +223,19 @@ describe('packFolder', () => {
     expect(copies[3]).not.toContain(film);
   });
 
+  it('removes what a killed build has left of a copy, and no other hidden file', async () => {
+    options = { ...options, hashNames: true };
+    const folder = path.join(root, 'course-3.files');
+    await put('film.mp4', Buffer.alloc(2500));
+    await packFolder(options);
+    const copies = await readdir(folder);
+    for (const name of [`.${'0'.repeat(64)}.mp4.4711`, '.gitkeep']) {
+      await writeFile(path.join(folder, name), '');
+    }
+    await packFolder({ ...options, version: '8' });
+    expect((await readdir(folder)).sort()).toEqual(['.gitkeep', ...copies]);
+  });
+
   it('takes no folder for that of copies where it writes none', async () => {
     options = { ...options, manifest: path.join(options.folder, 'pack.json') };
     const named = `course-3.files/${'0'.repeat(64)}.mp4`;

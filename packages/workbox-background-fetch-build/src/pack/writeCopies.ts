@@ -37,8 +37,8 @@ export function hasCopies(folder: string, { entries }: Pick<PackManifest, 'entri
 }
 
 /**
- * Removes copies from a folder that none of these manifests names. That of the version before should be one
- * of them: whoever is downloading it still needs its files.
+ * Removes copies from a folder that none of these manifests names, and what killed builds have left. The
+ * manifest of the version before should be one of them: whoever is downloading that still needs its files.
  */
 export async function removeOtherCopies(
   folder: string,
@@ -58,9 +58,13 @@ export async function removeOtherCopies(
     ),
   );
   for (const name of found) {
-    if (COPY.test(name) && !named.has(name)) await rm(path.join(folder, name));
+    const isOther = COPY.test(name) && !named.has(name);
+    if (isOther || UNFINISHED.test(name)) await rm(path.join(folder, name));
   }
 }
+
+/** What a build that is at it, or was killed, has of a copy; by the number of its process. */
+const UNFINISHED = /^\.[0-9a-f]{64}.*\.\d+$/;
 
 /** Under its name it is whole from the first moment on, whenever a build ends. */
 async function writeCopy(file: PackFile, copy: string): Promise<void> {
