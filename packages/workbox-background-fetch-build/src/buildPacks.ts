@@ -45,6 +45,8 @@ export interface BuiltPacks {
   readonly globIgnores: readonly string[];
   /** What was done, for a person to read. */
   readonly report: readonly string[];
+  /** Of which file of its pack's folder each copy was made; by its place relative to the worker. */
+  readonly copies: ReadonlyMap<string, string>;
 }
 
 /**
@@ -71,6 +73,7 @@ export async function buildPacks(
     declared: built.flatMap(({ declared }) => declared),
     globIgnores: built.flatMap(({ globIgnores }) => globIgnores),
     report: built.flatMap(({ report }) => report),
+    copies: new Map(built.flatMap(({ copies }) => [...copies])),
   };
 }
 
@@ -78,7 +81,7 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
   const { id, folder = globDirectory, trusted = false } = pack;
   const home = path.dirname(swDest);
   const name = appManifestName(id);
-  const { manifest, digest, names } = await buildPack(
+  const { manifest, digest, names, copies } = await buildPack(
     { ...pack, folder, manifest: path.join(home, name) },
     workboxGlobs(swDest, folder),
   ).catch((error: unknown): never => {
@@ -111,5 +114,6 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
     report: [
       `${counted(entries.length, 'file')} (${megabytes.toFixed(1)} MB) moved from precache to pack ${id}`,
     ],
+    copies,
   };
 }

@@ -100,6 +100,8 @@ export interface BuiltPack {
   readonly digest: string;
   /** What it is made of, relative to the folder, with `/` between. */
   readonly names: readonly string[];
+  /** Of which of them each copy was made; by where it is fetched from, relative to the manifest. */
+  readonly copies: ReadonlyMap<string, string>;
 }
 
 const MiB = 1024 * 1024;
@@ -194,6 +196,7 @@ export async function buildPack(
     manifest: made,
     digest: createHash('sha256').update(text).digest('hex'),
     names: files.map(({ name }) => name),
+    copies: new Map([...copies].map(([{ name }, from]) => [from, name])),
   };
 }
 

@@ -157,10 +157,25 @@ describe('backgroundFetch, in a real webpack build', () => {
         },
         { exclude },
       );
+      const films: unknown[] = [];
+      const looks: WebpackPluginInstance = {
+        apply: ({ webpack: { Compilation }, hooks }) =>
+          hooks.thisCompilation.tap('looks', (compilation) => {
+            const stage = Compilation.PROCESS_ASSETS_STAGE_REPORT;
+            compilation.hooks.processAssets.tap({ name: 'looks', stage }, () => {
+              const assets = compilation
+                .getAssets()
+                .filter(({ name }) => /course.*mp4$/.test(name));
+              films.push(...assets.map(({ source }) => source));
+            });
+          }),
+      };
       const { out, errors, warnings, read } = await build(plugin, {
-        plugins: [...(more.plugins ?? []), plugin],
+        plugins: [...(more.plugins ?? []), plugin, looks],
       });
       expect([errors, warnings]).toEqual([[], []]);
+      // The film and its copy, whose bytes are in memory once.
+      expect([films.length, new Set(films).size]).toEqual([2, 1]);
       expect(said[0]).toBe('2 files (3.0 MB) moved from precache to pack course');
       const worker = await read('nested/sw.js');
       const precached = [...worker.matchAll(/url:"([^"]+)"/g)].map(([, url]) => url);
@@ -175,9 +190,10 @@ describe('backgroundFetch, in a real webpack build', () => {
         'https://app.example/course/a%20b.png',
         'https://app.example/course/film.mp4',
       ]);
-      expect(await readdir(path.join(out, 'nested/course.files'))).toEqual([
-        expect.stringMatching(/^[0-9a-f]{64}\.mp4$/),
-      ]);
+      const [copy = '', ...others] = await readdir(path.join(out, 'nested/course.files'));
+      expect([copy, others]).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.mp4$/), []]);
+      const bytes = await readFile(path.join(out, 'nested/course.files', copy));
+      expect(bytes.equals(Buffer.alloc(FILM_BYTES))).toBe(true);
       expect(bundles).toHaveLength(1);
       expect(await readdir(path.join(out, 'nested/course.bundles'))).toEqual([
         path.basename(bundles[0]?.url ?? ''),

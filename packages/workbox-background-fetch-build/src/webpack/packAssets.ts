@@ -49,10 +49,14 @@ export async function packAssets(
     ...(home === undefined ? {} : { publicPath: home }),
     ...{ cacheFile: assetFolder.cacheFile(pack.id), ...pack },
   }));
-  const { declared, report } = await buildPacks(placed, path.join(folder, worker), folder);
+  const { declared, report, copies } = await buildPacks(placed, path.join(folder, worker), folder);
   const { RawSource } = compilation.compiler.webpack.sources;
+  const sources = new Map(assets);
   for (const name of await assetFolder.writtenByPacks()) {
-    const source = new RawSource(await readFile(path.join(folder, name)));
+    const original = copies.get(path.posix.relative(path.posix.dirname(worker), name));
+    // A copy's bytes are in memory already, as those of the asset that it was made of.
+    const source =
+      sources.get(original ?? '') ?? new RawSource(await readFile(path.join(folder, name)));
     // The worker knows them by their digests: nobody is to change them any more.
     compilation.emitAsset(name, source, { minimized: true });
   }
