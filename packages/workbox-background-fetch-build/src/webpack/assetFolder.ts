@@ -30,8 +30,11 @@ export class AssetFolder {
     for (const [name, source] of named) {
       const before = this.#written.get(name);
       if (before && isSame(before, source)) continue;
-      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-      await writeFile(path.join(folder, name), source.buffer());
+      const file = path.join(folder, name);
+      // A folder may be there, whose files have just gone.
+      if (!before) await rm(file, { recursive: true, force: true });
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, source.buffer());
       this.#written.set(name, source);
     }
     return folder;
