@@ -210,7 +210,8 @@ export class ContentPacks {
 
   /**
    * @internal Notes what is to be delivered by the worker's install, so that it begins in the moment in which the
-   * worker becomes active; touches no background fetch, which only an active worker may.
+   * worker becomes active. Begins no background fetch, which only an active worker may; where it looks for those
+   * of other packs, that is refused, and nothing counts as on its way.
    */
   noteDeliveries(): Promise<void> {
     return this.#deliveries.want((delivery) => delivery === 'install');
