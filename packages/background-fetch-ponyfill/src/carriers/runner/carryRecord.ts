@@ -17,6 +17,7 @@ import { transfer } from '../../transfer/recordTransfer.js';
 import type { TransferOptions } from '../../transfer/recordTransfer.js';
 import type { TransferOutcome } from '../../transfer/transferOutcome.js';
 import { verifiedBy } from '../../transfer/verifiedBy.js';
+import { wasAnswered } from '../../transfer/wasAnswered.js';
 import type { VerifiedBy } from '../carriage.js';
 import { afterRetry, ownFailure } from './afterRetry.js';
 import { isNowhere } from './isNowhere.js';
@@ -160,7 +161,7 @@ async function fetchRecord(
       return undefined;
     case 'retry': {
       const madeProgress = (await held?.keep()) ?? outcome.madeProgress;
-      const isUnread = outcome.cause === 'network' && !draft.response;
+      const isUnread = outcome.cause === 'network' && !wasAnswered(record.request, draft);
       if (isUnread && environment.network.isOnline()) {
         const failed = { type: 'fail', reason: 'fetch-error' } as const;
         if (isRefused) return { ...failed, detail: unreadable(outcome.detail) };

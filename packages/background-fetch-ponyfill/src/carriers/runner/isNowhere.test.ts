@@ -21,6 +21,16 @@ describe('a record of another origin that never answers', () => {
     ]);
   });
 
+  it('is given up likewise where it is known beforehand what it will be', async () => {
+    const worker = new SimulatedWorker({ seed: 7 });
+    worker.serve('', 10);
+    const expected = { [stranger]: { size: 9, segmentBytes: 9, segments: ['ab'.repeat(32)] } };
+    await worker.created.manager.fetch('film', stranger, { expected });
+    expect(await worker.untilSettled()).toMatchObject({ failureReason: 'fetch-error' });
+    expect(sent(worker, stranger)).toBe(5);
+    expect(worker.details).toEqual([expect.stringContaining('has not answered in 5 attempts')]);
+  });
+
   it('is fetched where it is back after four attempts', async () => {
     const worker = new SimulatedWorker({ seed: 6 });
     worker.serve('', 10);

@@ -3,6 +3,7 @@ import type { JobRecord } from '../../jobs/job.js';
 import { segmentsOf } from '../../transfer/expectedAsset.js';
 import type { Fillable } from '../../transfer/fillable.js';
 import { HeldDraft } from '../../transfer/heldDraft.js';
+import { wasAnswered } from '../../transfer/wasAnswered.js';
 
 /** How far a record's draft is; both in bytes. */
 export interface DraftProgress {
@@ -87,9 +88,10 @@ export class OpenDrafts {
     return held;
   }
 
-  close({ draftId }: JobRecord): void {
+  close(record: JobRecord): void {
+    const { draftId } = record;
     const draft = this.#open.get(draftId);
-    if (draft) this.#closed.set(draftId, progressOf(draft));
+    if (draft) this.#closed.set(draftId, progressOf(record, draft));
     if (isDraft(draft) && draft.isWhole) this.#whole.set(draftId, draft);
     this.#open.delete(draftId);
   }
@@ -123,16 +125,19 @@ export class OpenDrafts {
   }
 
   /** What is known without a look at the store: all but the first time. */
-  knownProgress({ draftId }: JobRecord): DraftProgress | undefined {
+  knownProgress(record: JobRecord): DraftProgress | undefined {
+    const { draftId } = record;
     const draft = this.#open.get(draftId);
-    return draft ? progressOf(draft) : this.#closed.get(draftId);
+    return draft ? progressOf(record, draft) : this.#closed.get(draftId);
   }
 
   async progress(record: JobRecord): Promise<DraftProgress> {
     const known = this.knownProgress(record);
     if (known) return known;
     const { draftId } = record;
-    const progress = (await this.#isBegun(draftId)) ? progressOf(await this.read(record)) : NOTHING;
+    const progress = (await this.#isBegun(draftId))
+      ? progressOf(record, await this.read(record))
+      : NOTHING;
     if (!this.#open.has(draftId)) this.#closed.set(draftId, progress);
     return progress;
   }
@@ -172,7 +177,8 @@ export class OpenDrafts {
 const isDraft = (open: Fillable | undefined): open is Draft =>
   open !== undefined && !(open instanceof HeldDraft);
 
-function progressOf({ storedBytes, size, response }: Fillable): DraftProgress {
-  const isAnswered = response !== undefined;
+function progressOf({ request }: JobRecord, draft: Fillable): DraftProgress {
+  const { storedBytes, size } = draft;
+  const isAnswered = wasAnswered(request, draft);
   return { storedBytes, isAnswered, ...(size === undefined ? {} : { size }) };
 }

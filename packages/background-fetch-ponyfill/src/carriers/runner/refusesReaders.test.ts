@@ -28,6 +28,16 @@ describe('a record of another origin', () => {
     ]);
   });
 
+  it('is given up likewise where it is known beforehand what it will be', async () => {
+    const worker = new SimulatedWorker({ seed: 7 });
+    worker.serve(stranger, 9).answerNext(...refuseAll);
+    const expected = { [stranger]: { size: 9, segmentBytes: 9, segments: ['ab'.repeat(32)] } };
+    await worker.created.manager.fetch('film', stranger, { expected });
+    expect(await worker.untilSettled()).toMatchObject({ failureReason: 'fetch-error' });
+    expect(sent(worker, 'GET')).toHaveLength(2);
+    expect(worker.details).toEqual([expect.stringContaining('CORS')]);
+  });
+
   it('is tried on where nobody answers', async () => {
     const worker = new SimulatedWorker({ seed: 2 });
     await worker.created.manager.fetch('film', stranger);
