@@ -130,6 +130,15 @@ describe('draft ledger', () => {
     expect(begun(some, response, 5)).toEqual(ledgerOf(5));
   });
 
+  it('costs nothing for what is missing, whatever size a server declares', () => {
+    const size = Number.MAX_SAFE_INTEGER;
+    const ledger = withSegment(ledgerOf(size), 3, { digest, length: 10 });
+    expect(missingRanges(ledger)).toEqual([
+      { start: 0, end: 30 },
+      { start: 40, end: size },
+    ]);
+  });
+
   it('changes nothing in place', () => {
     const before = withTail(ledgerOf(30), 0, 0, { id: 'a', length: 4 });
     const copy = structuredClone(before);

@@ -138,28 +138,42 @@ export function isWhole(ledger: DraftLedger): ledger is DraftLedger & { readonly
  * The byte ranges that are still to be fetched, in order. Each starts at a segment's first missing
  * byte; a segment with tails starts a range of its own, because its writer begins by reading them.
  * Without a known size there is one range, from the first missing byte to `Infinity`.
+ *
+ * It costs what is stored, however large a server says that the asset is.
  */
 export function missingRanges(ledger: DraftLedger): ByteRange[] {
-  const { size, segmentBytes } = ledger;
+  const { size, segmentBytes, segments, tails } = ledger;
   const count = size === undefined ? firstMissing(ledger) + 1 : segmentsOf(ledger, size);
   const ranges: ByteRange[] = [];
   let open: { start: number; end: number } | undefined;
-  for (let index = 0; index < count; index++) {
-    if (ledger.segments[index]) {
-      open = undefined;
-      continue;
-    }
+  let next = 0;
+  /** From `next` on, nothing is stored before the segment of this index. */
+  const passTo = (index: number): void => {
+    if (index <= next) return;
+    const { end } = segmentRange(index - 1, segmentBytes, size);
+    if (open) open.end = end;
+    else ranges.push((open = { start: next * segmentBytes, end }));
+  };
+  for (const index of storedIndices(ledger)) {
+    if (index >= count) break;
+    passTo(index);
     const { start, end } = segmentRange(index, segmentBytes, size);
-    const tails = ledger.tails[index] ?? [];
-    if (open && tails.length === 0) {
-      open.end = end;
-    } else {
-      open = { start: start + sumOfLengths(tails), end };
-      ranges.push(open);
-    }
+    open = segments[index] ? undefined : { start: start + sumOfLengths(tails[index] ?? []), end };
+    if (open) ranges.push(open);
+    next = index + 1;
   }
+  passTo(count);
   if (size === undefined && open) open.end = Infinity;
   return ranges;
+}
+
+/** Of segments of which anything is stored, in order. */
+function storedIndices({ segments, tails }: DraftLedger): number[] {
+  const tailed = Object.entries(tails).flatMap(([index, { length }]) =>
+    length > 0 ? [index] : [],
+  );
+  const indices = new Set([...Object.keys(segments), ...tailed].map(Number));
+  return [...indices].sort((a, b) => a - b);
 }
 
 const sumOfLengths = (parts: readonly { readonly length: number }[]): number =>

@@ -61,6 +61,10 @@ describe('head', () => {
   it.each<{ flaw: string; with: Record<string, unknown> }>([
     { flaw: 'no response', with: { response: undefined } },
     { flaw: 'nothing for a segment', with: { segments: [null, null, null] } },
+    { flaw: 'a status that is none', with: { response: { ...head.response, status: 1000 } } },
+    { flaw: 'headers that are none', with: { response: { ...head.response, headers: [['a']] } } },
+    { flaw: 'a name in Vary that is none', with: { vary: { 'a b': 'c' } } },
+    { flaw: 'no Vary', with: { vary: null } },
   ])('is not trusted with $flaw', async ({ with: flawed }) => {
     expect(await headFromResponse(Response.json({ ...head, ...flawed }))).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { SegmentedCacheError } from './errors.js';
 import type { SegmentRef } from './keys.js';
 import { segmentCount, segmentRange } from './geometry.js';
-import { isResponseMetadata } from './isResponseMetadata.js';
+import { isHeaderList, isResponseMetadata } from './isResponseMetadata.js';
 import { parseStored } from './parseStored.js';
 
 /**
@@ -102,10 +102,14 @@ function isConsistent(head: Head): boolean {
     typeof assetId === 'string' &&
     isTiling(segments, size, segmentBytes) &&
     isResponseMetadata(response) &&
-    typeof vary === 'object' &&
+    isVary(vary) &&
     Number.isFinite(completedAt)
   );
 }
+
+/** Whether `Headers` takes its names: else each look would throw. */
+const isVary = (stored: unknown): boolean =>
+  typeof stored === 'object' && stored !== null && isHeaderList(Object.entries(stored));
 
 /**
  * Whether segments make up exactly `size` bytes; anything else would serve another length. Of whatever

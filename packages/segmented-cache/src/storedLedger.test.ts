@@ -30,10 +30,13 @@ describe('isLedger', () => {
     { segments: { 0: { digest, length: 9 } } },
     { segments: { 3: whole } },
     { segments: { x: whole } },
+    { segments: { ' ': whole } },
+    { segments: { 3: { digest, length: 0 } } },
     { segments: [] },
     { tails: { 1: [tail, tail, tail] } },
     { tails: { 1: tail } },
     { expected: [whole] },
+    { expected: [{ ...whole, digest: 'cd'.repeat(32) }, whole, { digest, length: 5 }] },
   ])('takes one that was damaged for nothing: %j', (damage) => {
     expect(isLedger({ ...ledger, ...damage })).toBe(false);
   });

@@ -4,6 +4,7 @@ import { SegmentedCacheError } from './errors.js';
 import { segmentRange } from './geometry.js';
 import { isCount, isSegmentRef, isTiling } from './head.js';
 import { isResponseMetadata } from './isResponseMetadata.js';
+import type { SegmentRef } from './keys.js';
 
 /**
  * The newest of a draft's stored ledgers; those that are not to be understood count for nothing.
@@ -45,24 +46,27 @@ function isWellFormed(stored: object): boolean {
   if (response !== undefined && !isResponseMetadata(response)) return false;
   if (size !== undefined && !isCount(size)) return false;
   if (expected !== undefined && !isTiling(expected, size, segmentBytes)) return false;
-  /** How much a segment of this index has room for. */
+  const known = expected as readonly SegmentRef[] | undefined;
+  /** How much a segment of this index has room for; 0 where there is no such segment. */
   const roomOf = (index: string): number => {
-    const { start, end } = segmentRange(Number(index), segmentBytes, size);
-    return isCount(Number(index)) ? Math.max(0, end - start) : 0;
+    const number = Number(index);
+    if (!isCount(number) || String(number) !== index) return 0;
+    const { start, end } = segmentRange(number, segmentBytes, size);
+    return Math.max(0, end - start);
   };
   return (
     isRecord(segments) &&
     Object.entries(segments).every(([index, ref]) => {
       const room = roomOf(index);
-      return (
-        isSegmentRef(ref) && (ref.length === room || (size === undefined && ref.length < room))
-      );
+      if (room === 0 || !isSegmentRef(ref)) return false;
+      if (known && known[Number(index)]?.digest !== ref.digest) return false;
+      return ref.length === room || (size === undefined && ref.length < room);
     }) &&
     isRecord(tails) &&
-    Object.entries(tails).every(
-      ([index, parts]) =>
-        Array.isArray(parts) && parts.every(isTail) && lengthOf(parts) <= roomOf(index),
-    )
+    Object.entries(tails).every(([index, parts]) => {
+      const room = roomOf(index);
+      return room > 0 && Array.isArray(parts) && parts.every(isTail) && lengthOf(parts) <= room;
+    })
   );
 }
 

@@ -157,6 +157,9 @@ class RecordTransfer {
       const offer =
         mayOpen && nextOffer(draft.missingRanges, claims, draft.segmentBytes, this.#ahead?.kept);
       if (!offer) {
+        if (claims.length === 0 && !draft.isWhole) {
+          throw new Error('This download lacks something, and nothing of it is missing.');
+        }
         this.#seat.isContent();
         return;
       }
@@ -356,6 +359,7 @@ class RecordTransfer {
     const now = environment.clock.now();
     const received = claims.reduce((sum, { start, position }) => sum + position - start, 0);
     const elapsedMs = claims.reduce((sum, { since }) => sum + now - since, 0);
+    // No time has passed by this clock: nothing tells how long the rest takes.
     if (elapsedMs === 0) return received > 0;
     const bytesPerMs = received / elapsedMs;
     const restMs = (draft.size - draft.storedBytes) / (bytesPerMs * claims.length);
