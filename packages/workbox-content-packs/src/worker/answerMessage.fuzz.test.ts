@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { META, PROTOCOL_VERSION } from '../protocol.js';
+import { commandMessage, META, PROTOCOL_VERSION } from '../protocol.js';
 import { film, installed, note } from '../testing/unit/packWorld.js';
 import { answerMessage } from './answerMessage.js';
 
@@ -64,6 +64,8 @@ const clears = (data: unknown): boolean =>
   (Object((Object(data) as { payload?: unknown }).payload) as { command?: unknown }).command ===
   'clear';
 
+const empty = { id: 'empty', title: 'Empty', files: [] };
+
 describe('answerMessage, to whatever a page may post', () => {
   it('answers in words, and harms no pack that the app has', async () => {
     const { world, files } = await installed(60);
@@ -83,7 +85,8 @@ describe('answerMessage, to whatever a page may post', () => {
           if (code === 'error') throw new Error(said);
         },
       ),
-      { numRuns, seed: 7 },
+      // Found by 150,000 runs: nobody was asked whether it may be.
+      { numRuns, seed: 7, examples: [[commandMessage({ command: 'download', pack: empty })]] },
     );
     // Else nothing was tested.
     expect(answers).toBeGreaterThan(numRuns / 10);

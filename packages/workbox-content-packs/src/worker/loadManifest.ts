@@ -82,6 +82,10 @@ export function manifestOfFiles(
   options: PackOptions,
   ports: Pick<ManifestPorts, 'scope'>,
 ): PackManifest {
+  // allow() is asked about files: one without any would be anybody's.
+  if (files.length === 0) {
+    throw new PackManifestError('invalid', 'files', 'is empty: say which files the pack has');
+  }
   const given = {
     ...{ format: PACK_FORMAT, id, title, version, delivery: 'on-demand', segmentBytes: 1 },
     // Without digests, whatever the page says: only a build's are worth something.
