@@ -13,6 +13,7 @@ import type { FaultServer, TestBrowser } from '@internal/test-support';
 import { commandMessage, queryMessage } from 'workbox-content-packs/protocol';
 import { becomesReady, clickDownload, fetchDigest, openApp } from './testing/fixtureApp.js';
 import { buildByHost, hosts } from './testing/hosts.js';
+import { ask, isAt } from './testing/packsInPage.js';
 
 jest.setTimeout(120_000);
 
@@ -61,7 +62,7 @@ describe.each(browsersForSample())('an app in %s', (name) => {
       }
       const download = commandMessage({ command: 'download', pack: { id: 'course' } });
       expect(await page.evaluate(ask, download)).toMatchObject({ ok: true });
-      await page.waitFor(isInstalled, queryMessage({ question: 'state', id: 'course' }));
+      await page.waitFor(isAt, queryMessage({ question: 'state', id: 'course' }), '1');
       await page.close();
       await server.stop();
 
@@ -89,29 +90,3 @@ describe.each(browsersForSample())('an app in %s', (name) => {
     }
   });
 });
-
-/** Functions below run in the page, from their source text. */
-
-async function ask(message: object): Promise<unknown> {
-  const { active } = await navigator.serviceWorker.ready;
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = ({ data }) => resolve(data);
-    active?.postMessage(message, [port2]);
-  });
-}
-
-async function isInstalled(question: object): Promise<boolean> {
-  const { active } = await navigator.serviceWorker.ready;
-  const { port1, port2 } = new MessageChannel();
-  const answer = await new Promise<{ value?: { installed?: string; target?: object }[] }>(
-    (resolve) => {
-      port1.onmessage = ({ data }) => resolve(data as { value?: [] });
-      active?.postMessage(question, [port2]);
-    },
-  );
-  const [state] = answer.value ?? [];
-  // Seen where the wait for it fails.
-  if (state?.installed === undefined || state.target) throw new Error(JSON.stringify(answer));
-  return true;
-}
