@@ -1,4 +1,5 @@
 import { answer } from './answer.js';
+import { distinctSegments } from './distinctSegments.js';
 import { isSegmentedCacheError } from './errors.js';
 import { HEAD_FORMAT } from './head.js';
 import type { Head, ResponseMetadata } from './head.js';
@@ -104,8 +105,7 @@ export class AssetTable {
 
   /** Every segment that some asset has, each once. */
   refs(): SegmentRef[] {
-    const refs = this.assets.flatMap((asset) => asset.segments);
-    return [...new Map(refs.map((ref) => [this.segments.keys.segment(ref), ref])).values()];
+    return distinctSegments(this.assets.flatMap(({ segments }) => segments));
   }
 
   #find(url: string): TableAsset | undefined {

@@ -1,7 +1,8 @@
 import { AssetTable } from './assetTable.js';
+import { distinctSegments } from './distinctSegments.js';
 import type { CachePort } from './environment.js';
 import { SegmentedCacheError, storageError } from './errors.js';
-import type { LedgerSlot, SegmentRef } from './keys.js';
+import type { LedgerSlot } from './keys.js';
 import { parseStored } from './parseStored.js';
 import type { SegmentStore } from './segmentStore.js';
 import { missingSegment } from './readableSegments.js';
@@ -138,7 +139,7 @@ export class AssetTables {
   }
 
   async #requireAll(assets: readonly TableAsset[]): Promise<void> {
-    const refs = segmentsOf(assets);
+    const refs = distinctSegments(assets.flatMap(({ segments }) => segments));
     const stored = await this.store.segments.storedOf(refs);
     const missing = refs.find((_, index) => !stored[index]);
     if (missing) throw missingSegment(missing);
@@ -173,12 +174,6 @@ export class AssetTables {
 async function readEntry(cache: CachePort, key: string): Promise<TableEntry | undefined> {
   const stored = await cache.match(key);
   return stored && tableEntryOf(await parseStored(stored, 'a table of assets'));
-}
-
-/** Each once: small files share theirs. */
-function segmentsOf(assets: readonly TableAsset[]): SegmentRef[] {
-  const refs = assets.flatMap(({ segments }) => segments);
-  return [...new Map(refs.map((ref) => [`${ref.digest}-${ref.length}`, ref])).values()];
 }
 
 const slotOf = ({ generation }: TableEntry): LedgerSlot => (generation % 2 === 0 ? 0 : 1);

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BundledEntry, PackBundle } from 'workbox-content-packs/manifest';
 import { bundleFiles } from './bundleFiles.js';
 import { changed } from './digestFiles.js';
 import type { PackFile } from './listFiles.js';
+import { removeFiles } from './removeFiles.js';
 import { BUNDLE, bundleName } from '../writtenNames.js';
 
 /** Bundles as they were written, and where in them each file lies. */
@@ -44,16 +45,8 @@ export async function removeOtherBundles(
   folder: string,
   bundles: readonly PackBundle[],
 ): Promise<void> {
-  let found: string[] = [];
-  try {
-    found = await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
   const named = new Set(bundles.map(({ digest }) => bundleName(digest)));
-  for (const name of found) {
-    if (BUNDLE.test(name) && !named.has(name)) await rm(path.join(folder, name));
-  }
+  await removeFiles(folder, (name) => BUNDLE.test(name) && !named.has(name));
 }
 
 async function read(file: PackFile): Promise<Buffer> {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { PackManifest } from 'workbox-content-packs/manifest';
 import { COPY, copyName } from '../writtenNames.js';
 import { changed } from './digestFiles.js';
 import type { PackFile } from './listFiles.js';
+import { removeFiles } from './removeFiles.js';
 
 /**
  * Copies files into a folder, each under a name that its bytes give it. One that is there already stays: no
@@ -44,12 +45,6 @@ export async function removeOtherCopies(
   folder: string,
   manifests: readonly Pick<PackManifest, 'entries'>[],
 ): Promise<void> {
-  let found: string[] = [];
-  try {
-    found = await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
   const named = new Set(
     manifests.flatMap(({ entries }) =>
       entries.flatMap((entry) =>
@@ -57,10 +52,10 @@ export async function removeOtherCopies(
       ),
     ),
   );
-  for (const name of found) {
-    const isOther = COPY.test(name) && !named.has(name);
-    if (isOther || UNFINISHED.test(name)) await rm(path.join(folder, name));
-  }
+  await removeFiles(
+    folder,
+    (name) => (COPY.test(name) && !named.has(name)) || UNFINISHED.test(name),
+  );
 }
 
 /** What a build that is at it, or was killed, has of a copy; by the number of its process. */
