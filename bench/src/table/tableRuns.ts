@@ -14,6 +14,8 @@ export interface TableRun {
 export const TABLE_RUNS: readonly TableRun[] = [
   { bench: 'whole', short: { megabytes: (browser) => (browser === 'webkit' ? 64 : 128), runs: 3 } },
   { bench: 'many', short: { megabytes: () => 14, runs: 1 } },
+  { bench: 'throttled', short: { megabytes: () => 48, runs: 1 } },
+  { bench: 'scale', short: { megabytes: () => 1, runs: 1 } },
   { bench: 'resume', short: { megabytes: () => 32, runs: 1 } },
   { bench: 'update', short: { megabytes: () => 64, runs: 1 } },
   { bench: 'startup', short: { runs: 2 } },
@@ -21,8 +23,6 @@ export const TABLE_RUNS: readonly TableRun[] = [
     bench: 'range',
     short: { megabytes: (browser) => (browser === 'webkit' ? 128 : 256), runs: 2 },
   },
-  { bench: 'throttled', short: { megabytes: () => 48, runs: 1 } },
-  { bench: 'scale', short: { megabytes: () => 1, runs: 1 } },
 ];
 
 /** After so many minutes nothing more is begun. */

@@ -36,6 +36,9 @@ export async function promisedBytes(
   return promised;
 }
 
+/** Firefox may count less than nothing after it was killed, and tells it as nearly 2^64 (discovery 0032). */
+const LARGEST_DISK_BYTES = 2 ** 60;
+
 /**
  * Whether so many bytes fit; by the browser's estimate, which is none of bytes exactly.
  *
@@ -47,6 +50,7 @@ export async function whyNoRoom(
 ): Promise<string | undefined> {
   const { quota, usage = 0 } = await estimate();
   if (quota === undefined || usage + promised + bytes <= quota) return undefined;
+  if (usage > LARGEST_DISK_BYTES) return 'The browser has lost count of its storage: restart it.';
   const missing = usage + promised + bytes - quota;
   const advice = whatWouldMakeRoom(missing, await deletable());
   return `${megabytes(bytes)} are needed and ${megabytes(Math.max(0, bytes - missing))} are free. ${advice}`;
