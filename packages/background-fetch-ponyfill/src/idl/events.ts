@@ -82,24 +82,43 @@ export class BackgroundFetchEvent extends ExtendableEvent {
   }
 }
 
+/** What listeners have thrown since an event of ours was dispatched to this global; `undefined` between two. */
+interface Thrown {
+  failures: Promise<never>[] | undefined;
+}
+
+const thrownIn = new WeakMap<EventTarget, Thrown>();
+
 /**
- * Dispatches the event. What a listener throws goes to the global's `error` event, while the others are
- * called, and nowhere else (DOM, "inner invoke").
- *
- * @returns what was thrown meanwhile, each as a rejection that is heard already.
+ * What a listener throws goes to the global's `error` event, while the others are called, and nowhere
+ * else (DOM, "inner invoke"). Chromium warns of whoever begins to listen after the script's evaluation.
  */
-function dispatchAndHear(event: Event, target: EventTarget): Promise<never>[] {
-  const failures: Promise<never>[] = [];
-  const hear = (reported: Event) => {
-    const failure = Promise.reject((reported as ErrorEvent).error as Error);
-    failure.catch(() => undefined);
-    failures.push(failure);
-  };
-  target.addEventListener('error', hear, { capture: true });
+function hearThrown(target: EventTarget): Thrown {
+  const known = thrownIn.get(target);
+  if (known) return known;
+  const thrown: Thrown = { failures: undefined };
+  thrownIn.set(target, thrown);
+  target.addEventListener(
+    'error',
+    (reported) => {
+      if (!thrown.failures) return;
+      const failure = Promise.reject((reported as ErrorEvent).error as Error);
+      failure.catch(() => undefined);
+      thrown.failures.push(failure);
+    },
+    { capture: true },
+  );
+  return thrown;
+}
+
+/** @returns what listeners of the event have thrown, each as a rejection that is heard already. */
+function dispatchAndHear(event: Event, target: EventTarget): readonly Promise<never>[] {
+  const thrown = hearThrown(target);
+  const failures: Promise<never>[] = (thrown.failures = []);
   try {
     target.dispatchEvent(event);
   } finally {
-    target.removeEventListener('error', hear, { capture: true });
+    thrown.failures = undefined;
   }
   return failures;
 }
@@ -147,6 +166,7 @@ export class BackgroundFetchUpdateUIEvent extends BackgroundFetchEvent {
 
 /** @internal Fires the events that end jobs on the worker's global, where the app listens. */
 export function dispatchTo(target: EventTarget): Dispatch {
+  hearThrown(target);
   return (type, registration) => {
     const Type =
       type === 'backgroundfetchabort' ? BackgroundFetchEvent : BackgroundFetchUpdateUIEvent;
