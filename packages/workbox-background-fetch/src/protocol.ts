@@ -106,6 +106,8 @@ export interface Progress {
   readonly secondsLeft?: number;
   /** Of one asset that is kept: it can be removed alone. */
   readonly removable?: true;
+  /** Of one asset that is `absent`: no cache of the worker would take it, and it would be fetched for nothing. */
+  readonly unkept?: true;
   /** Of one asset that another job brings: that job's id, by which it is paused and ended. */
   readonly partOf?: string;
   /** In the order of the job. Of a job of more than 100 assets, those that have failed. */

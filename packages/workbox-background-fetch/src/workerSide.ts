@@ -69,7 +69,7 @@ function create(): WorkerSide {
     answerHello(event, { meta: META, version: PROTOCOL_VERSION });
   });
   answer(isQueryMessage, ({ id }) =>
-    id === undefined ? publisher.all() : publisher.progressOf(id),
+    id === undefined ? publisher.all() : settlement.progressOf(id),
   );
   answer(isRemoveMessage, async ({ url }) => {
     if (await settlement.remove(url)) downloads.sweepSoon();

@@ -172,6 +172,21 @@ describe('Settlement', () => {
     expect(note?.detail).toContain('no cache of the worker takes it');
   });
 
+  it('says of what no cache takes that it would be fetched for nothing, before it is', async () => {
+    const worker = new KeepingWorker(18);
+    worker.serve('film.mp4', 1500);
+    const settlement = worker.keep({ accepts: ({ pathname }) => pathname.endsWith('.mp4') });
+    const absent = { phase: 'absent', downloaded: 0, title: '', version: 1 };
+    const note = `${scope}note.txt`;
+    expect(await settlement.progressOf(note)).toEqual({ ...absent, id: note, unkept: true });
+    const film = `${scope}film.mp4`;
+    expect(await settlement.progressOf(film)).toEqual({ ...absent, id: film });
+    // A job's id says nothing of what it will bring.
+    expect(await settlement.progressOf('films')).toEqual({ ...absent, id: 'films' });
+    await worker.fetch(film, ['film.mp4']);
+    expect(await settlement.progressOf(film)).toMatchObject({ phase: 'ready', removable: true });
+  });
+
   it('keeps nothing of what was aborted', async () => {
     const worker = new KeepingWorker(3);
     worker.keep();

@@ -2,6 +2,7 @@ import type { BackgroundFetchRegistration } from 'background-fetch-ponyfill/serv
 import type { Downloads } from '../downloads.js';
 import type { JobEnd } from '../progress/describeJob.js';
 import type { Publisher } from '../progress/publisher.js';
+import type { Progress } from '../protocol.js';
 import { failuresOf } from './failuresOf.js';
 import type { Delivery, Keeper } from './keeper.js';
 import { logOutcome } from './logOutcome.js';
@@ -23,7 +24,7 @@ export interface SettlingEvent extends ExtendableEvent {
 const NOBODY_KEEPS_IT: Refusal = {
   reason: 'refused',
   detail:
-    'it came, and no cache of the worker takes it: accepts of handleBackgroundFetchEvents(), or largeGlobs of the build, say what is kept',
+    'it came, and no cache of the worker takes it: accepts of handleBackgroundFetchEvents(), or globPatterns and largerThan of the build, say what is kept',
 };
 
 /**
@@ -44,6 +45,14 @@ export class Settlement {
     if (place === 'first') this.#keepers.unshift(keeper);
     else this.#keepers.push(keeper);
     this.publisher.addCache((url) => keeper.sizeOf(url), keeper.canRemove);
+  }
+
+  /** How far it is, and whether it would be kept. @param id a job's, or an asset's absolute URL. */
+  async progressOf(id: string): Promise<Progress> {
+    const progress = await this.publisher.progressOf(id);
+    const isAbsentAsset = progress.phase === 'absent' && URL.canParse(id);
+    if (!isAbsentAsset || (await this.#keeperOf(id))) return progress;
+    return { ...progress, unkept: true };
   }
 
   get keepers(): readonly Keeper[] {

@@ -199,6 +199,22 @@ describe('ContentPacks', () => {
     expect((await world.read())[0]).toEqual(files.film);
   });
 
+  it('says of a pack that nobody can bring that it has none, before it is asked for', async () => {
+    const { world } = await installed(47);
+    expect(await world.packs.state('other')).toEqual({
+      id: 'other',
+      removing: false,
+      problem: {
+        code: 'unknown-pack',
+        message: 'The worker has no pack called other; it was built with: course.',
+      },
+    });
+    expect(await world.packs.state('course')).not.toHaveProperty('problem');
+    // A page may bring it, with its manifest.
+    world.allow();
+    expect(await world.packs.state('other')).toEqual({ id: 'other', removing: false });
+  });
+
   it('brings by itself what is to come by itself, but not what was removed', async () => {
     const world = new PackWorld(10);
     const files = filesOf(world);

@@ -1,10 +1,10 @@
 import type { PackManifest } from '../manifest/packManifest.js';
-import { PackError } from '../packError.js';
 import type { PackName } from '../protocol.js';
 import { loadAllowed, loadDeclared, manifestOfFiles } from './loadManifest.js';
 import type { ManifestPorts } from './loadManifest.js';
 import type { DeclaredPack, PackOptions } from './packOptions.js';
 import type { PackShelf, PackSource } from './packShelf.js';
+import { unknownPack } from './unknownPack.js';
 
 /** A manifest that was read, and where it came from. */
 export interface LoadedPack {
@@ -43,11 +43,7 @@ export class PackSources {
     // Taken before, and looked at again: what the app allows may have changed.
     if (known && ('manifestUrl' in known.pack || 'files' in known.pack))
       return this.load(known.pack);
-    const ids = (this.options.packs ?? []).map(({ id }) => id).join(', ');
-    throw new PackError(
-      'unknown-pack',
-      `The worker has no pack called ${pack.id}; it was built with: ${ids === '' ? 'none' : ids}.`,
-    );
+    throw unknownPack(pack.id, this.options);
   }
 
   async #stored(id: string): Promise<PackSource | undefined> {

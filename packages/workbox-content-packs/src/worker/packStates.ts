@@ -3,9 +3,10 @@ import type { PackState, Problem } from '../protocol.js';
 import { isInactive } from './isInactive.js';
 import type { PackJobs } from './packJobs.js';
 import type { PackOptions } from './packOptions.js';
-import type { PackShelf } from './packShelf.js';
+import type { InstalledPack, PackShelf, StoredWish } from './packShelf.js';
 import { statusOf } from './packStatus.js';
 import { problemOf } from './problemOf.js';
+import { unknownPack } from './unknownPack.js';
 
 /** Where packs stand, read anew each time; only what has just gone wrong is remembered here. */
 export class PackStates {
@@ -32,7 +33,8 @@ export class PackStates {
       isSettling: this.settling.has(id),
       isOutdated: installed !== undefined && !(await this.isCurrent(id)),
       unmet: await this.unmetRange(id),
-      problem: this.stuck.get(id) ?? this.problems.get(id),
+      problem:
+        this.stuck.get(id) ?? this.problems.get(id) ?? this.#whyUnknown(id, installed, stored),
     });
   }
 
@@ -41,6 +43,18 @@ export class PackStates {
     const declared = (this.options.packs ?? []).map(({ id }) => id);
     const ids = new Set([...declared, ...(await this.shelf.ids())]);
     return Promise.all([...ids].map((id) => this.#ofAny(id)));
+  }
+
+  /** Before anybody asks for it. A pack of run time that is not there may be brought by the page. */
+  #whyUnknown(
+    id: string,
+    installed: InstalledPack | undefined,
+    { wish }: StoredWish,
+  ): Problem | undefined {
+    const { packs = [], allow } = this.options;
+    const isKnown = installed !== undefined || wish.kind !== 'nothing' || allow !== undefined;
+    if (isKnown || packs.some((pack) => pack.id === id)) return undefined;
+    return problemOf(unknownPack(id, this.options));
   }
 
   /** What cannot be read is told of, and does not keep the states of others from being told. */
