@@ -126,6 +126,16 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     ]);
   });
 
+  test('has its attributes as properties, which frameworks set', async () => {
+    expect(await page.evaluate(setProperties)).toEqual({
+      phases: ['paused', 'ready', 'paused'],
+      markup:
+        '<background-fetch-progress label="A film" files="" src="https://app.example/set.mp4">',
+      read: ['https://app.example/set.mp4', '', '', 'A film', true, ''],
+      without: '<background-fetch-progress>',
+    });
+  });
+
   test('shows one thing where what it told had the page choose another', async () => {
     expect(await page.evaluate(changeWhileTold)).toBe('paused');
   });
@@ -352,6 +362,32 @@ async function speak() {
   const noTag = status().replace(/[^–]*$/, ' ');
   element.remove();
   return { german, unreadable, noWords, noTag };
+}
+
+async function setProperties() {
+  const element = document.createElement('background-fetch-progress');
+  const { fake, client } = gallery;
+  const url = new URL('https://app.example/set.mp4');
+  fake.setJob(url.href, { phase: 'paused' });
+  fake.setJob('set', { phase: 'paused' });
+  fake.declarePack({ id: 'set' });
+  fake.setPack('set', { installed: '1' });
+  const known = [client.job(url.href), client.job({ id: 'set' }), client.pack('set')];
+  await Promise.all(known.map((each) => each.read()));
+  document.body.append(element);
+  const phases: unknown[] = [];
+  for (const named of [{ job: 'set' }, { pack: 'set', job: null }, { src: url, pack: undefined }]) {
+    Object.assign(element, { client, label: 'A film', files: true, words: '{}' }, named);
+    phases.push(element.getAttribute('phase'));
+  }
+  const startTag = () => element.outerHTML.replace(/>.*/s, '>').replace(/ phase="\w*"/, '');
+  element.words = null;
+  const markup = startTag();
+  const { src, job, pack, label, files, words } = element;
+  Object.assign(element, { src: null, label: undefined, files: false });
+  const without = startTag();
+  element.remove();
+  return { phases, markup, read: [src, job, pack, label, files, words], without };
 }
 
 async function changeAttributes() {

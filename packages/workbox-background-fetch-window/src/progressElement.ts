@@ -21,7 +21,8 @@ declare global {
 
 /**
  * `<background-fetch-progress src="film.mp4" label="Film">`: downloads one asset or one pack on a click
- * and shows how far it is, also after a reload and in every tab. Needs no script: attributes only.
+ * and shows how far it is, also after a reload and in every tab. Needs no script: attributes only. Each
+ * can be set as a property of its name, too, as frameworks do.
  *
  * - `src`: the asset's URL; or `job`: a job's id; or `pack`: a pack's id.
  * - `label`: what people read; default the pack's title, or the URL's last part.
@@ -34,7 +35,7 @@ declare global {
  * @example
  * const element = new BackgroundFetchProgressElement();
  * element.client = client;
- * element.setAttribute('pack', 'course-3');
+ * element.pack = 'course-3';
  * element.addEventListener('error', ({ message }) => console.warn(message));
  * document.body.append(element);
  */
@@ -61,10 +62,54 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   get src(): string {
     return this.getAttribute('src') ?? '';
   }
+  /** Sets the attribute; `undefined` and `null` remove it. */
+  set src(value: string | URL | null | undefined) {
+    this.#reflect('src', value);
+  }
+
+  /** The attribute; `''` where there is none. */
+  get job(): string {
+    return this.getAttribute('job') ?? '';
+  }
+  /** As that of `src`. */
+  set job(value: string | null | undefined) {
+    this.#reflect('job', value);
+  }
+
+  /** The attribute; `''` where there is none. */
+  get pack(): string {
+    return this.getAttribute('pack') ?? '';
+  }
+  /** As that of `src`. */
+  set pack(value: string | null | undefined) {
+    this.#reflect('pack', value);
+  }
 
   /** What people read as its name. */
   get label(): string {
     return this.getAttribute('label') ?? (this.#view?.title || nameOf(this.src));
+  }
+  /** As that of `src`. */
+  set label(value: string | null | undefined) {
+    this.#reflect('label', value);
+  }
+
+  /** Whether there is the attribute. */
+  get files(): boolean {
+    return this.hasAttribute('files');
+  }
+  /** Adds or removes the attribute. */
+  set files(value: boolean) {
+    this.toggleAttribute('files', value);
+  }
+
+  /** The attribute; `''` where there is none. */
+  get words(): string {
+    return this.getAttribute('words') ?? '';
+  }
+  /** As that of `src`. */
+  set words(value: string | null | undefined) {
+    this.#reflect('words', value);
   }
 
   /**
@@ -82,11 +127,7 @@ export class BackgroundFetchProgressElement extends HTMLElement {
 
   /** @internal */
   connectedCallback(): void {
-    // Set before this class was known, it is a property that hides the accessor.
-    if (Object.hasOwn(this, 'client')) {
-      this.#given = this.client;
-      Reflect.deleteProperty(this, 'client');
-    }
+    this.#takeEarly();
     this.#connect();
   }
 
@@ -136,6 +177,21 @@ export class BackgroundFetchProgressElement extends HTMLElement {
       onBusy: (isBusy) => this.#display.setBusy(isBusy),
     });
     this.#subject.begin();
+  }
+
+  /** What was set before this class was known: properties that hide the accessors. */
+  #takeEarly(): void {
+    for (const name of ['client', 'src', 'job', 'pack', 'label', 'files', 'words'] as const) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      Reflect.deleteProperty(this, name);
+      Object.assign(this, { [name]: value });
+    }
+  }
+
+  #reflect(name: string, value: string | URL | null | undefined): void {
+    if (value === null || value === undefined) this.removeAttribute(name);
+    else this.setAttribute(name, String(value));
   }
 
   #letGo(): void {

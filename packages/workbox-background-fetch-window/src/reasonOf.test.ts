@@ -8,7 +8,7 @@ it.each([
   { error: new DOMException('', 'QuotaExceededError'), is: { reason: 'quota-exceeded' } },
   { error: new DOMException('', 'NotAllowedError'), is: { reason: 'not-allowed' } },
   { error: new BackgroundFetchClientError('other-version'), is: { reason: 'other-version' } },
-  { error: new BackgroundFetchClientError('no-answer'), is: { reason: 'no-worker' } },
+  { error: new BackgroundFetchClientError('no-answer'), is: { reason: 'not-offered' } },
   {
     error: new BackgroundFetchClientError('refused', problem.message, problem),
     is: { reason: 'quota-exceeded', detail: 'It needs 5 GB.' },

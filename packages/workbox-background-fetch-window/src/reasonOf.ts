@@ -6,15 +6,17 @@ import type { View } from './view.js';
 const SAME: Readonly<Record<string, string>> = {
   QuotaExceededError: 'quota-exceeded',
   NotAllowedError: 'not-allowed',
-  'no-answer': 'no-worker',
+  // The worker has not the package that it would take.
+  'no-answer': 'not-offered',
 };
 
 /** The same of what a worker says of a pack. */
 const SAME_OF_PACKS: Readonly<Record<string, string>> = {
   'no-space': 'quota-exceeded',
   'manifest-unreachable': 'fetch-error',
+  'unknown-pack': 'not-offered',
   // It is the app that does not allow it, not the browser.
-  'not-allowed': 'unknown-pack',
+  'not-allowed': 'not-offered',
   'newer-format': 'manifest-mismatch',
   invalid: 'refused',
 };

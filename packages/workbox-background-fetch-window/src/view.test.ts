@@ -31,6 +31,7 @@ describe('viewOfJob', () => {
 
   it.each<{ what: string; of: Partial<Progress>; actions: string[] }>([
     { what: 'what can be removed', of: { phase: 'ready', removable: true }, actions: ['remove'] },
+    { what: 'what nobody would keep', of: { phase: 'absent', unkept: true }, actions: [] },
     { what: 'a job that has an id', of: { id: 'both', phase: 'absent' }, actions: [] },
     { what: 'one that failed, unknown of what', of: { id: 'both', phase: 'failed' }, actions: [] },
     {
@@ -49,11 +50,24 @@ describe('viewOfJob', () => {
   ])('offers $actions for $what: $of', ({ of, actions }) => {
     expect(viewOfJob(job(of)).actions).toEqual(actions);
   });
+
+  it('says that the app does not offer what nobody would keep', () => {
+    const view = viewOfJob(job({ phase: 'absent', unkept: true }));
+    expect(describePhase(view, ENGLISH, 'en')).toBe('Failed: this app does not offer it');
+  });
 });
 
 describe('viewOfPack', () => {
   it.each<{ state: Partial<PackState>; phase: string; actions: string[] }>([
     { state: {}, phase: 'absent', actions: ['download'] },
+    {
+      state: { problem: { code: 'unknown-pack', message: 'No such pack.' } },
+      ...{ phase: 'failed', actions: [] },
+    },
+    {
+      state: { problem: { code: 'manifest-unreachable', message: 'Gone.' } },
+      ...{ phase: 'failed', actions: ['download'] },
+    },
     { state: { target }, phase: 'downloading', actions: ['pause', 'cancel'] },
     { state: { installed: '1', target }, phase: 'downloading', actions: ['pause'] },
     {

@@ -45,7 +45,9 @@ const ACTIONS: Readonly<Record<Phase, readonly Action[]>> = {
 };
 
 export function viewOfJob(progress: Progress): View {
-  const { phase, assets = [] } = progress;
+  const { phase, assets = [], unkept } = progress;
+  // It would be fetched for nothing.
+  if (unkept) return { ...UNKNOWN, phase: 'failed', reason: 'not-offered' };
   return {
     ...progress,
     detail: assets.find(({ detail }) => detail !== undefined)?.detail,
@@ -124,9 +126,12 @@ function isResting(phase: View['phase']): boolean {
   return phase === 'waiting' || phase === 'paused' || phase === 'failed';
 }
 
-function packActions({ installed, target, outdated }: PackState, phase: Phase): readonly Action[] {
+function packActions(
+  { installed, target, outdated, problem }: PackState,
+  phase: Phase,
+): readonly Action[] {
   if (installed === undefined) {
-    if (!target) return ['download'];
+    if (!target) return problem?.code === 'unknown-pack' ? [] : ['download'];
     return phase === 'failed' ? ['retry', 'cancel'] : ACTIONS[phase];
   }
   if (!target) return outdated ? ['update', 'remove'] : ['remove'];

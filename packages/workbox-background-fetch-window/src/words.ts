@@ -7,7 +7,7 @@ type Needed =
   | Action
   | View['phase']
   | `waiting-${WaitingReason | 'another-pack'}`
-  | `failed-${Exclude<Reason, WaitingReason | 'aborted' | ''> | 'changed-on-server' | 'other'}`;
+  | `failed-${Exclude<Reason, WaitingReason | 'aborted' | ''> | 'changed-on-server' | 'not-offered' | 'other'}`;
 
 /**
  * What people read, in English. Of a translation, what it does not have stays English; `{…}` is filled in.
@@ -51,7 +51,7 @@ export const ENGLISH = {
   'failed-not-allowed': 'the browser does not allow it',
   'failed-no-worker': 'this browser, or this page, cannot download now',
   'failed-other-version': 'this page is of another version; close all tabs of it and open it again',
-  'failed-unknown-pack': 'this app does not offer it',
+  'failed-not-offered': 'this app does not offer it',
   'failed-manifest-mismatch': 'it is not the one that this version of the app needs',
   'failed-invalid-state': 'it is not where that can be done now',
   'failed-other': 'the download did not succeed',

@@ -77,9 +77,8 @@ const gallery: GalleryPage = {
 Object.assign(globalThis, { gallery });
 
 // As a framework may do it: all is set before the element is known.
-const early = Object.assign(document.createElement('background-fetch-progress'), { client });
-early.setAttribute('src', `${base}0.mp4`);
-early.setAttribute('label', 'Early');
+const early = document.createElement('background-fetch-progress');
+Object.assign(early, { client, src: `${base}0.mp4`, label: 'Early' });
 document.querySelector('main')?.append(early);
 // It looks for a worker of this page, and there is none.
 const lonely = document.createElement('background-fetch-progress');
