@@ -2,6 +2,7 @@ import { logger } from 'workbox-core/_private/logger.js';
 import { getFriendlyURL } from 'workbox-core/_private/getFriendlyURL.js';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { asksForProgram } from './asksForProgram.js';
+import { forMediaElement } from './forMediaElement.js';
 import { LargeAssets, thisWorker } from './largeAssets.js';
 import type { WorkerOfAssets } from './largeAssets.js';
 import { workboxQuota } from './quota.js';
@@ -147,12 +148,12 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     response,
     event,
   }) => {
-    const isPages = event instanceof FetchEvent && isConditional(event.request);
-    if (isPages) return response;
+    const asked = event instanceof FetchEvent ? event.request : undefined;
+    if (asked && isConditional(asked)) return response;
     if (this.#options.onMiss === 'download' && isNewVersion(request, response)) {
       await this.assets.download(request);
     }
-    if (response.status !== 304) return response;
+    if (response.status !== 304) return asked ? forMediaElement(asked, response) : response;
     const headers = new Headers(request.headers);
     for (const name of CONDITIONS) headers.delete(name);
     const unconditional = new Request(request.url, { headers });

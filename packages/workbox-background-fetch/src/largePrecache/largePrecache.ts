@@ -2,6 +2,7 @@ import { SegmentedCache } from 'segmented-cache';
 import type { CachesPort } from 'segmented-cache';
 import { answerInFlightUntil } from '../answerInFlight.js';
 import { asksForProgram } from '../asksForProgram.js';
+import { forMediaElement } from '../forMediaElement.js';
 import { headersOf } from '../keeping/keeper.js';
 import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
 import type { JobEnd } from '../progress/describeJob.js';
@@ -78,7 +79,7 @@ export class LargePrecache implements Keeper {
       await Promise.race([this.#reconciling.catch(() => undefined), limit]);
       return answerInFlightUntil(limit, request, downloads);
     });
-    return response ?? fetch(request);
+    return response ?? forMediaElement(request, await fetch(request));
   }
 
   /**

@@ -44,6 +44,19 @@ describe('SmallPrecache', () => {
     expect([...new Set(seen)]).toEqual(stored === 2 ? [0, 100, 150] : [0, 100]);
   });
 
+  it('tells how large a file is that is there', async () => {
+    const browser = new SimulatedBrowser({ seed: 1 });
+    const { caches, clock } = browser.start().environment;
+    const small = new SmallPrecache({ entries, base, cacheName: 'precache', caches, clock });
+    const index = 'https://app.example/index.html';
+    expect(await small.sizeOf(index)).toBeUndefined();
+    expect(await caches.keys()).toEqual([]);
+    await (await caches.open('precache')).put(keys[0] ?? '', new Response());
+    expect(await small.sizeOf(index)).toBe(100);
+    expect(await small.sizeOf('https://app.example/app.4f2a.js')).toBeUndefined();
+    expect(await small.sizeOf('https://app.example/other.html')).toBeUndefined();
+  });
+
   it('takes nothing for missing where its precache has another name, and makes none', async () => {
     const browser = new SimulatedBrowser({ seed: 1 });
     const { caches, clock } = browser.start().environment;

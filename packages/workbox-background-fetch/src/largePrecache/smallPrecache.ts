@@ -41,6 +41,16 @@ export class SmallPrecache {
     return this.#state;
   }
 
+  /** The size in bytes of a file that is there; told for its absolute URL. */
+  async sizeOf(url: string): Promise<number | undefined> {
+    const { base, caches, cacheName, entries } = this.options;
+    const entry = entries.find((each) => new URL(each.url, base).href === url);
+    // To open one would make it.
+    if (!entry || !(await caches.has(cacheName))) return undefined;
+    const cache = await caches.open(cacheName);
+    return (await cache.match(keyOf(url, entry.revision))) ? entry.size : undefined;
+  }
+
   /**
    * Looks on while the worker installs.
    *
