@@ -3,7 +3,8 @@
 interface AppPage {
   command(payload: object): Promise<unknown>;
   question(payload: object): Promise<{
-    readonly value: readonly { readonly installed?: string; readonly target?: object }[];
+    /** Missing where the worker had a problem. */
+    readonly value?: readonly { readonly installed?: string; readonly target?: object }[];
   }>;
 }
 
@@ -17,11 +18,11 @@ export function question(payload: object): Promise<unknown> {
 
 /** Whether this version is installed, none where it is `null`, and nothing else is on its way. */
 export async function isAt(id: string, version: string | null): Promise<boolean> {
-  const { value } = await (globalThis as unknown as AppPage).question({ question: 'state', id });
-  const [state] = value;
-  const isThere = (state?.installed ?? null) === version && state?.target === undefined;
+  const answer = await (globalThis as unknown as AppPage).question({ question: 'state', id });
+  const [state] = answer.value ?? [];
+  const isThere = state && (state.installed ?? null) === version && state.target === undefined;
   // Seen where the wait for it fails.
-  if (!isThere) throw new Error(JSON.stringify(state));
+  if (!isThere) throw new Error(JSON.stringify(answer));
   return true;
 }
 

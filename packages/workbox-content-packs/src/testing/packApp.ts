@@ -31,6 +31,7 @@ self.addEventListener('fetch', (event) => {
 `;
 
 const PAGE = `
+import { WORKING } from 'workbox-background-fetch/protocol';
 import { commandMessage, isStateMessage, queryMessage } from 'workbox-content-packs/protocol';
 
 globalThis.told = [];
@@ -44,7 +45,7 @@ async function post(message) {
   const { active } = await navigator.serviceWorker.ready;
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
-    port1.onmessage = ({ data }) => resolve(data);
+    port1.onmessage = ({ data }) => data !== WORKING && resolve(data);
     active.postMessage(message, [port2]);
   });
 }

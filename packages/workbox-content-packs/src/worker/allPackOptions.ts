@@ -28,7 +28,11 @@ export class AllPackOptions implements PackOptions {
     if (onInstalled) this.#onInstalled.push(onInstalled);
   }
 
-  readonly allow = (url: URL): boolean => this.#allow.some((allows) => allows(url));
+  /** `undefined` where nothing is allowed, and there are no packs of run time. */
+  get allow(): PackOptions['allow'] {
+    if (this.#allow.length === 0) return undefined;
+    return (url) => this.#allow.some((allows) => allows(url));
+  }
 
   /** `undefined` where nobody wants to know, so that nobody looks. */
   get onInstalled(): PackOptions['onInstalled'] {

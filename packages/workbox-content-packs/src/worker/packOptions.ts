@@ -55,7 +55,7 @@ export interface PackOptions {
    * page names; default nothing may. A pack answers for its files' URLs, so that it must not be let name
    * those of the app.
    */
-  readonly allow?: (url: URL) => boolean;
+  readonly allow?: ((url: URL) => boolean) | undefined;
   /**
    * Called in the worker after a version has become the one that is served, and once for each installed
    * pack when a worker starts, because the one before may have died in between. What it throws is
