@@ -7,6 +7,7 @@ import { ProcessTree } from '../process/processTree.js';
 import { ChromiumPage } from './chromiumPage.js';
 import { chromiumConsole } from './consoleLines.js';
 import { OfflineWorkers } from './offlineWorkers.js';
+import { Startup } from './startup.js';
 import { WorkerStates } from './workerStates.js';
 
 /** One run of Chromium. Its first tab stays empty: it covers tabs to be hidden, and hears of workers. */
@@ -25,6 +26,7 @@ export class ChromiumEngine implements RunningEngine {
   readonly #cover: Page;
   readonly #workers: WorkerStates;
   readonly #offlineWorkers: OfflineWorkers;
+  readonly #startup: Startup;
   readonly #pages = new Set<ChromiumPage>();
   #offline = false;
 
@@ -35,6 +37,7 @@ export class ChromiumEngine implements RunningEngine {
     cover: Page,
     workers: WorkerStates,
     offlineWorkers: OfflineWorkers,
+    startup: Startup,
   ) {
     this.#browser = browser;
     this.version = version;
@@ -42,6 +45,7 @@ export class ChromiumEngine implements RunningEngine {
     this.#cover = cover;
     this.#workers = workers;
     this.#offlineWorkers = offlineWorkers;
+    this.#startup = startup;
     eachLine(browser.process()?.stderr, chromiumConsole(this.console));
   }
 
@@ -51,17 +55,20 @@ export class ChromiumEngine implements RunningEngine {
     const [cover] = await browser.pages();
     if (cover === undefined) throw new Error('Chromium started without its first tab.');
     const states = await cover.createCDPSession();
+    const session = await browser.target().createCDPSession();
     return new ChromiumEngine(
       browser,
       (await browser.version()).replace(/^(Headless)?Chrome\//, 'Chromium '),
       new ProcessTree(pid),
       cover,
       await WorkerStates.follow(states),
-      new OfflineWorkers(await browser.target().createCDPSession(), states),
+      new OfflineWorkers(session, states),
+      new Startup(session),
     );
   }
 
   async newPage(): Promise<PageDriver> {
+    if (this.#pages.size > 0) await this.#startup.mayEnd();
     const page = await this.#browser.newPage();
     const session = await page.createCDPSession();
     const driver = new ChromiumPage(page, session, this.#cover);

@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CDPSession } from 'puppeteer-core';
+
+/** How often Chromium is asked, in milliseconds. */
+const POLL_MS = 50;
+/** A tab that is at rest takes some three seconds from the start; a busy one may take any time. */
+const PATIENCE_MS = 5000;
+/** Counted once, when the start is over. */
+const HISTOGRAM = 'Startup.AfterStartupTaskCount';
+
+/**
+ * The end of Chromium's start, until which it puts off updates of service workers. It comes once a tab in
+ * front has been at rest; where another covers it before, not for three minutes (docs/discoveries/0034).
+ */
+export class Startup {
+  #isOver = false;
+
+  constructor(private readonly session: Pick<CDPSession, 'send'>) {}
+
+  /** Waits for it, as long as it can be expected. To be called before a tab is covered by another. */
+  async mayEnd(): Promise<void> {
+    const end = performance.now() + PATIENCE_MS;
+    while (!this.#isOver && performance.now() < end) {
+      const { histograms } = await this.session.send('Browser.getHistograms', {
+        query: HISTOGRAM,
+      });
+      this.#isOver = histograms.length > 0;
+      if (!this.#isOver) await delay(POLL_MS);
+    }
+  }
+}
