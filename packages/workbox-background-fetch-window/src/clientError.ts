@@ -54,6 +54,8 @@ export class BackgroundFetchClientError extends Error {
     subject?: string,
     /** Of `refused`: in the words of the worker. */
     readonly problem?: Problem,
+    /** Of `no-answer`: the package that the worker says it does not have, where it has said so. */
+    readonly lacks?: string,
   ) {
     super([MESSAGES?.[code] ?? code, subject].filter(Boolean).join(': '));
   }

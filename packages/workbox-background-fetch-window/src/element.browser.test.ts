@@ -132,7 +132,7 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
       markup:
         '<background-fetch-progress label="A film" files="" src="https://app.example/set.mp4">',
       read: ['https://app.example/set.mp4', '', '', 'A film', true, ''],
-      without: '<background-fetch-progress>',
+      ...{ without: '<background-fetch-progress>', shows: null, isThere: true },
     });
   });
 
@@ -384,10 +384,16 @@ async function setProperties() {
   element.words = null;
   const markup = startTag();
   const { src, job, pack, label, files, words } = element;
-  Object.assign(element, { src: null, label: undefined, files: false });
+  Object.assign(element, { src: null, label: undefined, files: undefined });
+  Object.assign(element, { files: undefined, job: '', pack: '' });
+  // Nothing is shown by an empty id.
+  const shows = element.getAttribute('phase');
+  Object.assign(element, { job: null, pack: null, files: '' });
+  const isThere = element.files;
+  element.files = false;
   const without = startTag();
   element.remove();
-  return { phases, markup, read: [src, job, pack, label, files, words], without };
+  return { phases, markup, read: [src, job, pack, label, files, words], without, shows, isThere };
 }
 
 async function changeAttributes() {

@@ -98,9 +98,9 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   get files(): boolean {
     return this.hasAttribute('files');
   }
-  /** Adds or removes the attribute. */
-  set files(value: boolean) {
-    this.toggleAttribute('files', value);
+  /** Adds or removes the attribute; `''` is how frameworks write that it is there. */
+  set files(value: boolean | '' | null | undefined) {
+    this.toggleAttribute('files', value === '' || Boolean(value));
   }
 
   /** The attribute; `''` where there is none. */
@@ -160,17 +160,15 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     this.removeAttribute('phase');
     this.#paint();
     if (this.#given) this.#giveBack();
-    const job = this.getAttribute('job');
-    const pack = this.getAttribute('pack');
-    if (this.src === '' && job === null && pack === null) return;
+    const { src, job, pack } = this;
+    if (src === '' && job === '' && pack === '') return;
     const client = this.#given ?? (this.#borrowed ??= borrowClient());
     if (!client) {
       const error = new BackgroundFetchClientError('no-worker');
       this.#showError(viewOfError(error), error);
       return;
     }
-    const shown =
-      pack === null ? client.job(job === null ? this.src : { id: job }) : client.pack(pack);
+    const shown = pack === '' ? client.job(job === '' ? src : { id: job }) : client.pack(pack);
     this.#subject = new Subject(shown, {
       onView: (view, told) => this.#showNews(view, told),
       onError: (view, error) => this.#showError(view, error),

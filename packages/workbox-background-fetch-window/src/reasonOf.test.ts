@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { BackgroundFetchClientError } from './clientError.js';
+import { problemWith } from './workerInfo.js';
 import { reasonOf } from './reasonOf.js';
 
 const problem = { code: 'no-space', message: 'It needs 5 GB.' } as const;
@@ -8,7 +9,11 @@ it.each([
   { error: new DOMException('', 'QuotaExceededError'), is: { reason: 'quota-exceeded' } },
   { error: new DOMException('', 'NotAllowedError'), is: { reason: 'not-allowed' } },
   { error: new BackgroundFetchClientError('other-version'), is: { reason: 'other-version' } },
-  { error: new BackgroundFetchClientError('no-answer'), is: { reason: 'not-offered' } },
+  { error: new BackgroundFetchClientError('no-answer'), is: { reason: 'no-worker' } },
+  {
+    error: problemWith({ 'workbox-background-fetch': 1 }, 'workbox-content-packs'),
+    is: { reason: 'not-offered' },
+  },
   {
     error: new BackgroundFetchClientError('refused', problem.message, problem),
     is: { reason: 'quota-exceeded', detail: 'It needs 5 GB.' },

@@ -6,8 +6,7 @@ import type { View } from './view.js';
 const SAME: Readonly<Record<string, string>> = {
   QuotaExceededError: 'quota-exceeded',
   NotAllowedError: 'not-allowed',
-  // The worker has not the package that it would take.
-  'no-answer': 'not-offered',
+  'no-answer': 'no-worker',
 };
 
 /** The same of what a worker says of a pack. */
@@ -24,7 +23,8 @@ const SAME_OF_PACKS: Readonly<Record<string, string>> = {
 /** What people are told of an error: never its message, but where the worker wrote that for them. */
 export function reasonOf(error: unknown): Pick<View, 'reason' | 'detail'> {
   if (error instanceof BackgroundFetchClientError) {
-    const { code, problem } = error;
+    const { code, problem, lacks } = error;
+    if (lacks !== undefined) return { reason: 'not-offered' };
     return problem ? reasonOfProblem(problem) : { reason: SAME[code] ?? code };
   }
   const { name = '' } = Object(error) as Partial<Error>;

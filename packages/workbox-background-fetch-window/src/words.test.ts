@@ -120,7 +120,7 @@ describe('the strings', () => {
   });
 
   const errors: Record<Exclude<ClientErrorCode, 'refused'>, RegExp> = {
-    ...{ 'no-worker': /cannot download/, 'no-answer': /not offer/ },
+    ...{ 'no-worker': /cannot download/, 'no-answer': /cannot download/ },
     ...{ 'other-version': /another version/, disposed: /did not succeed/ },
   };
   it.each(Object.entries(errors))('have words for the error %s', (code, says) => {

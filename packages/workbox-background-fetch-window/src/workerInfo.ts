@@ -33,7 +33,8 @@ export function problemWith(
   name: WorkerPackage,
 ): BackgroundFetchClientError | undefined {
   const theirs = info[name];
-  if (theirs === undefined) return new BackgroundFetchClientError('no-answer', name);
+  if (theirs === undefined)
+    return new BackgroundFetchClientError('no-answer', name, undefined, name);
   return theirs === SPOKEN[name] ? undefined : otherVersion(name, theirs);
 }
 

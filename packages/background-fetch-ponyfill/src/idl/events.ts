@@ -114,11 +114,13 @@ function hearThrown(target: EventTarget): Thrown {
 /** @returns what listeners of the event have thrown, each as a rejection that is heard already. */
 function dispatchAndHear(event: Event, target: EventTarget): readonly Promise<never>[] {
   const thrown = hearThrown(target);
+  const outer = thrown.failures;
   const failures: Promise<never>[] = (thrown.failures = []);
   try {
     target.dispatchEvent(event);
   } finally {
-    thrown.failures = undefined;
+    // A listener may dispatch another.
+    thrown.failures = outer;
   }
   return failures;
 }

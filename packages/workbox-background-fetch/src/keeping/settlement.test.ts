@@ -182,9 +182,26 @@ describe('Settlement', () => {
     const film = `${scope}film.mp4`;
     expect(await settlement.progressOf(film)).toEqual({ ...absent, id: film });
     // A job's id says nothing of what it will bring.
-    expect(await settlement.progressOf('films')).toEqual({ ...absent, id: 'films' });
+    for (const id of ['films', 'season:1']) {
+      expect(await settlement.progressOf(id)).toEqual({ ...absent, id });
+    }
+    const other = `${scope}index.html`;
+    settlement.addOthers([other]);
+    expect(await settlement.progressOf(other)).toEqual({ ...absent, id: other });
     await worker.fetch(film, ['film.mp4']);
     expect(await settlement.progressOf(film)).toMatchObject({ phase: 'ready', removable: true });
+  });
+
+  it('answers also where the app cannot say what it would keep', async () => {
+    const worker = new KeepingWorker(19);
+    const settlement = worker.keep({
+      accepts: () => {
+        throw new Error('not today');
+      },
+    });
+    const note = `${scope}note.txt`;
+    expect(await settlement.progressOf(note)).toMatchObject({ phase: 'absent', id: note });
+    expect(await settlement.progressOf(note)).not.toHaveProperty('unkept');
   });
 
   it('keeps nothing of what was aborted', async () => {

@@ -24,8 +24,11 @@ export interface SettlingEvent extends ExtendableEvent {
 const NOBODY_KEEPS_IT: Refusal = {
   reason: 'refused',
   detail:
-    'it came, and no cache of the worker takes it: accepts of handleBackgroundFetchEvents(), or globPatterns and largerThan of the build, say what is kept',
+    'it came, and no cache of the worker takes it: accepts of handleBackgroundFetchEvents(), or globPatterns, largerThan and largeGlobs of the build, say what is kept',
 };
+
+/** A job may have any id, be it `season:1`. */
+const isAssetUrl = (id: string): boolean => /^https?:/.test(id);
 
 /**
  * Ends background fetches: hands each asset that came to whoever keeps its kind, and says what became
@@ -34,6 +37,8 @@ const NOBODY_KEEPS_IT: Refusal = {
  */
 export class Settlement {
   readonly #keepers: Keeper[] = [];
+  /** URLs of assets that the worker has by other means. */
+  readonly #otherwise = new Set<string>();
 
   constructor(
     private readonly downloads: Pick<Downloads, 'draftOf'>,
@@ -47,12 +52,23 @@ export class Settlement {
     this.publisher.addCache((url) => keeper.sizeOf(url), keeper.canRemove);
   }
 
+  /** These come to the worker without a background fetch. @param urls absolute. */
+  addOthers(urls: Iterable<string>): void {
+    for (const url of urls) this.#otherwise.add(url);
+  }
+
   /** How far it is, and whether it would be kept. @param id a job's, or an asset's absolute URL. */
   async progressOf(id: string): Promise<Progress> {
     const progress = await this.publisher.progressOf(id);
-    const isAbsentAsset = progress.phase === 'absent' && URL.canParse(id);
-    if (!isAbsentAsset || (await this.#keeperOf(id))) return progress;
-    return { ...progress, unkept: true };
+    const isAbsentAsset = progress.phase === 'absent' && isAssetUrl(id);
+    if (!isAbsentAsset || this.#otherwise.has(id)) return progress;
+    try {
+      return (await this.#keeperOf(id)) ? progress : { ...progress, unkept: true };
+    } catch (error) {
+      // The app's `accepts` does not know; it is asked again when something has come.
+      reportError(error);
+      return progress;
+    }
   }
 
   get keepers(): readonly Keeper[] {

@@ -65,6 +65,7 @@ export function handOff(entries: readonly LargeEntry[], options: HandOffOptions)
     whole.combine(small.state, await describeLarge(large, publisher), clock.now());
   settlement.add(large, 'first');
   publisher.addCache((url) => small.sizeOf(url));
+  settlement.addOthers(small.urls);
   publisher.addExtra(PRECACHE_ID, progress);
 
   self.addEventListener('install', () => {

@@ -26,11 +26,14 @@ const LOOK_MS = 250;
 export class SmallPrecache {
   #state: SmallFiles;
   readonly #sizes: ReadonlyMap<string, number>;
+  /** By absolute URL. */
+  readonly #entries: ReadonlyMap<string, LargeEntry>;
 
   constructor(private readonly options: SmallPrecacheOptions) {
     const { entries, base } = options;
+    this.#entries = new Map(entries.map((entry) => [new URL(entry.url, base).href, entry]));
     this.#sizes = new Map(
-      entries.map(({ url, revision, size }) => [keyOf(new URL(url, base).href, revision), size]),
+      [...this.#entries].map(([url, { revision, size }]) => [keyOf(url, revision), size]),
     );
     const total = [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
     // A worker that does not install has installed.
@@ -41,10 +44,15 @@ export class SmallPrecache {
     return this.#state;
   }
 
+  /** Absolute. */
+  get urls(): Iterable<string> {
+    return this.#entries.keys();
+  }
+
   /** The size in bytes of a file that is there; told for its absolute URL. */
   async sizeOf(url: string): Promise<number | undefined> {
-    const { base, caches, cacheName, entries } = this.options;
-    const entry = entries.find((each) => new URL(each.url, base).href === url);
+    const { caches, cacheName } = this.options;
+    const entry = this.#entries.get(url);
     // To open one would make it.
     if (!entry || !(await caches.has(cacheName))) return undefined;
     const cache = await caches.open(cacheName);
