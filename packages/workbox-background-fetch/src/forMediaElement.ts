@@ -7,7 +7,7 @@ export function forMediaElement(request: Request, response: Response): Response 
   const { destination, mode } = request;
   const isMedia = destination === 'audio' || destination === 'video';
   if (!isMedia || mode !== 'no-cors' || !/Chrom/.test(navigator.userAgent)) return response;
-  // Of another origin nobody may read it; what a worker has made is one already.
+  // `basic`: of our own origin, and not made by a script.
   if (response.type !== 'basic' || !response.body) return response;
   const { body, status, statusText, headers } = response;
   return new Response(body, { status, statusText, headers });
