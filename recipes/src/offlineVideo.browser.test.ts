@@ -68,8 +68,7 @@ describe.each(browsersForSample())('offlineVideo in %s', (name) => {
   );
 
   // WebKitGTK's player rests for ever, as it may do at any seek (docs/discoveries/0027).
-  const seeks = name !== 'webkit';
-  if (seeks)
+  if (name !== 'webkit')
     test('a film that was begun from the network goes on from what was downloaded since', async () => {
       const content = fileContent(path.join(folder, 'film.wav'));
       // Five times as fast as it plays, so that a player has not all of it by the time that it needs more.
@@ -81,7 +80,12 @@ describe.each(browsersForSample())('offlineVideo in %s', (name) => {
       await page.evaluate(download, 'film.wav');
       await page.waitFor(isReady, url);
       await server.stop();
-      for (const time of [100, 50]) expect(await page.evaluate(playOn, time)).toBe(time);
+      for (const time of [100, 50]) {
+        const played = await page.evaluate(playOn, time);
+        expect(played).toBeGreaterThan(time);
+        // Further than it can have come meanwhile, it has not been put where it was asked to.
+        expect(played).toBeLessThan(time + 20);
+      }
       await server.start();
       await page.close();
     });
@@ -123,7 +127,7 @@ async function beginToPlay(url: string): Promise<void> {
   await plays;
 }
 
-/** The same element, from another moment on. @returns the whole second at which it really played. */
+/** The same element, from another moment on. @returns the second at which it really played. */
 async function playOn(time: number): Promise<number> {
   const plays = new Promise<void>((resolve, reject) => {
     player.onerror = () => reject(new Error(player.error?.message ?? 'no reason was given'));
@@ -134,7 +138,7 @@ async function playOn(time: number): Promise<number> {
   player.currentTime = time;
   await player.play();
   await plays;
-  return Math.floor(player.currentTime);
+  return player.currentTime;
 }
 
 /** See `playAndSeek` of workbox-background-fetch-build, also for WebKitGTK's rests. */

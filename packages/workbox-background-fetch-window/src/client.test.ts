@@ -62,6 +62,11 @@ describe('a download', () => {
     });
   });
 
+  it('is the same for each fragment of its URL', async () => {
+    expect(client.job('film.mp4#t=10')).toBe(client.job('film.mp4'));
+    expect((await client.download('film.mp4#t=10')).id).toBe(film);
+  });
+
   it('of several goes by the id that it was given, and each of them by its URL', async () => {
     const job = await client.download(['film.mp4', 'clip.mp4'], { id: 'both' });
     expect(job).toBe(client.job({ id: 'both' }));

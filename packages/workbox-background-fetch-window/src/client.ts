@@ -296,8 +296,12 @@ export class BackgroundFetchClient extends ClientEventTarget {
   }
 
   /** A URL of this page, as an absolute one; the id of all that is precached is none. */
+  /** A fragment is the reader's: the worker knows assets without. */
   #absolute(url: string): string {
-    return url === PRECACHE_ID ? url : new URL(url, this.#baseUrl).href;
+    if (url === PRECACHE_ID) return url;
+    const absolute = new URL(url, this.#baseUrl);
+    absolute.hash = '';
+    return absolute.href;
   }
 }
 

@@ -50,6 +50,8 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   #ownWords: Words | undefined;
   #subject: Subject | undefined;
   #view: View | undefined;
+  /** In a document, with all that was set before this class was known. */
+  #isReady = false;
 
   /** Shows nothing before it has one of these attributes, and is in a document. */
   constructor() {
@@ -122,17 +124,19 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   /** Set before the element is put into a document, it needs no other. */
   set client(client: BackgroundFetchClient | undefined) {
     this.#given = client;
-    if (this.isConnected) this.#connect();
+    if (this.#isReady) this.#connect();
   }
 
   /** @internal */
   connectedCallback(): void {
     this.#takeEarly();
+    this.#isReady = true;
     this.#connect();
   }
 
   /** @internal */
   disconnectedCallback(): void {
+    this.#isReady = false;
     this.#letGo();
     this.#giveBack();
   }
@@ -140,7 +144,7 @@ export class BackgroundFetchProgressElement extends HTMLElement {
   /** @internal */
   attributeChangedCallback(name: string, _before: string | null, now: string | null): void {
     if (name === 'words') this.#translate(now);
-    if (!this.isConnected) return;
+    if (!this.#isReady) return;
     if (name === 'src' || name === 'job' || name === 'pack') this.#connect();
     else this.#paint();
   }

@@ -186,7 +186,7 @@ describe('Settlement', () => {
       expect(await settlement.progressOf(id)).toEqual({ ...absent, id });
     }
     const other = `${scope}index.html`;
-    settlement.addOthers([other]);
+    settlement.addOthers((url) => url === other);
     expect(await settlement.progressOf(other)).toEqual({ ...absent, id: other });
     await worker.fetch(film, ['film.mp4']);
     expect(await settlement.progressOf(film)).toMatchObject({ phase: 'ready', removable: true });

@@ -37,8 +37,7 @@ const isAssetUrl = (id: string): boolean => /^https?:/.test(id);
  */
 export class Settlement {
   readonly #keepers: Keeper[] = [];
-  /** URLs of assets that the worker has by other means. */
-  readonly #otherwise = new Set<string>();
+  readonly #others: ((url: string) => boolean)[] = [];
 
   constructor(
     private readonly downloads: Pick<Downloads, 'draftOf'>,
@@ -52,16 +51,16 @@ export class Settlement {
     this.publisher.addCache((url) => keeper.sizeOf(url), keeper.canRemove);
   }
 
-  /** These come to the worker without a background fetch. @param urls absolute. */
-  addOthers(urls: Iterable<string>): void {
-    for (const url of urls) this.#otherwise.add(url);
+  /** @param has whether an absolute URL's asset comes to the worker without a background fetch. */
+  addOthers(has: (url: string) => boolean): void {
+    this.#others.push(has);
   }
 
   /** How far it is, and whether it would be kept. @param id a job's, or an asset's absolute URL. */
   async progressOf(id: string): Promise<Progress> {
     const progress = await this.publisher.progressOf(id);
     const isAbsentAsset = progress.phase === 'absent' && isAssetUrl(id);
-    if (!isAbsentAsset || this.#otherwise.has(id)) return progress;
+    if (!isAbsentAsset || this.#others.some((has) => has(id))) return progress;
     try {
       return (await this.#keeperOf(id)) ? progress : { ...progress, unkept: true };
     } catch (error) {

@@ -65,7 +65,7 @@ export function handOff(entries: readonly LargeEntry[], options: HandOffOptions)
     whole.combine(small.state, await describeLarge(large, publisher), clock.now());
   settlement.add(large, 'first');
   publisher.addCache((url) => small.sizeOf(url));
-  settlement.addOthers(small.urls);
+  settlement.addOthers((url) => small.has(url));
   publisher.addExtra(PRECACHE_ID, progress);
 
   self.addEventListener('install', () => {

@@ -44,9 +44,9 @@ export class SmallPrecache {
     return this.#state;
   }
 
-  /** Absolute. */
-  get urls(): Iterable<string> {
-    return this.#entries.keys();
+  /** Whether Workbox precaches it. @param url absolute. */
+  has(url: string): boolean {
+    return this.#entries.has(url);
   }
 
   /** The size in bytes of a file that is there; told for its absolute URL. */

@@ -13,19 +13,23 @@ const HISTOGRAM = 'Startup.AfterStartupTaskCount';
  * front has been at rest; where another covers it before, not for three minutes (docs/discoveries/0034).
  */
 export class Startup {
-  #isOver = false;
+  #ending: Promise<void> | undefined;
 
   constructor(private readonly session: Pick<CDPSession, 'send'>) {}
 
-  /** Waits for it, as long as it can be expected. To be called before a tab is covered by another. */
-  async mayEnd(): Promise<void> {
+  /** Waits for it once, as long as it can be expected. To be called before a tab is covered by another. */
+  mayEnd(): Promise<void> {
+    return (this.#ending ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
     const end = performance.now() + PATIENCE_MS;
-    while (!this.#isOver && performance.now() < end) {
+    while (performance.now() < end) {
       const { histograms } = await this.session.send('Browser.getHistograms', {
         query: HISTOGRAM,
       });
-      this.#isOver = histograms.length > 0;
-      if (!this.#isOver) await delay(POLL_MS);
+      if (histograms.length > 0) return;
+      await delay(POLL_MS);
     }
   }
 }

@@ -232,7 +232,8 @@ class Host:
             data.set_network_proxy_settings(WebKit2.NetworkProxyMode.CUSTOM, proxy)
         else:
             data.set_network_proxy_settings(WebKit2.NetworkProxyMode.NO_PROXY, None)
-        settle()
+        # The network process is told, and does not answer. What it is asked next, it answers after that.
+        data.fetch(WebKit2.WebsiteDataTypes.HSTS_CACHE, None, lambda *_: settle())
 
     def on_quit(self, _command, settle):
         for page in self.pages.values():
