@@ -454,8 +454,8 @@ async function hearEvents(): Promise<string[]> {
   const element = document.createElement('background-fetch-progress');
   const url = 'https://app.example/events.mp4';
   const heard: string[] = [];
-  element.addEventListener('backgroundfetchprogress', (event) => {
-    heard.push((event as CustomEvent<{ readonly phase: string }>).detail.phase);
+  element.addEventListener('backgroundfetchprogress', ({ detail }) => {
+    heard.push('phase' in detail ? detail.phase : 'a pack');
   });
   element.client = gallery.client;
   element.setAttribute('src', url);

@@ -17,6 +17,9 @@ declare global {
   interface HTMLElementTagNameMap {
     'background-fetch-progress': BackgroundFetchProgressElement;
   }
+  interface HTMLElementEventMap {
+    backgroundfetchprogress: CustomEvent<Progress | PackState>;
+  }
 }
 
 /**
