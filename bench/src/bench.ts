@@ -43,6 +43,11 @@ export type Case = {
   readonly name: string;
   /** Done before each round, and not measured. */
   readonly before?: (session: Session, round: number) => Promise<void>;
+  /**
+   * Whether the first round is as good as any, so that it counts: where the browser is started anew each
+   * time, or all of it takes long enough to be sped up by nothing. Default false.
+   */
+  readonly needsNoWarmUp?: boolean;
 } & (
   | { readonly task: (round: number) => MeasuredTask }
   /** For what is more than a task of one page or worker; gives milliseconds as a task does. */
@@ -53,6 +58,6 @@ export type Case = {
 export interface Goal {
   readonly what: string;
   readonly atMost: number;
-  readonly unit: 'times' | 'ms' | 'MiB';
+  readonly unit: 'times' | 'ms' | 'MiB' | 'kB';
   readonly value: (report: Omit<Report, 'goals'>) => number;
 }

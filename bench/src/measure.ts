@@ -13,7 +13,10 @@ export interface Measured {
   readonly ratios: readonly RatioReport[];
 }
 
-/** Runs a plan: one round that is not timed, `runs` that are, and one for memory and bytes. */
+/**
+ * Runs a plan: one round that is not timed, of what needs it, `runs` that are, and one for memory and
+ * bytes.
+ */
 export async function measure(
   plan: Plan,
   session: Session,
@@ -64,8 +67,10 @@ async function timedRounds(
   const rounds = new Map<string, Timing[]>();
   for (let round = 0; round <= runs; round++) {
     const line: string[] = [];
+    const isWarmUp = round === 0;
     for (const each of plan.cases) {
-      const { name } = each;
+      const { name, needsNoWarmUp = false } = each;
+      if (isWarmUp && needsNoWarmUp) continue;
       await settle(plan, session);
       await each.before?.(session, round);
       const before = await descendantsProcessorMs();
@@ -73,10 +78,10 @@ async function timedRounds(
       // A browser that was killed meanwhile has taken its account with it.
       const processorMs = Math.max(0, (await descendantsProcessorMs()) - before);
       line.push(`${name} ${medianOf(ms).toFixed(0)}`);
-      const isWarmUp = round === 0;
       if (!isWarmUp) rounds.set(name, [...(rounds.get(name) ?? []), { ms, processorMs }]);
     }
-    log(`${round === 0 ? 'warm-up' : `round ${round}`} (ms): ${line.join(' · ')}`);
+    if (line.length > 0)
+      log(`${isWarmUp ? 'warm-up' : `round ${round}`} (ms): ${line.join(' · ')}`);
   }
   return (name) => rounds.get(name) ?? [];
 }

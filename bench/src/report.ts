@@ -57,11 +57,11 @@ export interface RatioReport extends Spread {
   readonly processor?: Spread;
 }
 
-export function goalReport(
-  report: Omit<Report, 'goals'>,
-  { what, atMost, unit, value }: Goal,
+/** What was found, beside what was asked for. */
+export function judge(
+  { what, atMost, unit }: Pick<Goal, 'what' | 'atMost' | 'unit'>,
+  found: number,
 ): GoalReport {
-  const found = value(report);
   return { what, atMost, unit, found, isMet: found <= atMost };
 }
 

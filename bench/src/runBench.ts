@@ -6,17 +6,21 @@ import { describeMachine } from './machine.js';
 import { measure } from './measure.js';
 import { parseBenchOptions, usage } from './options.js';
 import type { BenchOptions, TableOptions } from './options.js';
-import { packBuild, packBuildText, runPackBuild } from './packBuild.js';
-import { goalReport } from './report.js';
+import type { NodeBench, NodeReport } from './nodeBench.js';
+import { packBuild } from './packBuild.js';
+import { judge } from './report.js';
 import type { Report } from './report.js';
 import { Session } from './session.js';
-import { textOf } from './text.js';
+import { sizes } from './sizes.js';
+import { nodeTextOf, textOf } from './text.js';
 import { installedVersions } from './versions.js';
 
 /** All content is made of this. */
 const SEED = 1;
 
-const names = [...benches, packBuild].map(({ name }) => name);
+const nodeBenches: readonly NodeBench[] = [packBuild, sizes];
+
+const names = [...benches, ...nodeBenches].map(({ name }) => name);
 
 /** @throws {OptionsError} */
 export const parseOptions = (
@@ -26,19 +30,27 @@ export const parseOptions = (
 export const helpText = (): string => usage(names);
 
 export const listText = (): string =>
-  [...benches, packBuild]
+  [...benches, ...nodeBenches]
     .map(({ name, description }) => `${name.padEnd(16)}${description}`)
     .join('\n');
 
 /** Measures, prints, and writes the report where asked to. */
 export async function runBench(options: BenchOptions): Promise<void> {
-  if (options.bench === packBuild.name) {
-    const report = await runPackBuild(options, SEED);
-    console.log(packBuildText(report));
-    await writeReport(options, report);
-    return;
-  }
-  await writeReport(options, await reportOf(options));
+  const nodeBench = nodeBenches.find(({ name }) => name === options.bench);
+  await writeReport(
+    options,
+    nodeBench ? await nodeReportOf(nodeBench, options) : await reportOf(options),
+  );
+}
+
+/** Measures in Node.js alone, and prints. */
+export async function nodeReportOf(
+  bench: NodeBench,
+  sizes: Pick<BenchOptions, 'megabytes' | 'runs'>,
+): Promise<NodeReport> {
+  const report = await bench.run(sizes);
+  console.log(`\n${nodeTextOf(report)}`);
+  return report;
 }
 
 /** Measures in a browser, and prints. */
@@ -67,7 +79,7 @@ export async function reportOf(
       runs,
       ...(await measure(plan, session, runs, console.log)),
     };
-    const goals = plan.goals.map((goal) => goalReport(measured, goal));
+    const goals = plan.goals.map((goal) => judge(goal, goal.value(measured)));
     const report: Report = { ...measured, goals };
     console.log(`\n${textOf(report)}`);
     return report;

@@ -1,4 +1,5 @@
 import { bytesText } from './bytesText.js';
+import type { NodeReport } from './nodeBench.js';
 import type { Report } from './report.js';
 import type { Spread } from './statistics.js';
 
@@ -46,13 +47,33 @@ export function textOf(report: Report): string {
   ].join('\n');
 }
 
-const goalsOf = ({ goals }: Report): string[] =>
+/** The same of what needs no browser. */
+export function nodeTextOf(report: NodeReport): string {
+  const [first] = report.cases;
+  const heads = Object.keys(first?.figures ?? {});
+  return [
+    `${report.bench}: ${report.how}`,
+    report.machine,
+    '',
+    ...columns([
+      ['', ...heads],
+      ...report.cases.map(({ name, figures }) => [
+        name,
+        ...heads.map((head) => figures[head]?.toFixed(1) ?? '–'),
+      ]),
+    ]),
+    '',
+    ...goalsOf(report),
+  ].join('\n');
+}
+
+const goalsOf = ({ goals }: Pick<Report, 'goals'>): string[] =>
   columns([
     ['goal', 'at most', 'found', ''],
     ...goals.map(({ what, atMost, unit, found, isMet }) => [
       what,
       `${Number(atMost.toFixed(2))} ${unit}`,
-      `${found.toFixed(unit === 'times' ? 2 : 0)} ${unit}`,
+      `${found.toFixed(unit === 'times' ? 2 : unit === 'kB' ? 1 : 0)} ${unit}`,
       isMet ? 'met' : 'MISSED',
     ]),
   ]);

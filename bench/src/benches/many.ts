@@ -71,7 +71,14 @@ export const many: Bench = {
           ? []
           : [{ name: nameOf(addAll, count), task: () => ({ kind: 'add-all' as const, urls }) }]),
         ...(browser === 'chromium' && count <= MOST_RAW && !isShort
-          ? [{ name: nameOf(raw, count), task: () => ({ kind: 'raw-native' as const, urls }) }]
+          ? [
+              {
+                name: nameOf(raw, count),
+                // More than a minute.
+                needsNoWarmUp: true,
+                task: () => ({ kind: 'raw-native' as const, urls }),
+              },
+            ]
           : []),
       ];
     });

@@ -11,6 +11,9 @@ const moments = [10, 50, 90];
 /** Fast enough not to be waited for, slow enough to be killed on the way. */
 const bytesPerSecond = 24 * MiB;
 
+/** Each starts a browser. */
+const needsNoWarmUp = true;
+
 const nameOf = (what: string, percent: number): string => `${what}, killed at ${percent} %`;
 const ours = 'ours, emulated';
 const native = 'ours, native';
@@ -52,6 +55,7 @@ export const resume: Bench = {
     const job = (name: string, engine: 'emulated' | 'native'): Case[] =>
       moments.map((percent) => ({
         name: nameOf(name, percent),
+        needsNoWarmUp,
         act: (session) =>
           killed(session, percent, { kind: 'begin', urls: [path], engine }, [
             { kind: 'wake' },
@@ -60,6 +64,7 @@ export const resume: Bench = {
       }));
     const precached = moments.map((percent): Case => ({
       name: nameOf(precaching, percent),
+      needsNoWarmUp,
       before: (session) => {
         precacheWorker.serve(session, new Map([[path, content]]));
         return Promise.resolve();

@@ -27,6 +27,8 @@ export const scale: Bench = {
       clearsBetweenCases: true,
       cases: counts.map((count) => ({
         name: nameOf(count),
+        // Those take a minute.
+        needsNoWarmUp: count > 1000,
         task: () => ({ kind: 'job', urls: [...assets.keys()].slice(0, count) }),
       })),
       ratios: counts.slice(1).map((count) => ({ of: nameOf(count), to: nameOf(count / 10) })),

@@ -41,6 +41,30 @@ describe('tableText', () => {
     ]);
   });
 
+  test('puts beside them what needs no browser', () => {
+    const size = {
+      what: 'worker, gzipped',
+      atMost: 20,
+      unit: 'kB' as const,
+      found: 53,
+      isMet: false,
+    };
+    const { Goals: goals = '', sizes = '' } = sections(
+      tableText([
+        report('many', []),
+        {
+          ...{ bench: 'sizes', machine: '2 × X', date: '2026-01-01', how: 'As published.' },
+          cases: [{ name: 'worker', figures: { kB: 180, 'kB gzipped': 53 } }],
+          goals: [size],
+        },
+      ]),
+    );
+    expect(goals).toContain('| sizes | – | worker, gzipped | 20 kB | 53.00 kB | **missed** |');
+    expect(sizes).toContain(
+      '| case | kB | kB gzipped |\n| --- | --- | --- |\n| worker | 180.0 | 53.0 |',
+    );
+  });
+
   test('says which goals are missed, and what each case took', () => {
     const { Goals: goals = '', 'many, Firefox 1': many = '' } = sections(
       tableText([report('many', [])]),

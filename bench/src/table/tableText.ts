@@ -1,14 +1,23 @@
 import { bytesText } from '../bytesText.js';
+import type { NodeReport } from '../nodeBench.js';
 import type { CaseReport, GoalReport, RatioReport, Report } from '../report.js';
 import type { Spread } from '../statistics.js';
-import { TABLE_RUNS } from './tableRuns.js';
+import { tableOf } from './markdown.js';
+import { nodeSection } from './nodeSection.js';
+import { NODE_TABLE_RUNS, TABLE_RUNS } from './tableRuns.js';
 
 /** All reports as a page of the documentation, with what is slower than a peer first. */
-export function tableText(reports: readonly Report[]): string {
-  const order = TABLE_RUNS.map(({ bench }) => bench);
-  const sorted = [...reports].sort(
-    (a, b) => order.indexOf(a.bench) - order.indexOf(b.bench) || (a.browser < b.browser ? -1 : 1),
-  );
+export function tableText(all: readonly (Report | NodeReport)[]): string {
+  const order = [
+    ...NODE_TABLE_RUNS.map(({ bench }) => bench.name),
+    ...TABLE_RUNS.map(({ bench }) => bench),
+  ];
+  const byBench = (a: { bench: string }, b: { bench: string }): number =>
+    order.indexOf(a.bench) - order.indexOf(b.bench);
+  const inNode = all.filter(isOfNode).sort(byBench);
+  const sorted = all
+    .filter(isOfBrowser)
+    .sort((a, b) => byBench(a, b) || (a.browser < b.browser ? -1 : 1));
   return [
     '# Benchmarks',
     '',
@@ -20,16 +29,24 @@ export function tableText(reports: readonly Report[]): string {
     '',
     '## Goals',
     '',
-    ...table(
+    ...tableOf(
       ['bench', 'browser', 'goal', 'at most', 'found', ''],
-      sorted.flatMap(({ bench, browser, goals }) =>
-        goals.map((goal) => [bench, browser, ...goalCells(goal)]),
+      [...inNode, ...sorted].flatMap((report) =>
+        report.goals.map((goal) => [
+          report.bench,
+          isOfBrowser(report) ? report.browser : '–',
+          ...goalCells(goal),
+        ]),
       ),
     ),
     '',
+    ...inNode.flatMap((report) => nodeSection(report)),
     ...sorted.flatMap((report) => section(report)),
   ].join('\n');
 }
+
+const isOfNode = (report: Report | NodeReport): report is NodeReport => !isOfBrowser(report);
+const isOfBrowser = (report: Report | NodeReport): report is Report => 'browser' in report;
 
 function introduction(reports: readonly Report[]): string[] {
   const each = (key: 'machine' | 'date' | 'browser'): string =>
@@ -42,7 +59,7 @@ function introduction(reports: readonly Report[]): string[] {
   return [
     'This page is written by `npm run bench -- --table` (`--short` for smaller sizes) out of the files in',
     '[benchmarks](benchmarks). Content is seeded and cannot be compressed; cases of a bench take turns, round',
-    'by round, after one round that does not count; peak memory, bytes on the wire and bytes stored are those',
+    'by round, after one that does not count where it would be slower; peak memory, bytes on the wire and bytes stored are those',
     'of one more run, in a fresh browser. Times depend on the machine: what counts is how two cases of one',
     'bench compare.',
     '',
@@ -64,7 +81,7 @@ function slower(reports: readonly Report[]): string[] {
   );
   if (rows.length === 0) return ['Nothing that was compared.'];
   rows.sort(([a], [b]) => b - a);
-  return table(
+  return tableOf(
     ['bench', 'browser', 'ours', 'beside', 'times as long: median (from to)'],
     rows.map(([, row]) => row),
   );
@@ -77,7 +94,7 @@ function section(report: Report): string[] {
     '',
     `${megabytes} MiB, ${runs} round${runs === 1 ? '' : 's'}, seed ${seed}.`,
     '',
-    ...table(
+    ...tableOf(
       ['case', 'ms: median (from to)', 'peak memory', 'on the wire', 'sent again', 'stored'],
       cases.map((each) => caseCells(each)),
     ),
@@ -85,7 +102,7 @@ function section(report: Report): string[] {
     ...(ratios.length === 0
       ? []
       : [
-          ...table(
+          ...tableOf(
             ['of', 'to', 'times as long: median (from to)'],
             ratios.map((ratio) => [ratio.of, ratio.to, times(ratio)]),
           ),
@@ -114,9 +131,3 @@ const times = (ratio: RatioReport): string => spread(ratio, 2);
 
 const spread = ({ median, min, max }: Spread, digits: number): string =>
   `${median.toFixed(digits)} (${min.toFixed(digits)} to ${max.toFixed(digits)})`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
-}
