@@ -15,6 +15,9 @@ const manager = (async () => {
 
 /** What a reader waits for, in milliseconds, before it gives up: a transfer may stand still. */
 const PATIENCE_MS = 10_000;
+/** As workbox-background-fetch-window asks: a worker that is replaced, or dies, has not answered by then. */
+const ANSWER_MS = 10_000;
+const TIMES_ASKED = 3;
 
 /** What the soak calls. */
 export const soak = {
@@ -98,11 +101,20 @@ export type SoakPage = typeof soak;
 Object.assign(globalThis, { soak });
 
 async function ask(message: object): Promise<PackAnswer> {
+  for (let asked = 0; asked < TIMES_ASKED; asked += 1) {
+    const answer = await askOnce(message);
+    if (answer) return answer;
+  }
+  throw new Error(`No worker answers to ${JSON.stringify(message)}.`);
+}
+
+async function askOnce(message: object): Promise<PackAnswer | undefined> {
   const { active } = await serviceWorker.ready;
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }: MessageEvent<PackAnswer>) => resolve(data);
     active?.postMessage(message, [port2]);
+    setTimeout(resolve, ANSWER_MS);
   });
 }
 
