@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestPage } from '@internal/test-support';
 import type { SoakPage } from './app/page.js';
+import { isNoAnswer } from './checks/readings.js';
 import { checkOutcomes, mustBeKept } from './expectations.js';
 import { PACK_ID } from './pack.js';
 import type { Scene } from './scene.js';
@@ -35,8 +36,10 @@ export async function endEpisode(scene: Scene): Promise<void> {
   for (const job of scene.jobs) {
     if (!mustBeKept(job, app.outcomes)) continue;
     for (const { path } of job.plan.files) {
-      const isThere = await scene.readOne(page, origin.url(path), null);
-      if (!isThere && !job.deleted.has(path)) violate(`${path} of ${job.plan.id} cannot be read`);
+      const reading = await scene.readOne(page, origin.url(path), null);
+      if (!isNoAnswer(reading) || job.deleted.has(path)) continue;
+      const { status, problem = `it is answered with ${status}` } = reading;
+      violate(`${path} of ${job.plan.id} cannot be read: ${problem}`);
     }
   }
   await scene.readPack(page);

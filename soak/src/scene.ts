@@ -1,10 +1,11 @@
 import { SeededRandom } from '@internal/test-support';
 import type { FaultServer, TestBrowser, TestPage } from '@internal/test-support';
 import type { SoakPage } from './app/page.js';
+import type { Reading } from './app/reading.js';
 import type { App } from './app.js';
 import { checkDisk } from './checks/disk.js';
 import type { DiskReport } from './checks/disk.js';
-import { checkReading, isNoAnswer } from './checks/readings.js';
+import { checkReading } from './checks/readings.js';
 import type { StartedJob } from './expectations.js';
 import type { Origin } from './origin.js';
 import { buildPack, MANIFEST_PATH, PACK_ID } from './pack.js';
@@ -82,17 +83,16 @@ export class Scene {
     await this.readPack(page);
   }
 
-  /** @returns whether there was an answer with bytes. */
   async readOne(
     page: TestPage,
     url: string,
     range: { readonly start: number; readonly end: number } | null,
-  ): Promise<boolean> {
+  ): Promise<Reading> {
     const { origin, totals, violate } = this.parts;
     const reading = await page.evaluate((asked, part) => soak.read(asked, part), url, range);
     totals.bytes.read += reading.size;
     for (const finding of checkReading(reading, origin)) violate(finding);
-    return !isNoAnswer(reading);
+    return reading;
   }
 
   /** Every file of the installed version, which nobody may mix with another. */

@@ -66,8 +66,8 @@ export const soak = {
       const body = await withCheckedLength(response).arrayBuffer();
       const { status } = response;
       return { ...asked, status, size: body.byteLength, sha256: await digestOf(body) };
-    } catch {
-      return { ...asked, status: 0, size: 0, sha256: '' };
+    } catch (error) {
+      return { ...asked, status: 0, size: 0, sha256: '', problem: String(error) };
     }
   },
 

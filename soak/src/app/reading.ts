@@ -9,4 +9,6 @@ export interface Reading {
   readonly size: number;
   /** Of the body, in lower-case hexadecimal. */
   readonly sha256: string;
+  /** Why there was none, as the browser says it. */
+  readonly problem?: string;
 }

@@ -10,13 +10,33 @@ export interface StoredJob {
 export interface StoredRecord {
   readonly jobUid: string;
   readonly draftId: string;
-  readonly request: { readonly url: string };
-  readonly state: { readonly phase: string; readonly inDatabase?: boolean };
+  readonly index: number;
+  readonly request: {
+    readonly url: string;
+    readonly expected?: { readonly segments: readonly string[] };
+  };
+  readonly state: {
+    readonly phase: string;
+    /** Its bytes are an asset of the database. */
+    readonly inDatabase?: boolean;
+    /** Its bytes are a segment, whose digest was known. */
+    readonly response?: object;
+    readonly size?: number;
+  };
+}
+
+/** A small asset beside its record. */
+export interface StoredAsset {
+  readonly jobUid: string;
+  readonly index: number;
+  readonly size: number;
+  readonly sha256: string;
 }
 
 export interface StoredJobs {
   readonly jobs: ReadonlyMap<string, StoredJob>;
   readonly records: readonly StoredRecord[];
+  readonly assets: readonly StoredAsset[];
   /** How many of each other kind there are. */
   readonly others: Readonly<Record<string, number>>;
 }
@@ -24,6 +44,7 @@ export interface StoredJobs {
 interface Dump {
   readonly jobs: readonly StoredJob[];
   readonly records: readonly StoredRecord[];
+  readonly assets: readonly StoredAsset[];
   readonly others: Readonly<Record<string, number>>;
 }
 
@@ -43,23 +64,38 @@ async function dumpDatabase(name: string): Promise<Dump> {
   const databases = await indexedDB.databases();
   // Opening one that is not there would make it.
   if (!databases.some((database) => database.name === name)) {
-    return { jobs: [], records: [], others: {} };
+    return { jobs: [], records: [], assets: [], others: {} };
   }
   const database = await promised(indexedDB.open(name));
   database.onversionchange = () => database.close();
   try {
     const names = [...database.objectStoreNames];
-    if (names.length === 0) return { jobs: [], records: [], others: {} };
+    if (names.length === 0) return { jobs: [], records: [], assets: [], others: {} };
     const transaction = database.transaction(names);
     const counts = names
       .filter((each) => each !== 'jobs' && each !== 'records')
       .map(async (each) => [each, await promised(transaction.objectStore(each).count())] as const);
-    const [jobs, records, others] = await Promise.all([
+    // Databases of older versions have none.
+    const assetStore = names.includes('assets') ? transaction.objectStore('assets') : undefined;
+    const [jobs, records, keys, assets, others] = await Promise.all([
       promised(transaction.objectStore('jobs').getAll()) as Promise<StoredJob[]>,
       promised(transaction.objectStore('records').getAll()) as Promise<StoredRecord[]>,
+      assetStore ? (promised(assetStore.getAllKeys()) as Promise<[string, number][]>) : [],
+      assetStore
+        ? (promised(assetStore.getAll()) as Promise<{ bytes: Uint8Array<ArrayBuffer> }[]>)
+        : [],
       Promise.all(counts),
     ]);
-    return { jobs, records, others: Object.fromEntries(others) };
+    const digested = keys.map(async ([jobUid, index], at): Promise<StoredAsset> => {
+      const bytes = assets[at]?.bytes ?? new Uint8Array();
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+      const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      return { jobUid, index, size: bytes.length, sha256 };
+    });
+    return {
+      ...{ jobs, records, assets: await Promise.all(digested) },
+      others: Object.fromEntries(others),
+    };
   } finally {
     database.close();
   }

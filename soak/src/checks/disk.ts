@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkStorage, isWholeDraft, layoutOf, takeCensus } from '@internal/test-support/checker';
+import { checkStorage, layoutOf, takeCensus } from '@internal/test-support/checker';
 import type {
   CensusEntry,
   Layout,
@@ -8,6 +8,7 @@ import type {
   Truth,
 } from '@internal/test-support/checker';
 import type { TestPage } from '@internal/test-support';
+import { checkComplete } from './completeRecords.js';
 import { readDatabase } from './database.js';
 import type { StoredJobs } from './database.js';
 
@@ -58,13 +59,9 @@ async function look({ page, scope, truth }: DiskToCheck): Promise<DiskReport> {
     urlOfDraft: (draftId) => urls.get(draftId),
     mayLack: isWish,
   });
-  const incomplete = stored.records
-    .filter(({ state }) => state.phase === 'complete' && state.inDatabase !== true)
-    .filter(({ draftId }) => urls.has(draftId) && !isWholeDraft(draftId, layout))
-    .map(({ draftId }) => `${draftId} is stored as complete, and its bytes are not there`);
   return {
     ...report,
-    findings: [...report.findings, ...incomplete],
+    findings: [...report.findings, ...checkComplete(stored, layout, truth)],
     layout,
     stored,
     lookedAt: census.reduce((sum, { size }) => sum + size, 0),

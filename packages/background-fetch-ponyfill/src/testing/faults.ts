@@ -236,7 +236,13 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'other origin, 503 without CORS',
-    served: [{ ...cut, cors: {} }, { status: 503 }, { ...whole, cors: {} }],
+    served: [
+      { status: 503 },
+      { status: 503 },
+      { ...cut, cors: {} },
+      { status: 503 },
+      { ...whole, cors: {} },
+    ],
     ending: exact,
     where: 'elsewhere',
   },

@@ -107,7 +107,8 @@ async function fetchRecord(
     return waitUntilAllowed();
   }
   const { attemptsWithoutProgress } = record.state;
-  const isRefused = attemptsWithoutProgress > 0 && (await refusesReaders(record, signal, options));
+  const attempts = attemptsWithoutProgress + 1;
+  const isRefused = await refusesReaders(record, attempts, signal, options);
   const body = record.bodyBytes === undefined ? undefined : await store.body(record);
   if (method !== 'GET') await store.changeRecord(record, { type: 'send' });
   const held = mayBeHeld(record.request) ? await drafts.openHeld(record) : undefined;
@@ -165,7 +166,6 @@ async function fetchRecord(
       if (isUnread && environment.network.isOnline()) {
         const failed = { type: 'fail', reason: 'fetch-error' } as const;
         if (isRefused) return { ...failed, detail: unreadable(outcome.detail) };
-        const attempts = attemptsWithoutProgress + 1;
         if (await isNowhere(record, attempts, signal, options))
           return { ...failed, detail: unheard(record, attempts, outcome.detail) };
       }

@@ -1,15 +1,12 @@
 import type { Environment } from '../../environment.js';
 import type { JobRecord } from '../../jobs/job.js';
 import { askBriefly } from '../../transfer/askBriefly.js';
-import { isOfUnheardOrigin } from './isOfUnheardOrigin.js';
+import { ATTEMPTS_AT_A_STRANGER, isOfUnheardOrigin } from './isOfUnheardOrigin.js';
 import type { HearingOptions } from './isOfUnheardOrigin.js';
 
 export interface NowhereOptions extends HearingOptions {
   readonly environment: Pick<Environment, 'fetch' | 'clock'>;
 }
-
-/** With the pauses in between up to half a minute: an outage of a server, or of DNS, is often shorter. */
-const ATTEMPTS_AT_A_STRANGER = 5;
 
 /**
  * Whether to give up a record of another origin before its budget is spent: nothing of it was ever heard in

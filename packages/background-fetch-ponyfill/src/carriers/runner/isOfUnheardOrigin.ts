@@ -10,6 +10,13 @@ export interface HearingOptions {
 }
 
 /**
+ * So often such a record is tried before it is given up. With the pauses in between that is up to half a
+ * minute: an outage of a server, or of DNS, is often shorter, and what an overloaded one says in the
+ * place of the asset may not be read either.
+ */
+export const ATTEMPTS_AT_A_STRANGER = 5;
+
+/**
  * Whether a record is asked for at another origin, from which no request of its job has had an answer.
  * One that has answered may do so again, and is tried like our own.
  */
