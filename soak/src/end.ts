@@ -37,7 +37,9 @@ export async function endEpisode(scene: Scene): Promise<void> {
     if (!mustBeKept(job, app.outcomes)) continue;
     for (const { path } of job.plan.files) {
       const reading = await scene.readOne(page, origin.url(path), null);
-      if (!isNoAnswer(reading) || job.deleted.has(path)) continue;
+      // What finds no room in a cache, once it has come, is told as failed.
+      const mayMiss = job.deleted.has(path) || episode.room !== undefined;
+      if (!isNoAnswer(reading) || mayMiss) continue;
       const { status, problem = `it is answered with ${status}` } = reading;
       violate(`${path} of ${job.plan.id} cannot be read: ${problem}`);
     }

@@ -90,6 +90,8 @@ export const soak = {
     request.onupgradeneeded = () => request.result.createObjectStore('of a later version');
     await new Promise((resolve, reject) => {
       request.onsuccess = resolve;
+      // Every connection of ours closes as soon as it hears of it.
+      request.onblocked = () => reject(new Error('Somebody keeps the database open.'));
       request.onerror = () => reject(request.error ?? new Error('It could not be raised.'));
     });
     request.result.close();
