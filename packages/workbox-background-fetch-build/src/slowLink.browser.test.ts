@@ -11,6 +11,7 @@ import {
   becomesReady,
   clickDownload,
   fetchDigest,
+  offered,
   openApp,
 } from './testing/fixtureApp.js';
 import type { FixtureApp } from './testing/fixtureApp.js';
@@ -50,6 +51,8 @@ describe.each(browsersUnderTest())('a slow link in %s', (name) => {
     server.serve('/tone.wav', { content: tone, totalBytesPerSecond: MEGABIT_PER_SECOND });
     let page = await openApp(browser, server);
     await page.evaluate(clickDownload);
+    await server.whenSent('/tone.wav', BYTES_OF_A_LIFE / 2);
+    expect(await page.evaluate(offered)).toEqual(['pause', 'cancel']);
 
     let kills = 0;
     for (let sent = BYTES_OF_A_LIFE; ; sent = server.log.bytesSent('/tone.wav') + BYTES_OF_A_LIFE) {
@@ -76,5 +79,6 @@ describe.each(browsersUnderTest())('a slow link in %s', (name) => {
       status: 200,
       sha256: await tone.sha256(),
     });
+    expect(await page.evaluate(offered)).toEqual(['remove']);
   });
 });

@@ -11,6 +11,7 @@ import {
   isStorageAnswer,
   isStorageMessage,
   PROTOCOL_VERSION,
+  PRECACHE_ID,
   progressFor,
   progressMessage,
   queryMessage,
@@ -93,6 +94,12 @@ describe('progressFor', () => {
   it('says of an asset that it can be removed', () => {
     const kept = { url, phase: 'ready', downloaded: 5, removable: true } as const;
     expect(progressFor(url, { ...progress, assets: [kept] })?.removable).toBe(true);
+  });
+
+  it('says of no asset what is said of all that is precached', () => {
+    const precache = { ...job, id: PRECACHE_ID };
+    expect(progressFor(PRECACHE_ID, precache)).toBe(precache);
+    expect(progressFor(url, precache)).toBeUndefined();
   });
 
   it('is the job itself, or what it says of one asset', () => {

@@ -228,7 +228,8 @@ export function removeMessage(url: string): RemoveMessage {
 }
 
 /**
- * What a job's progress says of one of its assets, or of itself.
+ * What a job's progress says of one of its assets, or of itself. What is precached speaks for itself
+ * alone: each of its large files has a job that says more of it.
  *
  * @param id the job's id, or an asset's absolute URL.
  *
@@ -239,6 +240,7 @@ export function removeMessage(url: string): RemoveMessage {
  */
 export function progressFor(id: string, job: Progress): Progress | undefined {
   if (job.id === id) return job;
+  if (job.id === PRECACHE_ID) return undefined;
   const asset = job.assets?.find(({ url }) => url === id);
   if (!asset) return undefined;
   const { version, title } = job;

@@ -52,6 +52,13 @@ export function clickDownload(): void {
   element?.shadowRoot?.querySelector<HTMLButtonElement>('[part=download]')?.click();
 }
 
+/** The buttons that the element offers, in their order. */
+export function offered(): string[] {
+  const element = document.querySelector('background-fetch-progress');
+  const buttons = element?.shadowRoot?.querySelectorAll('button') ?? [];
+  return [...buttons].filter(({ hidden }) => !hidden).map(({ part }) => part.value);
+}
+
 export function becomesReady(): Promise<void> {
   const element = document.querySelector('background-fetch-progress');
   return new Promise((resolve) => {
