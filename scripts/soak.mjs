@@ -17,7 +17,8 @@ try {
     await setUp({ engines: [options.browser] });
     const totals = await runSoak(options, (line) => console.log(line));
     console.log(totals.lastLine());
-    process.exitCode = totals.violations.length === 0 ? 0 : 1;
+    // What was stuck in an episode is still waited for by somebody.
+    process.exit(totals.violations.length === 0 ? 0 : 1);
   }
 } catch (error) {
   const isTypo = error instanceof Error && error.name === 'OptionsError';

@@ -6,7 +6,7 @@ export interface CensusEntry {
   readonly size: number;
   /** Of the body, lower-case hexadecimal. */
   readonly sha256: string;
-  /** The body parsed, where its type is `application/json`. */
+  /** The body parsed, where its type is `application/json`, and it can be. */
   readonly json?: unknown;
 }
 
@@ -25,6 +25,13 @@ export async function takeCensus(
   caches: ReadableCaches,
   digest: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>,
 ): Promise<CensusEntry[]> {
+  const parsed = (bytes: Uint8Array): { readonly json?: unknown } => {
+    try {
+      return { json: JSON.parse(new TextDecoder().decode(bytes)) as unknown };
+    } catch {
+      return {};
+    }
+  };
   const census: CensusEntry[] = [];
   for (const cacheName of await caches.keys()) {
     const cache = await caches.open(cacheName);
@@ -38,7 +45,7 @@ export async function takeCensus(
         url: request.url,
         size: bytes.length,
         sha256: await digest(bytes),
-        ...(isJson ? { json: JSON.parse(new TextDecoder().decode(bytes)) as unknown } : {}),
+        ...(isJson ? parsed(bytes) : {}),
       });
     }
   }

@@ -198,6 +198,17 @@ describe('checkReading', () => {
 });
 
 describe('takeCensus', () => {
+  it('finds what nobody can read, which counts as not there', async () => {
+    const cache = await browser.start().environment.caches.open(privateCache);
+    const headers = { 'content-type': 'application/json' };
+    const ledgers = (await cache.keys()).filter(({ url }) => url.includes('/drafts/half'));
+    for (const key of ledgers) await cache.put(key, new Response('', { headers }));
+    const { caches, crypto } = browser.start().environment;
+    const census = await takeCensus(caches, (bytes) => crypto.sha256(bytes));
+    expect(census.filter(({ size }) => size === 0)).toHaveLength(ledgers.length);
+    expect(layoutOf(census, scope).ledgers.has('half')).toBe(false);
+  });
+
   it('sees through the platform what lies on the disk', async () => {
     const { caches, crypto } = browser.start().environment;
     const census = await takeCensus(caches, (bytes) => crypto.sha256(bytes));

@@ -84,7 +84,10 @@ export function layoutOf(census: readonly CensusEntry[], scope: string): Layout 
     const name = names.join('/') + search;
     if (folder === 'segments') segments.set(name, entry);
     else if (folder === 'tails') tails.set(name, entry);
-    else if (folder === 'drafts') {
+    else if (entry.json === undefined) {
+      // Nobody can read it, as after a death in the middle of writing it: it is as good as not there.
+      continue;
+    } else if (folder === 'drafts') {
       const [draftId = ''] = names;
       const ledger = entry.json as StoredLedger;
       if (ledger.generation > (ledgers.get(draftId)?.generation ?? 0)) ledgers.set(draftId, ledger);
