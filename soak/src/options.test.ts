@@ -3,12 +3,21 @@ import { OptionsError, parseSoakOptions } from './options.js';
 
 describe('parseSoakOptions', () => {
   it('takes five minutes of Chromium by default', () => {
-    expect(parseSoakOptions([])).toEqual({ minutes: 5, seed: 1, browser: 'chromium' });
+    expect(parseSoakOptions([])).toEqual({
+      minutes: 5,
+      seed: 1,
+      browser: 'chromium',
+      untilViolation: false,
+    });
   });
 
   it('takes one episode again', () => {
     const args = ['--seed', '7', '--browser', 'webkit', '--episode', '12'];
     expect(parseSoakOptions(args)).toMatchObject({ seed: 7, browser: 'webkit', episode: 12 });
+  });
+
+  it('ends at the first violation where it is told to', () => {
+    expect(parseSoakOptions(['--until-violation'])).toMatchObject({ untilViolation: true });
   });
 
   it('gives help', () => {

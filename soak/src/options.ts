@@ -9,6 +9,8 @@ export interface SoakOptions {
   readonly browser: BrowserName;
   /** This one alone, instead of one after the other until the time is over. */
   readonly episode?: number;
+  /** Ends at once where something is violated. */
+  readonly untilViolation: boolean;
 }
 
 /** Something in the command line that whoever typed it can put right. */
@@ -18,11 +20,12 @@ export class OptionsError extends Error {
 
 export const usage = `npm run soak -- [options]
 
-  --minutes N      how long (default: 5); the episode that runs then is ended in order
-  --seed N         what all chance follows from (default: 1)
-  --browser NAME   ${browserNames.join(' | ')} (default: chromium)
-  --episode N      one episode of that seed again
-  --help           this text
+  --minutes N        how long (default: 5); the episode that runs then is ended in order
+  --seed N           what all chance follows from (default: 1)
+  --browser NAME     ${browserNames.join(' | ')} (default: chromium)
+  --episode N        one episode of that seed again
+  --until-violation  end at once where something is violated
+  --help             this text
 
 Exits with 1 where something was violated. What episodes do follows from seed, number and browser; how
 it falls between the browser's own tasks does not, so that a race may need several tries.`;
@@ -38,6 +41,7 @@ export function parseSoakOptions(args: readonly string[]): SoakOptions | 'help' 
     minutes: number('--minutes', values.minutes) ?? 5,
     seed: number('--seed', values.seed) ?? 1,
     browser,
+    untilViolation: values['until-violation'] ?? false,
     ...(values.episode === undefined ? {} : { episode: number('--episode', values.episode) ?? 0 }),
   };
 }
@@ -51,6 +55,7 @@ function parse(args: readonly string[]) {
         seed: { type: 'string' },
         browser: { type: 'string' },
         episode: { type: 'string' },
+        'until-violation': { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }).values;

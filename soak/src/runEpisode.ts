@@ -18,12 +18,21 @@ const END_MS = 400_000;
 /** Under `auto`, what is at least so large may be the browser's, in bytes. */
 const NATIVE_FROM_BYTES = 1024 * 1024;
 
+export interface EpisodeOptions {
+  readonly totals: Totals;
+  /** Whether to end at once where something is violated. */
+  readonly untilViolation: boolean;
+  readonly log: (line: string) => void;
+}
+
+/** Ends an episode of which nothing more is to be seen. */
+class EnoughSeen extends Error {}
+
 /** Lives through an episode in a profile of its own. */
 export async function runEpisode(
   episode: Episode,
   scripts: AppScripts,
-  totals: Totals,
-  log: (line: string) => void,
+  { totals, untilViolation, log }: EpisodeOptions,
 ): Promise<void> {
   const server = await startFaultServer({ listen: [{ protocol: 'http' }, { protocol: 'http' }] });
   const { segmentBytes, seed, number } = episode;
@@ -36,12 +45,16 @@ export async function runEpisode(
   const browser = await launchBrowser(episode.browser, optionsFor(episode));
   let when = 'the start';
   const known = new Set<string>();
-  const violate = (what: string): void => {
+  const note = (what: string): void => {
     // What is wrong stays wrong, and is looked at again.
     if (known.has(what)) return;
     known.add(what);
     totals.violations.push({ episode: number, when, what });
     log(`VIOLATION in episode ${number}, ${when}: ${what}`);
+  };
+  const violate = (what: string): void => {
+    note(what);
+    if (untilViolation) throw new EnoughSeen();
   };
   const startedAt = Date.now();
   const tell = (line: string): void =>
@@ -61,8 +74,9 @@ export async function runEpisode(
     when = 'the end';
     await within(END_MS, endEpisode(scene));
   } catch (error) {
+    if (error instanceof EnoughSeen) return;
     // What the soak cannot do any more, a user could not either.
-    violate(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    note(error instanceof Error ? (error.stack ?? error.message) : String(error));
     for (const { id, path, range, ending, status } of server.log.requests()) {
       if (ending === 'open') tell(`open: ${id} ${path} ${range ?? ''} ${status ?? 'no answer'}`);
     }

@@ -10,7 +10,7 @@ import { Totals } from './totals.js';
  * @param log told of every step, and of what was found.
  */
 export async function runSoak(
-  { minutes, seed, browser, episode: only }: SoakOptions,
+  { minutes, seed, browser, episode: only, untilViolation }: SoakOptions,
   log: (line: string) => void,
 ): Promise<Totals> {
   const scripts = await bundleApp();
@@ -19,7 +19,7 @@ export async function runSoak(
   for (let number = only ?? 0; ; number++) {
     const before = totals.violations.length;
     const startedAt = Date.now();
-    await runEpisode(episodeOf(seed, number, browser), scripts, totals, log);
+    await runEpisode(episodeOf(seed, number, browser), scripts, { totals, untilViolation, log });
     const found = totals.violations.length - before;
     log(
       `episode ${number} of seed ${seed} in ${browser}: ${found} violations, ` +
@@ -29,5 +29,6 @@ export async function runSoak(
       log(`  again: npm run soak -- --seed ${seed} --browser ${browser} --episode ${number}`);
     }
     if (only !== undefined || Date.now() >= endsAt) return totals;
+    if (untilViolation && found > 0) return totals;
   }
 }
