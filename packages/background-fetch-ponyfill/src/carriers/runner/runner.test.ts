@@ -5,6 +5,7 @@ import type { Job } from '../../jobs/job.js';
 import type { StoredJob } from '../../jobs/jobStore.js';
 import { KnownJob } from '../../jobs/knownJob.js';
 import { scope, SimulatedWorker } from '../../testing/unit/simulatedWorker.js';
+import { RETRY_BUDGET } from '../../transfer/retry.js';
 import { REST_MS } from './rests.js';
 import { Runner } from './runner.js';
 import type { RunnerOptions } from './runner.js';
@@ -149,6 +150,30 @@ describe('waiting', () => {
     await worker.browser.clock.advance(20_000);
     await worker.untilSettled();
     expect(server.requests).toHaveLength(2);
+  });
+
+  it('goes on over any number of failures between which bytes become durable', async () => {
+    const worker = new SimulatedWorker({ seed: 19 });
+    const server = worker.serve('film.mp4', 9000);
+    for (let failures = 0; failures < 3 * RETRY_BUDGET; failures++) {
+      server.answerNext({ after: 100, then: 'reset' }, () => new Response('busy', { status: 503 }));
+    }
+    await worker.created.manager.fetch('film', film);
+    const { bodies } = await worker.untilSettled();
+    expect(bodies.get(film)).toEqual(server.asset.bytes);
+  });
+
+  it('gives up after as many failures as the budget has, where none of them brings a byte', async () => {
+    const worker = new SimulatedWorker({ seed: 20 });
+    const server = worker.serve('film.mp4', 900);
+    const refused = Array.from(
+      { length: RETRY_BUDGET },
+      () => ({ after: 0, then: 'reset' }) as const,
+    );
+    server.answerNext({ after: 500, then: 'reset' }, ...refused);
+    await worker.created.manager.fetch('film', film);
+    expect((await worker.untilSettled()).failureReason).toBe('fetch-error');
+    expect(server.requests).toHaveLength(1 + RETRY_BUDGET);
   });
 
   it('sleeps through a time that no timer can hold, without asking again and again', async () => {
