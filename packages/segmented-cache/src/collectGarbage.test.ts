@@ -217,6 +217,25 @@ describe('collectGarbage', () => {
     }
   });
 
+  it('takes no segment that is being committed', async () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      browser = new SimulatedBrowser({ seed, slowCalls: 0.2 });
+      ({ environment } = browser.start());
+      store = new SegmentStore({ scope, segmentBytes: 1000, environment });
+      films = new SegmentedCache('films', store);
+      const other = browser.start().environment;
+      const sweeping = new SegmentStore({ scope, segmentBytes: 1000, environment: other });
+      const bytes = browser.random.bytes(2000);
+      const writing = write('film', bytes.length, bytes);
+      // At any moment of the writing: between a put and the ledger that names it, too.
+      for (let turn = browser.random.below(60); turn > 0; turn--) await Promise.resolve();
+      await sweeping.collectGarbage(() => Promise.resolve({ draftIds: new Set(['film']) }));
+      await films.adopt(await writing, url);
+      const read = await (await films.match(url))?.arrayBuffer();
+      expect(read && new Uint8Array(read)).toEqual(bytes);
+    }
+  });
+
   it('deletes nothing while a newer version’s head or draft is there', async () => {
     await adopt(browser.random.bytes(2500));
     await films.delete(url);
