@@ -11,7 +11,7 @@ type Order =
       readonly first: number;
       readonly step: number;
       readonly kills: number;
-      /** Ends after the story that brings it to so many failures. */
+      /** Ends with so many failures. */
       readonly failures: number;
     };
 
@@ -25,7 +25,7 @@ if (order.what === 'run') {
 } else {
   const { seed, first, step, kills, failures } = order;
   for (let played = 0; totals.kills < kills && totals.failures.length < failures; played++) {
-    await playStory(seed, first + played * step, totals);
+    await playStory(seed, first + played * step, totals, failures);
     say({ totals });
   }
 }
