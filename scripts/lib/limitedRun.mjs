@@ -21,10 +21,10 @@ import { appendFileSync, writeFileSync } from 'node:fs';
  *   output as it comes
  * @returns {Promise<LimitedRun>}
  */
-export async function limitedRun([script = '', ...args], { cwd, limitMs, signal, logFile }) {
+export async function limitedRun(command, { cwd, limitMs, signal, logFile }) {
   const startedAt = performance.now();
   // A group of its own, so that what it has started ends with it.
-  const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
+  const child = spawn('npm', ['run', '--silent', ...command], {
     cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -50,8 +50,8 @@ export function list(mutants) {
  * @param {readonly string[]} command what `npm run` is given
  * @returns {string} as one types it
  */
-export function spoken([script = '', ...args]) {
-  return ['npm run', script, '--', ...args].join(' ');
+export function spoken(command) {
+  return `npm run ${command.join(' ')}`;
 }
 
 /** @param {string[]} args */

@@ -29,6 +29,6 @@ describe('parseMutantOptions', () => {
 
 describe('spoken', () => {
   it('is what one types', () => {
-    expect(spoken(['simulate', '--kills', '7'])).toBe('npm run simulate -- --kills 7');
+    expect(spoken(['simulate', '--', '--kills', '7'])).toBe('npm run simulate -- --kills 7');
   });
 });

@@ -10,17 +10,18 @@
  * @property {string} file
  * @property {string} find occurs exactly once in that file
  * @property {string} put takes its place
- * @property {readonly string[]} caughtBy what `npm run` is given: a script and its options
+ * @property {readonly string[]} caughtBy what `npm run` is given
  * @property {RegExp} finding what it has to say: a build that fails has caught nothing
  */
 
 const ponyfill = 'packages/background-fetch-ponyfill/src';
 const segmentedCache = 'packages/segmented-cache/src';
 
-const simulation = ['simulate', '--kills', '20000', '--seed', '1', '--failures', '1'];
+/** One process: others would go on when this one has found it. */
+const simulation = 'simulate -- --kills 20000 --seed 1 --processes 1 --failures 1'.split(' ');
 
 /** @param {string} file */
-const unitTest = (file) => ['test:unit', file];
+const unitTest = (file) => ['test:unit', '--', file];
 
 /**
  * One for each law, in their order.
@@ -50,7 +51,7 @@ export const mutants = [
     put: `    void stored;
     return ref;`,
     caughtBy: simulation,
-    finding: /^ {2}\S.*(?:is missing|not there|reads? wrong|cannot be read).*$/m,
+    finding: /^ {2}.*(?:is missing|not there|reads? wrong|cannot be read).*$/m,
   },
   {
     law: 3,
@@ -70,7 +71,7 @@ export const mutants = [
     find: '    await deliver(uid, options);',
     put: '    void deliver(uid, options).catch((error) => options.environment.reportError(error));',
     caughtBy: simulation,
-    finding: /^ {2}\S.*(?:is delivered before its handler ended|the app was never told).*$/m,
+    finding: /^ {2}.*(?:is delivered before its handler ended|the app was never told).*$/m,
   },
   {
     law: 5,
@@ -93,7 +94,7 @@ export const mutants = [
     find: '  await dropWhatIsLost(uid, options);\n',
     put: '',
     caughtBy: simulation,
-    finding: /^ {2}\S.*(?:cannot be read|it was reported|not there|never came to its end).*$/m,
+    finding: /^ {2}.*(?:cannot be read|it was reported|not there|never came to its end).*$/m,
   },
   {
     law: 7,
@@ -112,16 +113,7 @@ export const mutants = [
     file: `${segmentedCache}/readDraft.ts`,
     find: '        if (Math.min(range.end, draft.size ?? Infinity) > position) await changed;',
     put: '        return undefined;',
-    caughtBy: [
-      'soak',
-      '--browser',
-      'chromium',
-      '--seed',
-      '6',
-      '--minutes',
-      '8',
-      '--until-violation',
-    ],
+    caughtBy: 'soak -- --browser chromium --seed 6 --minutes 8 --until-violation'.split(' '),
     finding: /^VIOLATION .*(?:reads? wrong|that its server never had).*$/m,
   },
   {
@@ -133,7 +125,7 @@ export const mutants = [
     if (!this.options.isActive() && !this.#running)`,
     put: `    if (!this.options.isActive() && !this.#running)`,
     caughtBy: simulation,
-    finding: /^ {2}\S.*(?:a wake-up was lost|never came to its end).*$/m,
+    finding: /^ {2}.*(?:a wake-up was lost|never came to its end).*$/m,
   },
   {
     law: 10,
@@ -153,7 +145,7 @@ export const mutants = [
     find: `      return { type: 'fail', reason: outcome.reason, detail: outcome.detail };`,
     put: `      throw new Error(outcome.detail);`,
     caughtBy: simulation,
-    finding: /^ {2}\S.*(?:it was reported: Error: the server answered|never came to its end).*$/m,
+    finding: /^ {2}.*(?:it was reported: Error: the server answered|never came to its end).*$/m,
   },
   {
     law: 12,
