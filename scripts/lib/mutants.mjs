@@ -113,7 +113,7 @@ export const mutants = [
     file: `${segmentedCache}/readDraft.ts`,
     find: '        if (Math.min(range.end, draft.size ?? Infinity) > position) await changed;',
     put: '        return undefined;',
-    caughtBy: 'soak -- --browser chromium --seed 6 --minutes 8 --until-violation'.split(' '),
+    caughtBy: 'soak -- --browser chromium --seed 6 --minutes 5 --until-violation'.split(' '),
     finding: /^VIOLATION .*(?:reads? wrong|that its server never had).*$/m,
   },
   {
