@@ -151,6 +151,15 @@ export class Draft implements DraftUnderWriter {
     return pieceAt(this.#ledger, position);
   }
 
+  /**
+   * Whether digests that were known beforehand will tell if the bytes of tails are the right ones.
+   *
+   * @internal
+   */
+  get provesSegments(): boolean {
+    return this.#ledger.expected !== undefined;
+  }
+
   /** How many bytes are durable. */
   get storedBytes(): number {
     return storedBytes(this.#ledger);
@@ -188,7 +197,7 @@ export class Draft implements DraftUnderWriter {
     // Another writing of the asset: who reads along must not go on with its bytes.
     const [only, second] = expected ?? [];
     const assetId =
-      this.options.isKeptByOwner && only && !second
+      this.options.isKeptByOwner && !this.#isPut && only && !second
         ? assetIdOfKept(this.id, only)
         : this.segments.environment.crypto.randomUUID();
     if (await this.#isStoredByOneCommit(size, expected)) {
@@ -301,7 +310,11 @@ export class Draft implements DraftUnderWriter {
     } catch (error) {
       // A front that belongs to wrong bytes would make every later attempt wrong too.
       const isWrong = isSegmentedCacheError(error) && error.code === 'digest-mismatch';
-      if (isWrong && tails.length > 0) await this.#commit((ledger) => withoutTails(ledger, index));
+      if (isWrong && tails.length > 0) {
+        // Nor may who was given that front take what comes now for the rest of it.
+        const assetId = this.segments.environment.crypto.randomUUID();
+        await this.#commit((ledger) => ({ ...withoutTails(ledger, index), assetId }));
+      }
       throw error;
     }
     await this.segments.deleteTails(

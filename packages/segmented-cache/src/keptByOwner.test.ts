@@ -61,6 +61,23 @@ describe('A draft that its owner keeps', () => {
     expect(await (await films.match(url))?.bytes()).toEqual(bytes);
   });
 
+  it('is another writing to who reads along, once a part of it was of another version', async () => {
+    const draft = store.createDraft('bundle', { isKeptByOwner: true });
+    await draft.begin(response, 700, [segment]);
+    const { assetId } = draft;
+    const wrong = await draft.writerAt(0);
+    await wrong.write(browser.random.bytes(400));
+    await wrong.close();
+    const rest = await draft.writerAt(400);
+    await expect(rest.write(bytes.slice(400)).then(() => rest.close())).rejects.toMatchObject({
+      code: 'digest-mismatch',
+    });
+    await draft.begin(response, 700, [segment]);
+    await fillDraft(draft, bytes, { random: browser.random, largestChunk: 300 });
+    expect(draft.isWhole).toBe(true);
+    expect(draft.assetId).not.toBe(assetId);
+  });
+
   it('is not whole where its segment is gone', async () => {
     await fill([segment]);
     browser.cacheStorage.clear();

@@ -147,6 +147,63 @@ describe('respondFromDraft', () => {
     await expect(read).rejects.toThrow('changed on the server');
   });
 
+  describe('of an asset whose digests are known', () => {
+    const begin = async (seed: number) => {
+      const { writing, draft } = await Writing.begin({ seed });
+      const { bytes, browser } = writing;
+      const { crypto } = browser.start().environment;
+      const refs = Array.from({ length: Math.ceil(bytes.length / 1000) }, async (_, index) => {
+        const segment = bytes.slice(index * 1000, (index + 1) * 1000);
+        return { digest: await crypto.sha256(segment), length: segment.length };
+      });
+      await draft.begin(metadata, bytes.length, await Promise.all(refs));
+      return { writing, draft };
+    };
+    const write = async (draft: Draft, at: number, bytes: Uint8Array<ArrayBuffer>) => {
+      const writer = await draft.writerAt(at);
+      await writer.write(bytes);
+      await writer.close();
+    };
+
+    it('gives a tail at once, and ends only when its segment was proven', async () => {
+      const { writing, draft } = await begin(8);
+      await write(draft, 0, writing.bytes.slice(0, 1400));
+      const reader = (await writing.read(draft, 'bytes=900-1299')).body?.getReader();
+      const got: number[] = [];
+      while (got.length < 400) got.push(...((await reader?.read())?.value ?? []));
+      expect(new Uint8Array(got)).toEqual(writing.bytes.slice(900, 1300));
+      let hasEnded = false;
+      const end = reader?.read().then(({ done }) => (hasEnded = done));
+      await writing.browser.quiet();
+      expect(hasEnded).toBe(false);
+      await write(draft, 1400, writing.bytes.slice(1400, 2000));
+      expect(await end).toBe(true);
+      expect(writing.store.openStreams.count).toBe(0);
+    });
+
+    it.each(['bytes=0-', 'bytes=1100-1399'])(
+      'fails %s where the bytes of a tail turn out to be those of another version',
+      async (range) => {
+        const { writing, draft } = await begin(9);
+        const other = writing.browser.random.bytes(400);
+        await write(draft, 0, writing.bytes.slice(0, 1000));
+        await write(draft, 1000, other);
+        const read = bytesOf(await writing.read(draft, range));
+        read.catch(() => undefined);
+        await writing.browser.quiet();
+        await expect(write(draft, 1400, writing.bytes.slice(1400, 2000))).rejects.toMatchObject({
+          code: 'digest-mismatch',
+        });
+        await fillDraft(draft, writing.bytes, {
+          random: writing.browser.random,
+          largestChunk: 700,
+        });
+        await expect(read).rejects.toThrow('changed on the server');
+        expect(await bytesOf(await writing.read(draft))).toEqual(writing.bytes);
+      },
+    );
+  });
+
   it('fails with what its source fails with', async () => {
     const { writing, draft } = await Writing.begin({ seed: 5 });
     const read = bytesOf(await writing.read(draft));

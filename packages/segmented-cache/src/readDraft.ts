@@ -27,8 +27,10 @@ export interface DraftSource {
 
 /**
  * Answers out of what is durable of a draft, and goes on as more becomes durable: one transfer
- * fills the store and serves the reader. The bytes have been validated like all that is stored; the
- * stream fails where the asset turns out to have changed, and never ends short.
+ * fills the store and serves the reader. The bytes have been validated like all that is stored; where
+ * digests are known beforehand, those of an unfinished segment are given too, and the stream neither
+ * leaves it nor ends before its digest was right. It fails where the asset turns out to have changed,
+ * and never ends short.
  *
  * @returns `undefined` while no server has answered.
  */
@@ -61,11 +63,14 @@ function stitchDraft(
   range: ByteRange,
 ): ReadableStream<Uint8Array> {
   const { assetId } = first;
+  const indexOf = (at: number): number => Math.floor(at / first.segmentBytes);
   let draft = first;
   let position = range.start;
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   /** Where `reader` ends at the earliest, if it reads a segment. */
   let promised: { readonly ref: SegmentRef; readonly end: number } | undefined;
+  /** Where bytes were given whose digest is still to come: a server may have another version meanwhile. */
+  let unproven: number | undefined;
   let release: (() => void) | undefined;
   let isCancelled = false;
 
@@ -73,8 +78,9 @@ function stitchDraft(
   const read = async (): Promise<Uint8Array | undefined> => {
     for (;;) {
       const end = Math.min(range.end, draft.size ?? Infinity);
-      if (position >= end || isCancelled) return undefined;
-      const chunk = (await reader?.read())?.value;
+      const isAtEnd = position >= end;
+      if (isCancelled || (isAtEnd && unproven === undefined)) return undefined;
+      const chunk = isAtEnd ? undefined : (await reader?.read())?.value;
       if (chunk) return chunk.subarray(0, end - position);
       reader = undefined;
       // A segment that is shorter than its name would be opened again and again.
@@ -83,9 +89,19 @@ function stitchDraft(
       // What is whole stays what it is, also once its job is over and the draft is gone.
       if (!draft.isWhole) draft = await source.current();
       if (draft.assetId !== assetId) throw changedMeanwhile();
+      if (unproven !== undefined) {
+        if (draft.pieceAt(unproven)?.kind === 'segment') unproven = undefined;
+        else if (isAtEnd || indexOf(position) > indexOf(unproven)) {
+          // Neither goes on nor ends before it is known that these bytes were the right ones.
+          await changed;
+          continue;
+        }
+        if (isAtEnd) continue;
+      }
       const piece = draft.pieceAt(position);
       const bytes = piece && (await open(segments, draft, piece));
       reader = bytes?.getReader();
+      if (reader && piece?.kind === 'tail' && draft.provesSegments) unproven = position;
       promised =
         piece?.kind === 'segment'
           ? { ref: piece.ref, end: position + piece.ref.length - piece.offset }
