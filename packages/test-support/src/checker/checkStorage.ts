@@ -88,7 +88,7 @@ export function checkStorage({
     // What the server said in place of the asset is kept apart from it.
     const { status = 200 } = ledger.response ?? {};
     if (status < 200 || status > 299) continue;
-    if (!truth.contentsOf(url).some((content) => isLedgerOf(ledger, content, layout))) {
+    if (!isOfOne(ledger, truth.contentsOf(url), layout)) {
       findings.push(`the draft of ${url} has bytes that its server never had together`);
     }
   }
@@ -125,23 +125,53 @@ function isHeadOf({ size, segmentBytes, segments }: StoredHead, content: KnownCo
   });
 }
 
-function isLedgerOf(ledger: StoredLedger, content: KnownContent, { tails }: Layout): boolean {
-  const { draftId, segmentBytes } = ledger;
-  const isThere = (start: number, length: number, digest: string) =>
-    start + length <= content.size && content.sha256(start, start + length) === digest;
-  for (const [index, { digest, length }] of Object.entries(ledger.segments)) {
-    if (!isThere(Number(index) * segmentBytes, length, digest)) return false;
-  }
-  for (const [index, parts] of Object.entries(ledger.tails)) {
+/**
+ * Whether a draft has bytes of one version only. Where digests are known, they decide when a segment is
+ * whole, and nobody asks before of which version the parts of its tail are.
+ */
+function isOfOne(
+  ledger: StoredLedger,
+  contents: readonly KnownContent[],
+  { tails }: Layout,
+): boolean {
+  const segments = segmentsOf(ledger);
+  const parts = partsOf(ledger, tails);
+  const has = (content: KnownContent, { start, length, sha256 }: Part): boolean =>
+    start + length <= content.size && content.sha256(start, start + length) === sha256;
+  const hasAll = (content: KnownContent, wanted: readonly Part[]): boolean =>
+    wanted.every((part) => has(content, part));
+  return ledger.expected === undefined
+    ? contents.some((content) => hasAll(content, [...segments, ...parts]))
+    : contents.some((content) => hasAll(content, segments)) &&
+        parts.every((part) => contents.some((content) => has(content, part)));
+}
+
+/** Some bytes of an asset, as they lie on the disk. */
+interface Part {
+  readonly start: number;
+  readonly length: number;
+  readonly sha256: string;
+}
+
+const segmentsOf = ({ segments, segmentBytes }: StoredLedger): Part[] =>
+  Object.entries(segments).map(([index, { digest, length }]) => ({
+    start: Number(index) * segmentBytes,
+    ...{ length, sha256: digest },
+  }));
+
+/** What there is of tails. One that was joined meanwhile is gone, and found to be gone by who goes on. */
+function partsOf({ draftId, tails, segmentBytes }: StoredLedger, entries: Layout['tails']): Part[] {
+  return Object.entries(tails).flatMap(([index, parts]) => {
     let start = Number(index) * segmentBytes;
-    for (const { id, length } of parts) {
-      // One that was joined meanwhile is gone, and found to be gone by who goes on.
-      const entry = tails.get(`${draftId}/${id}`);
-      if (entry && !(entry.size === length && isThere(start, length, entry.sha256))) return false;
+    return parts.flatMap(({ id, length }) => {
+      const from = start;
       start += length;
-    }
-  }
-  return true;
+      const entry = entries.get(`${draftId}/${id}`);
+      if (!entry) return [];
+      const sha256 = entry.size === length ? entry.sha256 : 'that of another length';
+      return [{ start: from, length, sha256 }];
+    });
+  });
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

@@ -108,6 +108,26 @@ describe('checkStorage', () => {
     );
   });
 
+  it('takes a tail of another version where digests will tell, and none that nobody had', async () => {
+    const next = browser.random.bytes(250);
+    known.get(film)?.push(knownBytes(next));
+    await tamper(privateUrl('tails'), next.slice(100, 130));
+    const { ledgers, ...others } = layout();
+    const withExpected = [...ledgers].map(
+      ([id, ledger]) => [id, { ...ledger, expected: [] }] as const,
+    );
+    const findings = (of: typeof ledgers): string =>
+      checkStorage({
+        layout: { ...others, ledgers: of },
+        truth,
+        urlOfDraft: () => film,
+      }).findings.join();
+    expect(findings(ledgers)).toContain('that its server never had together');
+    expect(findings(new Map(withExpected))).toBe('');
+    known.get(film)?.pop();
+    expect(findings(new Map(withExpected))).toContain('that its server never had together');
+  });
+
   it('names what nothing refers to', async () => {
     await tamper(privateUrl('heads'));
     // Both of its ledgers.

@@ -20,6 +20,8 @@ export interface StoredLedger {
   readonly generation: number;
   readonly segmentBytes: number;
   readonly size?: number;
+  /** What the segments will be, where that was known beforehand. */
+  readonly expected?: readonly Ref[];
   readonly segments: Readonly<Record<string, Ref>>;
   readonly tails: Readonly<
     Record<string, readonly { readonly id: string; readonly length: number }[]>
