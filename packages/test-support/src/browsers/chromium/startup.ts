@@ -3,8 +3,8 @@ import type { CDPSession } from 'puppeteer-core';
 
 /** How often Chromium is asked, in milliseconds. */
 const POLL_MS = 50;
-/** A tab that is at rest takes some three seconds from the start; a busy one may take any time. */
-const PATIENCE_MS = 5000;
+/** A tab that is at rest takes some three seconds from the start, more on a busy machine; a busy one any time. */
+const PATIENCE_MS = 15_000;
 /** Counted once, when the start is over. */
 const HISTOGRAM = 'Startup.AfterStartupTaskCount';
 
