@@ -85,7 +85,7 @@ export const usage = (benches: readonly string[]): string => `npm run bench -- N
   --runs N            timed rounds, after one that is not timed (default: the bench's)
   --json FILE         also write the report there
   --table             measures all of docs/benchmarks.md, in all engines or those of --browser, and
-                      writes it; in less than an hour, or with --short in 20 minutes, with smaller sizes
+                      writes it; begins nothing more after 56 minutes, or with --short, of smaller sizes, after 18
   --list              what can be measured
   --help              this text`;
 

@@ -295,8 +295,10 @@ export class BackgroundFetchClient extends ClientEventTarget {
     return [...this.#jobs.values(), ...this.#packs.values(), this.jobList, this.packList];
   }
 
-  /** A URL of this page, as an absolute one; the id of all that is precached is none. */
-  /** A fragment is the reader's: the worker knows assets without. */
+  /**
+   * A URL of this page, as an absolute one; the id of all that is precached is none. A fragment is the
+   * reader's: the worker knows assets without.
+   */
   #absolute(url: string): string {
     if (url === PRECACHE_ID) return url;
     const absolute = new URL(url, this.#baseUrl);
