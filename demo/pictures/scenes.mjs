@@ -175,8 +175,8 @@ export const SCENES = [
       await show(stage, 'shelf');
       pull(stage, { release: '2' });
       await page.waitFor(`document.querySelectorAll('#shelf .news:not([hidden])').length === 5`);
-      await page.waitFor(`[...document.querySelectorAll('#shelf .news')].every(
-        ({ textContent }) => textContent.includes('to fetch'))`);
+      await page.waitFor(`[...document.querySelectorAll('#shelf background-fetch-progress')].every(
+        ({ shadowRoot }) => shadowRoot.textContent.includes('update: '))`);
       pull(stage, { speed: 'slow' });
       await page.evaluate(click, '#shelf [data-pack=music] background-fetch-progress', 'update');
       await page.waitFor(isInPhase, 'music', 'downloading');

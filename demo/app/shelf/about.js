@@ -27,18 +27,11 @@ export function tellAbout(place, shelfPack, client) {
     element('.meta', place).textContent = [...facts, sayFiles(shown.files)].join(' · ');
     news.hidden = !(isHere && (outdated || target));
     if (news.hidden) return;
-    const { version, bytes } = versionOf(catalog, pack.id, target?.version);
+    const { version } = versionOf(catalog, pack.id, target?.version);
     const what = `Version ${version}: ${shelfPack.news}`;
-    if (target) {
-      // Or it would seem that all of it is fetched.
-      news.textContent = `${what} What has not changed is here already, and counts.`;
-      return;
-    }
-    news.textContent = what;
-    // Asks the server for the new version's manifest; without it there is no number.
-    const needs = await pack.needs().catch(() => undefined);
-    if (!needs || news.textContent !== what) return;
-    news.textContent = `${what} ${sayBytes(needs.fetchBytes)} to fetch; the rest of its ${sayBytes(bytes)} is here.`;
+    // Before, the progress element says what is fetched; then it would seem that all of it is.
+    const rest = target ? ' What has not changed is here already, and counts.' : '';
+    news.textContent = what + rest;
   };
   /** @param {Parameters<typeof show>[0]} state */
   const tell = (state) =>

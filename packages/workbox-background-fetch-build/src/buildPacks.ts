@@ -81,7 +81,7 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
   const { id, folder = globDirectory, trusted = false } = pack;
   const home = path.dirname(swDest);
   const name = appManifestName(id);
-  const { manifest, digest, names, copies } = await buildPack(
+  const { manifest, digest, names, copies, warning } = await buildPack(
     { ...pack, folder, manifest: path.join(home, name) },
     workboxGlobs(swDest, folder),
   ).catch((error: unknown): never => {
@@ -113,6 +113,7 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
     ],
     report: [
       `${counted(entries.length, 'file')} (${megabytes.toFixed(1)} MB) moved from precache to pack ${id}`,
+      ...(warning === undefined ? [] : [warning]),
     ],
     copies,
   };

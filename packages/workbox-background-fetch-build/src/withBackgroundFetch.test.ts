@@ -210,6 +210,19 @@ describe('withBackgroundFetch', () => {
   describe('with packs', () => {
     const pack = { id: 'films', title: 'Films', version: '2', globs: ['films/**'] };
 
+    it('warns of one that changed under the same version', async () => {
+      const said: string[] = [];
+      const options = { packs: [pack], log: (line: string) => said.push(line) };
+      await withBackgroundFetch(config(), options);
+      await put('films/notes.txt', 20);
+      await withBackgroundFetch(config(), options);
+      await withBackgroundFetch(config(), options);
+      const warnings = said.filter((line) => line.includes('was built before'));
+      expect(warnings).toEqual([
+        expect.stringMatching(/^pack films: version 2 was built before, with other content\. /),
+      ]);
+    });
+
     it('moves their files out of the precache, and tells the worker and people', async () => {
       await put('films/notes.txt', 20);
       const said: string[] = [];

@@ -3,7 +3,8 @@ import { Announcer } from './announcer.js';
 import type { View } from './view.js';
 
 const view = (more: Partial<View>): View => ({
-  ...{ title: 'Film', phase: 'downloading', downloaded: 0, total: 100, files: [], actions: [] },
+  ...{ title: 'Film', name: 'film.mp4', phase: 'downloading', downloaded: 0, total: 100 },
+  ...{ files: [], actions: [] },
   ...more,
 });
 let announcer: Announcer;

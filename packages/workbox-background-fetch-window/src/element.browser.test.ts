@@ -7,10 +7,13 @@ import type { GalleryPage } from './testing/gallery/page.js';
 
 jest.setTimeout(120_000);
 
+const OUTDATED = 'Pack, outdated';
 const SEASON = 'A season of a series with a name that takes more than a line on a phone';
 
 /** In the page. */
 declare const gallery: GalleryPage;
+
+type PackChange = Parameters<GalleryPage['fake']['setPack']>[1];
 
 /** Chromium and Firefox can be started as somebody with these wishes has them; WebKitGTK cannot. */
 const CALM = {
@@ -190,6 +193,20 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     await page.waitFor(isShown, 'On its way', '148\u00a0MB of 376\u00a0MB');
   });
 
+  test('says what an update would bring, then that the old version serves, then nothing of either', async () => {
+    const outdated = 'Available offline – 50\u00a0MB';
+    await page.waitFor(isShown, OUTDATED, `${outdated} – update: 3.1\u00a0MB`);
+    await page.evaluate(click, OUTDATED, 'update');
+    await page.waitFor(isShown, OUTDATED, 'Starting – version 1 is available offline');
+    await page.evaluate(setPack, OUTDATED, { installed: '2' });
+    await page.waitFor(isShown, OUTDATED, outdated);
+    // The answer of a worker that has another one now, though it was asked before.
+    await page.evaluate(publish, OUTDATED, '3');
+    await page.waitFor(isShown, OUTDATED, `${outdated} – update: 3\u00a0MB`);
+    await page.evaluate(publish, OUTDATED, '4');
+    await page.waitFor(isShown, OUTDATED, `${outdated} – update: 4\u00a0MB`);
+  });
+
   test('needs nothing that a strict policy refuses', async () => {
     const strict = await browser.open(server.url('/strict.html'));
     await strict.waitFor(isShown, 'At rest', 'Paused – 148\u00a0MB of 376\u00a0MB');
@@ -319,6 +336,22 @@ function isOpen(label: string): boolean {
 function tell(label: string, phase: Phase): void {
   const url = document.querySelector(`[label="${label}"]`)?.getAttribute('src') ?? '';
   gallery.fake.setJob(url, { phase });
+}
+
+function click(label: string, button: string): void {
+  gallery.part(label, button).click();
+}
+
+function setPack(label: string, change: PackChange): void {
+  const { pack } = document.querySelector(`[label="${label}"]`) as BackgroundFetchProgressElement;
+  gallery.fake.setPack(pack, change);
+}
+
+/** A worker that was built with another version of the pack. */
+function publish(label: string, version: string): void {
+  const { pack } = document.querySelector(`[label="${label}"]`) as BackgroundFetchProgressElement;
+  gallery.fake.setNeeds(pack, { version, fetchBytes: Number(version) * 1_000_000 });
+  gallery.fake.setPack(pack, { outdated: true });
 }
 
 async function listenWhileItComes(label: string): Promise<string[]> {

@@ -8,7 +8,7 @@ import { nameOf } from './nameOf.js';
 import type { Look } from './paint.js';
 import { borrowClient, giveClientBack } from './sharedClient.js';
 import { Subject } from './subject.js';
-import { viewOfError } from './view.js';
+import { UNKNOWN, viewOfError } from './view.js';
 import type { Action, View } from './view.js';
 import { ENGLISH, parseWords } from './words.js';
 import type { Words } from './words.js';
@@ -172,7 +172,7 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     const client = this.#given ?? (this.#borrowed ??= borrowClient());
     if (!client) {
       const error = new BackgroundFetchClientError('no-worker');
-      this.#showError(viewOfError(error), error);
+      this.#showError(viewOfError(error, UNKNOWN), error);
       return;
     }
     const shown = pack === '' ? client.job(job === '' ? src : { id: job }) : client.pack(pack);

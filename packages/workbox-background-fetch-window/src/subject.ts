@@ -1,11 +1,12 @@
 import { RateMeter } from 'workbox-background-fetch/protocol';
 import type { Progress } from 'workbox-background-fetch/protocol';
-import type { PackState } from 'workbox-content-packs/protocol';
+import type { PackNeeds, PackState } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClientError } from './clientError.js';
 import { Job } from './job.js';
 import type { Observed } from './observed.js';
+import { nameOf } from './nameOf.js';
 import type { Pack } from './pack.js';
-import { viewOfError, viewOfJob, viewOfPack } from './view.js';
+import { offersUpdate, UNKNOWN, viewOfError, viewOfJob, viewOfPack } from './view.js';
 import type { Action, View } from './view.js';
 
 /** Where nothing is registered by then, nothing is on its way. */
@@ -26,6 +27,10 @@ export interface Viewer {
 export class Subject {
   #view: View | undefined;
   #rate = new RateMeter();
+  /** Of the update that is offered, where it is known. */
+  #needs: PackNeeds | undefined;
+  /** The last question of what it is, whose answer alone counts. */
+  #asking: Promise<PackNeeds | undefined> | undefined;
   #stop = (): void => undefined;
   #hasEnded = false;
   /** What was asked for and is not taken yet. */
@@ -43,12 +48,13 @@ export class Subject {
     const { shown } = this;
     this.#noWorker = setTimeout(() => void this.#missWorker(), NO_WORKER_MS);
     if (shown instanceof Job) this.#follow(shown, viewOfJob);
-    else this.#follow(shown, (state) => this.#viewOfPack(state));
+    else this.#follow(shown, (state) => this.#viewOfPack(shown, state));
   }
 
   end(): void {
     this.#hasEnded = true;
     this.#stop();
+    this.#asking = undefined;
     clearTimeout(this.#noWorker);
     clearTimeout(this.#stale);
   }
@@ -87,12 +93,24 @@ export class Subject {
     observed.read().catch((error: unknown) => this.#fail(error));
   }
 
-  #viewOfPack(state: PackState): View {
+  #viewOfPack(pack: Pack, state: PackState): View {
     const { phase, downloaded = 0 } = state.target ?? {};
     // After a rest it begins anew: what came before says nothing.
     if (phase !== 'downloading') this.#rate = new RateMeter();
     this.#rate.add(downloaded, performance.now());
-    return viewOfPack(state, this.#rate.bytesPerSecond);
+    if (offersUpdate(state)) void this.#askNeeds(pack);
+    else this.#needs = this.#asking = undefined;
+    return viewOfPack(state, this.#rate.bytesPerSecond, this.#needs);
+  }
+
+  /** Before anybody wants the update: what it would fetch. Where nobody can tell, nothing is said. */
+  async #askNeeds(pack: Pack): Promise<void> {
+    const asking = (this.#asking = pack.needs().catch(() => undefined));
+    const needs = await asking;
+    // Files whose size nobody knows may be of any.
+    if (this.#asking !== asking || !this.#view || !needs || needs.unknownFiles) return;
+    this.#needs = needs;
+    this.viewer.onView((this.#view = { ...this.#view, update: needs }));
   }
 
   #forgetRate(): void {
@@ -111,7 +129,8 @@ export class Subject {
   #fail(error: unknown): void {
     // Something else is shown by now.
     if (this.#hasEnded) return;
-    this.viewer.onError((this.#view = viewOfError(error, this.#view)), error);
+    const before = this.#view ?? { ...UNKNOWN, name: nameOf(this.shown.id) };
+    this.viewer.onError((this.#view = viewOfError(error, before)), error);
   }
 
   #setPending({ size }: ReadonlySet<Action>): void {

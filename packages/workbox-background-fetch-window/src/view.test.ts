@@ -53,7 +53,7 @@ describe('viewOfJob', () => {
 
   it('says that the app does not offer what nobody would keep', () => {
     const view = viewOfJob(job({ phase: 'absent', unkept: true }));
-    expect(describePhase(view, ENGLISH, 'en')).toBe('Failed: this app does not offer it');
+    expect(describePhase(view, ENGLISH, 'en')).toBe('Failed: this app does not offer film.mp4');
   });
 });
 
@@ -106,15 +106,15 @@ describe('viewOfPack', () => {
   it.each<{ state: Partial<PackState>; says: string }>([
     {
       state: { installed: '1', target: { ...target, phase: 'waiting', reason: 'offline' } },
-      says: 'Waiting for a connection – version 1 stays',
+      says: 'Waiting for a connection – version 1 is available offline',
     },
     {
       state: { installed: '1', target: { ...target, phase: 'paused', downloaded: 5, total: 9 } },
-      says: 'Paused – 5\u00a0byte of 9\u00a0byte – version 1 stays',
+      says: 'Paused – 5\u00a0byte of 9\u00a0byte – version 1 is available offline',
     },
     {
       state: { installed: '1', target: { ...target, phase: 'failed', reason: 'bad-status' } },
-      says: 'Failed: the server does not have this file – version 1 stays',
+      says: 'Failed: the server does not have this file – version 1 is available offline',
     },
     { state: { target: { ...target, phase: 'paused' } }, says: 'Paused' },
     { state: { installed: '1' }, says: 'Available offline' },
@@ -122,7 +122,19 @@ describe('viewOfPack', () => {
       state: { installed: '1', installedBytes: 2_500_000 },
       says: 'Available offline – 2.5\u00a0MB',
     },
-    { state: { installed: '1', installedBytes: 5, target }, says: 'Downloading' },
+    {
+      state: { installed: '1', installedBytes: 5, target },
+      says: 'Downloading – version 1 is available offline',
+    },
+    {
+      state: { installed: '1', target: { ...target, downloaded: 5, total: 9 } },
+      says: '5\u00a0byte of 9\u00a0byte – version 1 is available offline',
+    },
+    { state: { installed: '1', outdated: true }, says: 'Available offline' },
+    {
+      state: { installed: '1', removing: true, target: { ...target, phase: 'paused' } },
+      says: 'Removing',
+    },
     {
       state: { installed: '1', unmet: '>=2', problem: unreachable },
       says: 'Available offline – this app needs version >=2 – no update: the server could not be reached',
@@ -130,11 +142,11 @@ describe('viewOfPack', () => {
     { state: { problem: unreachable }, says: 'Failed: the server could not be reached' },
     {
       state: { problem: { code: 'not-allowed', message: 'Not allowed by allow().' } },
-      says: 'Failed: this app does not offer it',
+      says: 'Failed: this app does not offer course',
     },
     {
       state: { problem: { code: 'unknown-pack', message: 'No such pack.' } },
-      says: 'Failed: this app does not offer it',
+      says: 'Failed: this app does not offer course',
     },
     {
       state: { problem: { code: 'manifest-mismatch', message: 'Another digest.' } },
@@ -143,6 +155,19 @@ describe('viewOfPack', () => {
     { state: { problem: { code: 'error', message: 'Said so.' } }, says: 'Failed: Said so.' },
   ])('says "$says"', ({ state, says }) => {
     expect(describePhase(viewOfPack(pack(state)), ENGLISH, 'en')).toBe(says);
+  });
+
+  it('says what an update brings, where one is offered', () => {
+    const needs = { ...{ id: 'course', title: 'Course', version: '2' }, freedBytes: 0 };
+    const say = (state: Partial<PackState>) => {
+      const view = viewOfPack(pack(state), undefined, { ...needs, fetchBytes: 3_100_000 });
+      return describePhase(view, ENGLISH, 'en');
+    };
+    expect(say({ installed: '1', installedBytes: 50_000_000, outdated: true })).toBe(
+      'Available offline – 50\u00a0MB – update: 3.1\u00a0MB',
+    );
+    expect(say({ installed: '1' })).toBe('Available offline');
+    expect(say({})).toBe('Not downloaded');
   });
 
   it('says how fast it goes, and how long yet', () => {

@@ -1,6 +1,7 @@
 import { PRECACHE_ID } from 'workbox-background-fetch/protocol';
 import type { AssetProgress, Phase, Progress } from 'workbox-background-fetch/protocol';
-import type { FailedFile, PackState } from 'workbox-content-packs/protocol';
+import type { FailedFile, PackNeeds, PackState } from 'workbox-content-packs/protocol';
+import { nameOf } from './nameOf.js';
 import { reasonOf, reasonOfProblem } from './reasonOf.js';
 
 /** What a button of the element does. */
@@ -9,16 +10,20 @@ export type Action = 'download' | 'update' | 'pause' | 'resume' | 'retry' | 'can
 /** What the element shows, of a job or of a pack. */
 export interface View {
   readonly title: string;
+  /** What the page asked for: the last part of a URL, or an id. */
+  readonly name: string;
   readonly phase: Phase | 'removing';
   readonly reason?: string | undefined;
   /** For people, beyond the reason. */
   readonly detail?: string | undefined;
-  /** Of an update that has come to rest: the version that serves meanwhile. */
+  /** Of an update: the version that serves meanwhile. */
   readonly stays?: string | undefined;
   /** Of a pack that is there: why what it should become cannot begin. */
   readonly problem?: Pick<View, 'reason' | 'detail'> | undefined;
   /** Of a pack that is there: the versions that this build of the app needs. */
   readonly unmet?: string | undefined;
+  /** Of a pack that is there: what an update would bring. */
+  readonly update?: Pick<PackNeeds, 'version' | 'fetchBytes'> | undefined;
   readonly downloaded: number;
   readonly total?: number | undefined;
   readonly secondsLeft?: number | undefined;
@@ -29,7 +34,10 @@ export interface View {
 }
 
 /** What is shown until the worker has said something: its name. */
-export const UNKNOWN: View = { title: '', phase: 'absent', downloaded: 0, files: [], actions: [] };
+export const UNKNOWN: View = {
+  ...{ title: '', name: '', phase: 'absent', downloaded: 0 },
+  ...{ files: [], actions: [] },
+};
 
 const ACTIONS: Readonly<Record<Phase, readonly Action[]>> = {
   absent: ['download'],
@@ -45,11 +53,13 @@ const ACTIONS: Readonly<Record<Phase, readonly Action[]>> = {
 };
 
 export function viewOfJob(progress: Progress): View {
-  const { phase, assets = [], unkept } = progress;
+  const { id, phase, assets = [], unkept } = progress;
+  const name = nameOf(id);
   // It would be fetched for nothing.
-  if (unkept) return { ...UNKNOWN, phase: 'failed', reason: 'not-offered' };
+  if (unkept) return { ...UNKNOWN, name, phase: 'failed', reason: 'not-offered' };
   return {
     ...progress,
+    name,
     detail: assets.find(({ detail }) => detail !== undefined)?.detail,
     files: assets,
     actions: ACTIONS[phase].filter((action) => canJob(action, progress)),
@@ -68,7 +78,7 @@ function canJob(action: Action, { id, phase, assets, partOf, removable }: Progre
 }
 
 /** What was shown before, and why that is not so. */
-export function viewOfError(error: unknown, before: View = UNKNOWN): View {
+export function viewOfError(error: unknown, before: View): View {
   return { ...before, phase: 'failed', ...reasonOf(error) };
 }
 
@@ -99,8 +109,11 @@ function isUrl(id: string): boolean {
   return /^https?:/.test(id);
 }
 
-/** @param rate in bytes a second, where that is known. */
-export function viewOfPack(state: PackState, rate?: number): View {
+/**
+ * @param rate in bytes a second, where that is known.
+ * @param needs of the version that is offered, where that is known.
+ */
+export function viewOfPack(state: PackState, rate?: number, needs?: PackNeeds): View {
   const { id, title = id, installed, installedBytes = 0, target, removing, unmet } = state;
   const { downloaded = target ? 0 : installedBytes, total, failed = [], reason } = target ?? {};
   const problem = state.problem && reasonOfProblem(state.problem);
@@ -109,10 +122,12 @@ export function viewOfPack(state: PackState, rate?: number): View {
     : (target?.phase ?? (installed !== undefined ? 'ready' : problem ? 'failed' : 'absent'));
   const bytesPerSecond = phase === 'downloading' ? rate : undefined;
   return {
-    ...{ title, phase, reason, downloaded, total, bytesPerSecond },
+    ...{ title, name: id, phase, reason, downloaded, total, bytesPerSecond },
     ...(target || installed !== undefined ? {} : problem),
-    stays: isResting(phase) ? installed : undefined,
-    ...(phase === 'ready' ? { problem, unmet } : {}),
+    stays: target && !removing ? installed : undefined,
+    ...(phase === 'ready'
+      ? { problem, unmet, update: offersUpdate(state) ? needs : undefined }
+      : {}),
     secondsLeft:
       bytesPerSecond && total !== undefined
         ? Math.ceil(Math.max(0, total - downloaded) / bytesPerSecond)
@@ -122,8 +137,9 @@ export function viewOfPack(state: PackState, rate?: number): View {
   };
 }
 
-function isResting(phase: View['phase']): boolean {
-  return phase === 'waiting' || phase === 'paused' || phase === 'failed';
+/** Whether it is there, and another version may be asked for. */
+export function offersUpdate({ installed, target, removing, outdated }: PackState): boolean {
+  return installed !== undefined && !target && !removing && outdated === true;
 }
 
 function packActions(

@@ -51,11 +51,12 @@ export const ENGLISH = {
   'failed-not-allowed': 'the browser does not allow it',
   'failed-no-worker': 'this browser, or this page, cannot download now',
   'failed-other-version': 'this page is of another version; close all tabs of it and open it again',
-  'failed-not-offered': 'this app does not offer it',
+  'failed-not-offered': 'this app does not offer {name}',
   'failed-manifest-mismatch': 'it is not the one that this version of the app needs',
   'failed-invalid-state': 'it is not where that can be done now',
   'failed-other': 'the download did not succeed',
-  'still-there': 'version {version} stays',
+  'still-there': 'version {version} is available offline',
+  'update-brings': 'update: {bytes}',
   unmet: 'this app needs version {version}',
   'no-update': 'no update: {why}',
 } satisfies Record<Needed, string> & Record<string, string>;
@@ -82,10 +83,10 @@ export function parseWords(json: string): Words {
 /** All of them, in some language. */
 export type AllWords = Readonly<typeof ENGLISH>;
 
-type Said = Pick<View, 'phase' | 'reason' | 'detail'>;
+type Said = Pick<View, 'phase' | 'reason' | 'detail'> & Partial<Pick<View, 'name'>>;
 type Shown = Said &
   Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft'> &
-  Pick<View, 'stays' | 'unmet' | 'problem'>;
+  Pick<View, 'stays' | 'unmet' | 'update' | 'problem'>;
 
 /** Where it stands and why, without any number that changes while it is so. */
 export function sayPhase(said: Said, words: AllWords = ENGLISH): string {
@@ -94,8 +95,9 @@ export function sayPhase(said: Said, words: AllWords = ENGLISH): string {
   return wordFor(`${phase}-${reason ?? ''}`, words) ?? words[phase];
 }
 
-function sayWhy({ reason, detail }: Omit<Said, 'phase'>, words: AllWords): string {
-  return wordFor(`failed-${reason ?? ''}`, words) ?? detail ?? words['failed-other'];
+function sayWhy({ reason, detail, name = '' }: Omit<Said, 'phase'>, words: AllWords): string {
+  const known = wordFor(`failed-${reason ?? ''}`, words);
+  return known === undefined ? (detail ?? words['failed-other']) : fill(known, { name });
 }
 
 function wordFor(key: string, words: Readonly<Record<string, string>>): string | undefined {
@@ -110,22 +112,29 @@ export function describePhase(view: Shown, words: AllWords = ENGLISH, locale?: s
     total === undefined || phase === 'ready'
       ? done
       : fill(words.of, { done, total: formatBytes(total, locale) });
+  const beside = sayBeside(view, words, locale);
   if (phase === 'downloading') {
-    if (downloaded === 0 && total === undefined) return words.downloading;
+    const hasNumbers = downloaded > 0 || total !== undefined;
     const rate = bytesPerSecond && fill(words.rate, { bytes: formatBytes(bytesPerSecond, locale) });
     const left =
       secondsLeft !== undefined && fill(words.left, { time: formatTime(secondsLeft, locale) });
-    return [bytes, rate, left].filter(Boolean).join(' – ');
+    const known = hasNumbers ? [bytes, rate, left] : [words.downloading];
+    return [...known, ...beside].filter(Boolean).join(' – ');
   }
   const said = sayPhase(view, words);
   const hasBytes = ['waiting', 'paused', 'ready'].includes(phase) && downloaded > 0;
-  return [said, hasBytes && bytes, ...sayBeside(view, words)].filter(Boolean).join(' – ');
+  return [said, hasBytes && bytes, ...beside].filter(Boolean).join(' – ');
 }
 
 /** What there is to know beside where it stands. */
-function sayBeside({ stays, unmet, problem }: Shown, words: AllWords) {
+function sayBeside({ stays, unmet, update, problem }: Shown, words: AllWords, locale?: string) {
   return [
     stays !== undefined && fill(words['still-there'], { version: stays }),
+    update &&
+      fill(words['update-brings'], {
+        version: update.version,
+        bytes: formatBytes(update.fetchBytes, locale),
+      }),
     unmet !== undefined && fill(words.unmet, { version: unmet }),
     problem && fill(words['no-update'], { why: sayWhy(problem, words) }),
   ];

@@ -33,7 +33,7 @@ let installed: ContentPacks | undefined;
  *
  * @example
  * const packs = installContentPacks({
- *   packs: [{ id: 'course-3', manifestUrl: '/course-3.json', manifestDigest: digest, delivery: 'fast-follow' }],
+ *   packs: [{ id: 'course-3', manifestUrl: '/course-3.pack.json', manifestDigest: digest, delivery: 'fast-follow' }],
  * });
  *
  * @throws {TypeError} outside a service worker, where a pack of that id was declared otherwise before, and

@@ -30,7 +30,7 @@ async function run(args: readonly string[], options: { isTTY?: boolean; CI?: str
   return { code, ...text };
 }
 
-const manifest = () => path.join(site, 'course-3.json');
+const manifest = () => path.join(site, 'course-3.pack.json');
 const pack = (...more: string[]) => ['pack', site, '--id=course-3', '--version=7', ...more];
 
 describe('bgfetch', () => {
@@ -170,7 +170,7 @@ describe('bgfetch', () => {
       says: ['--allowed-origin', 'https://a.example/b', 'https://cdn.example'],
     },
     {
-      args: () => ['worker', site, path.join(site, 'kept.json'), '--trusted', 'kep'],
+      args: () => ['worker', site, path.join(site, 'kept.pack.json'), '--trusted', 'kep'],
       says: ['--trusted', '"kep"', 'kept'],
     },
     { args: () => ['unpack'], says: ['unpack'] },
@@ -201,7 +201,11 @@ describe('bgfetch', () => {
     const digest = createHash('sha256')
       .update(await readFile(manifest()))
       .digest('hex');
-    const declared = { id: 'course-3', manifestUrl: './course-3.json', manifestDigest: digest };
+    const declared = {
+      id: 'course-3',
+      manifestUrl: './course-3.pack.json',
+      manifestDigest: digest,
+    };
     expect(worker).toContain(JSON.stringify([{ ...declared, delivery: 'on-demand' }]));
     expect(worker).toContain('"allowedOrigins":["https://cdn.example"]');
     expect(worker).not.toContain('"trusted":true');
@@ -229,6 +233,22 @@ describe('bgfetch', () => {
     expect(before[1]).not.toContain('course-3');
     await writeFile(path.join(site, 'content.json'), '{"format":1,"id":7}');
     expect((await run(pack())).out).toContain('course-3 7: 4 files');
+  });
+
+  it('warns of content that changed under the same version', async () => {
+    await run(pack());
+    expect((await run(pack('--title', 'Another title'))).err).toBe('');
+    await writeFile(path.join(site, 'films/große Reise?.mp4'), Buffer.alloc(3_000_000, 8));
+    const { code, err } = await run(pack());
+    expect([code, err]).toEqual([
+      0,
+      'bgfetch: pack course-3: version 7 was built before, with other content. People tell its versions by their names: give it a later one.\n',
+    ]);
+    expect((await run(pack())).err).toBe('');
+    await writeFile(path.join(site, 'notes.txt'), 'nodes');
+    expect((await run(pack())).err).toContain('version 7 was built before');
+    await writeFile(path.join(site, 'notes.txt'), 'notes');
+    expect((await run(pack('--version', '8'))).err).toBe('');
   });
 
   it('shows a bar to a person, none to a pipe and none in CI', async () => {

@@ -8,7 +8,7 @@ import { buildPack } from '../pack/packFolder.js';
 import type { PackFolderOptions } from '../pack/packFolder.js';
 import { verifyPack } from '../pack/verifyPack.js';
 import type { VerifyPackOptions } from '../pack/verifyPack.js';
-import { PAGE_SCRIPT, STATIC_WORKER_SCRIPT } from '../writtenNames.js';
+import { appManifestName, PAGE_SCRIPT, STATIC_WORKER_SCRIPT } from '../writtenNames.js';
 import { progressBar } from './progressBar.js';
 import { writeWorker } from './writeWorker.js';
 
@@ -64,7 +64,7 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
     .requiredOption('--version <version>', 'whole numbers with dots between, such as 7 or 7.1.0')
     .option('--title <title>', 'what people see (default: the id)')
     .option('--glob <pattern...>', 'which files (default: all)')
-    .option('--manifest <file>', 'the file to write (default: <id>.json in <dir>)')
+    .option('--manifest <file>', 'the file to write (default: <id>.pack.json in <dir>)')
     .option('--delivery <when>', 'install, fast-follow or on-demand (default: on-demand)')
     .option('--public-path <url>', 'the URL of <dir> (default: the way from the manifest)')
     .option('--segment-bytes <bytes>', 'size of a segment (default: 8 MiB)', wholeNumber)
@@ -73,7 +73,7 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
     .option('--cache-file <file>', 'keeps digests between builds (default: none)')
     .action(async (folder: string, given: PackArguments) => {
       const { glob, title = given.id, ...others } = given;
-      const { manifest = path.join(folder, `${given.id}.json`) } = given;
+      const { manifest = path.join(folder, appManifestName(given.id)) } = given;
       const bar = progressBar('packing', terminal);
       try {
         const built = await buildPack({
@@ -82,6 +82,7 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
           ...{ folder, title, manifest, onProgress: bar.update },
         });
         bar.stop();
+        if (built.warning !== undefined) stderr.write(`bgfetch: ${built.warning}.\n`);
         stdout.write(summaryOf(built.manifest, manifest, built.digest));
       } finally {
         bar.stop();

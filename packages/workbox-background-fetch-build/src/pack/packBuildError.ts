@@ -5,7 +5,7 @@
  * import { PackBuildError, packFolder } from 'workbox-background-fetch-build';
  *
  * try {
- *   await packFolder({ folder: 'dist', id: 'course-3', title: 'Course 3', version: '7', manifest: 'dist/course-3.json' });
+ *   await packFolder({ folder: 'dist', id: 'course-3', title: 'Course 3', version: '7', manifest: 'dist/course-3.pack.json' });
  * } catch (error) {
  *   if (error instanceof PackBuildError) console.log(error.code, error.message);
  * }

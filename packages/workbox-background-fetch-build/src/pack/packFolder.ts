@@ -9,6 +9,7 @@ import { bundleFolderName, copyFolderName } from '../writtenNames.js';
 import { DigestCache } from './digestCache.js';
 import { checkFolder, checkPackOptions, refuse } from './checkPackOptions.js';
 import { digestFiles } from './digestFiles.js';
+import { warnOfKeptVersion } from './keptVersion.js';
 import { listContent } from './listContent.js';
 import type { PackFile } from './listFiles.js';
 import { PackBuildError } from './packBuildError.js';
@@ -30,7 +31,7 @@ import { hasCopies, removeOtherCopies, writeCopies } from './writeCopies.js';
  *   id: 'course-3',
  *   title: 'Course 3',
  *   version: '7',
- *   manifest: 'dist/course-3.json',
+ *   manifest: 'dist/course-3.pack.json',
  * };
  */
 export interface PackFolderOptions {
@@ -69,7 +70,7 @@ export interface PackFolderOptions {
    * import { packFolder } from 'workbox-background-fetch-build';
    *
    * const course = { folder: 'dist', globs: ['course-3/**'], id: 'course-3', title: 'Course 3', version: '7' };
-   * await packFolder({ ...course, manifest: 'dist/course-3.json', hashNames: true });
+   * await packFolder({ ...course, manifest: 'dist/course-3.pack.json', hashNames: true });
    */
   readonly hashNames?: boolean;
   /** A file that keeps digests between builds; default none. */
@@ -86,7 +87,7 @@ export interface PackFolderOptions {
  * import type { PackProgress } from 'workbox-background-fetch-build';
  *
  * const onProgress = ({ done, total }: PackProgress) => console.log(`${done} of ${total} bytes`);
- * await packFolder({ folder: 'dist', id: 'course-3', title: 'Course 3', version: '7', manifest: 'dist/course-3.json', onProgress });
+ * await packFolder({ folder: 'dist', id: 'course-3', title: 'Course 3', version: '7', manifest: 'dist/course-3.pack.json', onProgress });
  */
 export interface PackProgress {
   readonly done: number;
@@ -102,6 +103,8 @@ export interface BuiltPack {
   readonly names: readonly string[];
   /** Of which of them each copy was made; by where it is fetched from, relative to the manifest. */
   readonly copies: ReadonlyMap<string, string>;
+  /** For people: that what it replaces had other content under the same version. */
+  readonly warning?: string | undefined;
 }
 
 const MiB = 1024 * 1024;
@@ -113,7 +116,7 @@ const MiB = 1024 * 1024;
  * @example
  * import { packFolder } from 'workbox-background-fetch-build';
  *
- * const { entries } = await packFolder({ folder: 'dist', id: 'course-3', title: 'Course 3', version: '7', manifest: 'dist/course-3.json' });
+ * const { entries } = await packFolder({ folder: 'dist', id: 'course-3', title: 'Course 3', version: '7', manifest: 'dist/course-3.pack.json' });
  * console.log(`${entries.length} files`);
  *
  * @throws {PackBuildError} where an option, a name, a link, a changing file, or more than 100,000 of them
@@ -197,6 +200,7 @@ export async function buildPack(
     digest: createHash('sha256').update(text).digest('hex'),
     names: files.map(({ name }) => name),
     copies: new Map([...copies].map(([{ name }, from]) => [from, name])),
+    warning: warnOfKeptVersion(before, made),
   };
 }
 

@@ -15,7 +15,7 @@ import { wayTo } from './wayTo.js';
  * @example
  * import type { VerifyPackOptions } from 'workbox-background-fetch-build';
  *
- * const options: VerifyPackOptions = { folder: 'dist', manifest: 'dist/course-3.json' };
+ * const options: VerifyPackOptions = { folder: 'dist', manifest: 'dist/course-3.pack.json' };
  */
 export interface VerifyPackOptions {
   /** Where the pack's files are. */
@@ -50,7 +50,7 @@ export interface PackProblem {
  * @example
  * import { verifyPack } from 'workbox-background-fetch-build';
  *
- * const problems = await verifyPack({ folder: 'dist', manifest: 'dist/course-3.json' });
+ * const problems = await verifyPack({ folder: 'dist', manifest: 'dist/course-3.pack.json' });
  * for (const { url, problem } of problems) console.log(url, problem);
  *
  * @returns what is wrong; empty where nothing is.

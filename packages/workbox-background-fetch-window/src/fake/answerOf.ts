@@ -46,9 +46,9 @@ export function answerOf(message: unknown, shelf: FakeShelf): unknown {
     const { id } = payload;
     return done(id === undefined ? [...shelf.packs.values()] : [stateOf(id, shelf)]);
   }
-  const { title = '', ...state } = stateOf(idOf(payload.pack), shelf);
-  const { total: fetchBytes = 0, version = '1' } = state.target ?? {};
-  return done({ id: state.id, title, version, fetchBytes, freedBytes: 0 });
+  const { id, title = '', target } = stateOf(idOf(payload.pack), shelf);
+  const { total: fetchBytes = 0, version = '1' } = target ?? {};
+  return done({ id, title, version, fetchBytes, freedBytes: 0, ...shelf.needs.get(id) });
 }
 
 function progressOf(id: string, { jobs }: FakeShelf): Progress {
@@ -95,7 +95,7 @@ function command(payload: PackCommand, shelf: FakeShelf): PackAnswer {
   const id = 'pack' in payload ? idOf(payload.pack) : payload.id;
   const { target, ...state }: Writable<PackState> = stateOf(id, shelf);
   const want = (phase: 'queued' | 'downloading' | 'paused') => {
-    const version = target?.version ?? '1';
+    const version = target?.version ?? shelf.needs.get(id)?.version ?? '1';
     const wanted: Writable<TargetState> = { failed: [], ...target, version, phase };
     delete wanted.reason;
     shelf.tellPack({ ...state, target: wanted });

@@ -2,7 +2,7 @@ import type { PageJobs } from 'background-fetch-ponyfill/page-jobs';
 import { PROTOCOL_VERSION, progressMessage } from 'workbox-background-fetch/protocol';
 import type { Progress } from 'workbox-background-fetch/protocol';
 import { stateMessage } from 'workbox-content-packs/protocol';
-import type { PackState, TargetState } from 'workbox-content-packs/protocol';
+import type { PackNeeds, PackState, TargetState } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClient } from '../client.js';
 import { answerOf } from './answerOf.js';
 import { FakeBrowser } from './fakeBrowser.js';
@@ -11,6 +11,7 @@ import { FakeBrowser } from './fakeBrowser.js';
 export interface FakeShelf {
   readonly jobs: Map<string, Progress>;
   readonly packs: Map<string, PackState>;
+  readonly needs: Map<string, Partial<PackNeeds>>;
   readonly tellJob: (progress: Progress) => void;
   readonly tellPack: (state: PackState) => void;
 }
@@ -34,6 +35,7 @@ export class FakeBackgroundFetch {
   readonly #shelf: FakeShelf = {
     jobs: new Map(),
     packs: new Map(),
+    needs: new Map(),
     tellJob: ({ removable, ...progress }) => {
       const told = {
         ...progress,
@@ -75,7 +77,7 @@ export class FakeBackgroundFetch {
 
   /**
    * What the worker now says of a pack. What is not named stays, but that a version which is `installed`
-   * is on its way no more.
+   * is on its way no more, nor outdated.
    */
   setPack(
     id: string,
@@ -86,10 +88,22 @@ export class FakeBackgroundFetch {
       readonly target?: Partial<TargetState>;
     },
   ): void {
-    const { target: before, ...rest } = this.#shelf.packs.get(id) ?? { id, removing: false };
+    const known: PackState = this.#shelf.packs.get(id) ?? { id, removing: false };
+    const { target: before, outdated, ...rest } = known;
+    const stays = change.installed === undefined && outdated ? { outdated } : {};
     const wanted = { version: '1', phase: 'queued', failed: [], ...before, ...target } as const;
     const isOnItsWay = target ?? (before && change.installed === undefined);
-    this.#shelf.tellPack({ ...rest, ...change, ...(isOnItsWay ? { target: wanted } : {}) });
+    this.#shelf.tellPack({
+      ...rest,
+      ...stays,
+      ...change,
+      ...(isOnItsWay ? { target: wanted } : {}),
+    });
+  }
+
+  /** What the worker answers when it is asked what a pack needs; its version is what comes next. */
+  setNeeds(id: string, needs: Partial<Omit<PackNeeds, 'id'>>): void {
+    this.#shelf.needs.set(id, needs);
   }
 
   /** Disposes of all clients. */

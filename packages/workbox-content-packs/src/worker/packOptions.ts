@@ -7,7 +7,7 @@ import type { PackState } from '../protocol.js';
  * @example
  * const course: DeclaredPack = {
  *   id: 'course-3',
- *   manifestUrl: '/packs/course-3.json',
+ *   manifestUrl: '/packs/course-3.pack.json',
  *   manifestDigest: 'c0535e4be2b79ffd93291305436bf889314e4a3faec05ecffcbb7df31ad9e51a',
  *   delivery: 'fast-follow',
  * };
@@ -33,7 +33,7 @@ export interface DeclaredPack {
  *
  * @example
  * const options: PackOptions = {
- *   packs: [{ id: 'course-3', manifestUrl: '/packs/course-3.json', manifestDigest: digest }],
+ *   packs: [{ id: 'course-3', manifestUrl: '/packs/course-3.pack.json', manifestDigest: digest }],
  *   allowedOrigins: ['https://cdn.example'],
  *   requires: { 'course-3': '>=7' },
  *   allow: (url) => url.pathname.startsWith('/episodes/'),

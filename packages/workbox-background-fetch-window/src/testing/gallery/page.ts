@@ -47,6 +47,10 @@ const PACKS: Readonly<Record<string, Parameters<FakeBackgroundFetch['setPack']>[
   },
   'Pack, here': { installed: '1', installedBytes: 412 * MB },
   'Pack, outdated': { installed: '1', installedBytes: 50 * MB, outdated: true },
+  'Pack, being updated': {
+    ...{ installed: '1', installedBytes: 50 * MB },
+    target: { version: '2', phase: 'downloading', downloaded: MB, total: 3.1 * MB },
+  },
   'Pack on its way out': { installed: '1', removing: true },
 };
 
@@ -106,6 +110,7 @@ Object.entries(JOBS).forEach(([label, state], index) => {
 Object.entries(PACKS).forEach(([label, state], index) => {
   const id = `pack-${index}`;
   fake.declarePack({ id });
+  fake.setNeeds(id, { version: '2', fetchBytes: 3.1 * MB });
   fake.setPack(id, state);
   add('pack', id, label);
 });
