@@ -29,6 +29,8 @@ export function tableText(all: readonly (Report | NodeReport)[]): string {
     '',
     '## Goals',
     '',
+    'Why those that were missed were: [missed goals](missed-goals.md).',
+    '',
     ...tableOf(
       ['bench', 'browser', 'goal', 'at most', 'found', ''],
       [...inNode, ...sorted].flatMap((report) =>
