@@ -15,6 +15,9 @@ import { download, isReady } from './testing/inPage.js';
 
 jest.setTimeout(240_000);
 
+/** Firefox may need 66 s to see that an HTTP/2 connection is dead; until then it asks over it again. */
+const DEADLINE_MS = 100_000;
+
 let folder: string;
 
 beforeAll(async () => {
@@ -33,7 +36,10 @@ describe.each(browsersForSample())('offlineVideo in %s', (name) => {
     nginx = await startNginx({ root: folder });
     server = await startFaultServer();
     server.serveFolder('/', folder);
-    browser = await launchBrowser(name, { ignoreCertificateErrors: true });
+    browser = await launchBrowser(name, {
+      ignoreCertificateErrors: true,
+      deadlineMs: DEADLINE_MS,
+    });
   });
 
   afterAll(async () => {
