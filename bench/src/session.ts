@@ -1,4 +1,4 @@
-import { launchBrowser, startFaultServer } from '@internal/test-support';
+import { beforeDeadline, launchBrowser, startFaultServer } from '@internal/test-support';
 import type {
   Behaviour,
   BrowserName,
@@ -60,7 +60,11 @@ export class Session {
   /** Runs a task in the worker, or in the page where only a page can. @returns milliseconds, or what else the task gives. */
   async run(task: Task): Promise<readonly number[]> {
     const outcome = isPageTask(task)
-      ? await this.page.evaluate((given) => runPageTask(given), task)
+      ? await beforeDeadline(
+          this.page.evaluate((given) => runPageTask(given), task),
+          CASE_DEADLINE_MS,
+          `end of ${task.kind}`,
+        )
       : await this.page.evaluateInWorker('runTask', task);
     if (!isNumbers(outcome)) throw new TypeError(`${task.kind} gave ${JSON.stringify(outcome)}.`);
     return outcome;

@@ -28,10 +28,9 @@ export function tellAbout(place, shelfPack, client) {
     news.hidden = !(isHere && (outdated || target));
     if (news.hidden) return;
     const { version } = versionOf(catalog, pack.id, target?.version);
-    const what = `Version ${version}: ${shelfPack.news}`;
-    // Before, the progress element says what is fetched; then it would seem that all of it is.
+    // By the bar of the progress element alone, it would seem that all of it is fetched.
     const rest = target ? ' What has not changed is here already, and counts.' : '';
-    news.textContent = what + rest;
+    news.textContent = `Version ${version}: ${shelfPack.news}${rest}`;
   };
   /** @param {Parameters<typeof show>[0]} state */
   const tell = (state) =>

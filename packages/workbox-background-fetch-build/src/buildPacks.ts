@@ -6,7 +6,7 @@ import { globsOfFiles } from './pack/globsOfFiles.js';
 import { PackBuildError } from './pack/packBuildError.js';
 import { buildPack } from './pack/packFolder.js';
 import type { PackFolderOptions } from './pack/packFolder.js';
-import { appManifestName, appPackGlobs, workboxGlobs } from './writtenNames.js';
+import { appPackGlobs, manifestName, workboxGlobs } from './writtenNames.js';
 
 /**
  * A pack that is built along with the app. Its manifest, `<id>.pack.json`, lies beside the worker, and
@@ -80,7 +80,7 @@ export async function buildPacks(
 async function buildOne(pack: AppPack, swDest: string, globDirectory: string): Promise<BuiltPacks> {
   const { id, folder = globDirectory, trusted = false } = pack;
   const home = path.dirname(swDest);
-  const name = appManifestName(id);
+  const name = manifestName(id);
   const { manifest, digest, names, copies, warning } = await buildPack(
     { ...pack, folder, manifest: path.join(home, name) },
     workboxGlobs(swDest, folder),

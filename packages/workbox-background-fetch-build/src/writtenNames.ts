@@ -17,8 +17,8 @@ export const workerScriptName = (hash: string): string => `background-fetch-sw.$
 export const WORKER_SCRIPT = /^background-fetch-sw\.[0-9a-f]{8}\.js$/;
 export const WORKER_SCRIPT_GLOB = '**/background-fetch-sw.*.js';
 
-/** The manifest of a pack that is built along with an app; it lies beside the worker. */
-export const appManifestName = (id: string): string => `${id}.pack.json`;
+/** The manifest of a pack, where nobody gives it another name; that of an app's lies beside the worker. */
+export const manifestName = (id: string): string => `${id}.pack.json`;
 
 /** The folder of a pack's bundles; it lies beside the manifest. */
 export const bundleFolderName = (id: string): string => `${id}.bundles`;
@@ -49,7 +49,7 @@ const copyGlob = (id: string): string => `${copyFolderName(id)}/${'[0-9a-f]'.rep
 
 /** What is written of an app's pack, as globs relative to the folder of the worker. */
 export const appPackGlobs = (id: string): string[] => [
-  appManifestName(id),
+  manifestName(id),
   `${bundleFolderName(id)}/**`,
   copyGlob(id),
 ];

@@ -8,7 +8,7 @@ import { buildPack } from '../pack/packFolder.js';
 import type { PackFolderOptions } from '../pack/packFolder.js';
 import { verifyPack } from '../pack/verifyPack.js';
 import type { VerifyPackOptions } from '../pack/verifyPack.js';
-import { appManifestName, PAGE_SCRIPT, STATIC_WORKER_SCRIPT } from '../writtenNames.js';
+import { manifestName, PAGE_SCRIPT, STATIC_WORKER_SCRIPT } from '../writtenNames.js';
 import { progressBar } from './progressBar.js';
 import { writeWorker } from './writeWorker.js';
 
@@ -73,7 +73,7 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
     .option('--cache-file <file>', 'keeps digests between builds (default: none)')
     .action(async (folder: string, given: PackArguments) => {
       const { glob, title = given.id, ...others } = given;
-      const { manifest = path.join(folder, appManifestName(given.id)) } = given;
+      const { manifest = path.join(folder, manifestName(given.id)) } = given;
       const bar = progressBar('packing', terminal);
       try {
         const built = await buildPack({

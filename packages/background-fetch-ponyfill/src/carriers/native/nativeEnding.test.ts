@@ -192,6 +192,28 @@ describe('what the browser brought', () => {
     expect(story.asked('film')[0]).toBe('bytes=2500-');
   });
 
+  it('is fetched on from what was copied where the browser gives a part, and then nothing', async () => {
+    const story = await carriedFilm(14);
+    const { bytes } = story.server('film').asset;
+    const silent = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes.slice(0, 2500)),
+      pull: () => new Promise(() => undefined),
+    });
+    void story.native.end('backgroundfetchsuccess', (url) =>
+      url === film ? story.response('film', silent) : story.response('other'),
+    );
+    const { type, bodies } = await story.worker.untilSettled();
+    expect(type).toBe('backgroundfetchsuccess');
+    expect(bodies.get(film)).toEqual(bytes);
+    expect(story.asked('film')[0]).toBe('bytes=2500-');
+    expect(story.measured).toContainEqual(
+      expect.objectContaining({
+        ...{ url: film, outcome: 'given-up', reason: 'cut' },
+        detail: `2500 of ${size} bytes could be read: the browser gave no more for 30000 ms`,
+      }),
+    );
+  });
+
   it('is compared by digest where one is known, and nobody is asked', async () => {
     const story = new NativeStory({ seed: 6, integrity: streamingHash });
     const server = story.worker.serve('film', size);

@@ -113,6 +113,7 @@ async function takeOne(
     const taken = await takeOver(opened, {
       url,
       draft,
+      clock: options.environment.clock,
       now,
       hasDigest,
       ...(expected ? { expected } : {}),

@@ -1,7 +1,8 @@
 import { BodyReader, metadataOf } from 'segmented-cache';
-import type { Draft, DraftWriter } from 'segmented-cache';
+import type { ClockPort, Draft, DraftWriter } from 'segmented-cache';
 import { contentLength } from '../../transfer/judge.js';
 import { isCoded, isResumable } from '../../transfer/resumability.js';
+import { STALL_MS, StallWatch } from '../../transfer/stallWatch.js';
 import type { Expected, VerifiedBy } from '../carriage.js';
 import { expectedHeaders, isSameAsset } from './verifiable.js';
 
@@ -26,6 +27,7 @@ export interface TakeOverOptions {
   /** Of the request: in Chromium the response has none. */
   readonly url: string;
   readonly draft: Draft;
+  readonly clock: ClockPort;
   /** What the server said before the start; missing where it said nothing. */
   readonly expected?: Expected;
   /** What it says now, asked once the browser had ended; `undefined` where it does not say. */
@@ -51,7 +53,7 @@ export async function openResponse(response: Response): Promise<OpenedResponse> 
  */
 export async function takeOver(
   opened: OpenedResponse,
-  { url, draft, expected, now, hasDigest }: TakeOverOptions,
+  { url, draft, clock, expected, now, hasDigest }: TakeOverOptions,
 ): Promise<TakenOver> {
   const { response, reader } = opened;
   const { headers } = response;
@@ -64,7 +66,7 @@ export async function takeOver(
   const metadata = metadataOf(response);
   await draft.begin({ ...metadata, url: metadata.url || url }, size);
   const writer = await draft.writerAt(0);
-  const copied = await copyAllButLast(opened, writer, size);
+  const copied = await copyAllButLast(opened, writer, size, clock);
   const answer = hasDigest ? undefined : await now;
   if (copied.isLonger || (answer && !isStill(answer, size, headers))) {
     await writer.close();
@@ -101,13 +103,21 @@ interface Copied {
   readonly failure?: string;
 }
 
+/** Chromium may give a part of a body, and then nothing for ever (docs/discoveries/0045). */
 async function copyAllButLast(
   { reader, first }: OpenedResponse,
   writer: DraftWriter,
   size: number,
+  clock: ClockPort,
 ): Promise<Copied> {
   let bytes = 0;
   let last: Uint8Array | undefined;
+  const stalled = new AbortController();
+  const stall = new StallWatch(clock, () => {
+    stalled.abort();
+    // Ends the read that is under way.
+    reader.cancel().catch(() => undefined);
+  });
   try {
     for (let chunk = first; chunk; chunk = await reader.read()) {
       if (bytes + chunk.length > size) {
@@ -118,10 +128,16 @@ async function copyAllButLast(
       const isEnd = bytes === size && chunk.length > 0;
       if (isEnd) last = chunk.slice(-1);
       await writer.write(isEnd ? chunk.subarray(0, -1) : chunk);
+      stall.report();
     }
   } catch (thrown) {
     const failure = thrown instanceof Error ? thrown.message : JSON.stringify(thrown);
     return { bytes, isLonger: false, failure };
+  } finally {
+    stall.stop();
+  }
+  if (stalled.signal.aborted && !last) {
+    return { bytes, isLonger: false, failure: `the browser gave no more for ${STALL_MS} ms` };
   }
   return { bytes, isLonger: false, ...(last ? { last } : {}) };
 }
