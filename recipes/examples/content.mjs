@@ -31,7 +31,7 @@ export async function write(folder, name, content) {
  * @param {{ id: string, title: string, version: string }} names
  */
 export async function pack(folder, { id, title, version }) {
-  const manifest = path.join(folder, `${id}.json`);
+  const manifest = path.join(folder, `${id}.pack.json`);
   const segmentBytes = 256 * 1024;
   await packFolder({ folder, globs: [`${id}/**`], manifest, segmentBytes, id, title, version });
   const manifestDigest = createHash('sha256')

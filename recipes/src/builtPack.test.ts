@@ -7,7 +7,7 @@ const manifestDigest = 'ab'.repeat(32);
 describe('declaredPack', () => {
   it('lies beside the app under its id, and is trusted only where that is said', () => {
     expect(declaredPack('gameAssets', { id: 'core', manifestDigest }, 'install')).toEqual({
-      ...{ id: 'core', manifestUrl: 'core.json', manifestDigest },
+      ...{ id: 'core', manifestUrl: 'core.pack.json', manifestDigest },
       ...{ trusted: false, delivery: 'install' },
     });
   });

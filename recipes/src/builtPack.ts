@@ -11,7 +11,7 @@ export interface BuiltPack {
   readonly id: string;
   /** SHA-256 of the manifest's file, in 64 lower-case hexadecimal digits. */
   readonly manifestDigest: string;
-  /** Where the manifest is, relative to the worker's scope or absolute; default `<id>.json`. */
+  /** Where the manifest is, relative to the worker's scope or absolute; default `<id>.pack.json`. */
   readonly manifestUrl?: string;
   /** Whether its files may be pages, scripts, workers and styles of the app; default false. */
   readonly trusted?: boolean;
@@ -24,7 +24,7 @@ export interface BuiltPack {
  */
 export function declaredPack(
   recipe: string,
-  { id, manifestDigest, manifestUrl = `${id}.json`, trusted = false }: BuiltPack,
+  { id, manifestDigest, manifestUrl = `${id}.pack.json`, trusted = false }: BuiltPack,
   delivery: NonNullable<DeclaredPack['delivery']>,
 ): DeclaredPack {
   if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {

@@ -31,7 +31,7 @@ describe.each(browsersForSample())('offlineContentPack in %s', (name) => {
     await page.waitFor(isPackAt, 'course', '2');
     expect(app.asked().filter((asked) => /^\/course[./]/.test(asked))).toEqual([
       expect.stringMatching(/^\/course\.bundles\//),
-      '/course.json',
+      '/course.pack.json',
     ]);
   });
 

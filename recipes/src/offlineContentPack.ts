@@ -64,7 +64,7 @@ export function offlineContentPack(options: OfflineContentPackOptions = {}): voi
   const pageFor = page === undefined ? undefined : pageOf(id, page);
   if (manifestDigest === undefined) {
     refuseWithoutDigest('offlineContentPack', { ...options, id });
-    const url = new URL(options.manifestUrl ?? `${id}.json`, self.registration.scope);
+    const url = new URL(options.manifestUrl ?? `${id}.pack.json`, self.registration.scope);
     // The build lays small files into bundles, in a folder beside.
     const folders = [`${id}/`, `${id}.bundles/`].map((name) => new URL(name, url));
     const { files = isInAny(folders) } = options;

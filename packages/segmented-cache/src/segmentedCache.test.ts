@@ -325,6 +325,49 @@ describe('SegmentedCache', () => {
     expect(await films.info(`${url}?v=2`)).toBeDefined();
   });
 
+  it('stays where its reader goes away while a segment is being read', async () => {
+    await write(bytes);
+    const { segments } = store;
+    const open = segments.open.bind(segments);
+    let opened = 0;
+    segments.open = async (ref) => {
+      opened += 1;
+      // The first is a look whether it is there.
+      if (opened !== 2) return open(ref);
+      const slow = {
+        start: (to: ReadableStreamDefaultController) => to.enqueue(bytes.slice(0, 100)),
+      };
+      return new Response(new ReadableStream(slow));
+    };
+    const reader = (await ask())?.body?.getReader();
+    expect((await reader?.read())?.value).toEqual(bytes.slice(0, 100));
+    const second = reader?.read();
+    await new Promise((resolve) => setImmediate(resolve));
+    await reader?.cancel();
+    expect(await second).toMatchObject({ done: true });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await films.info(url)).toMatchObject({ layout: 'segmented' });
+    expect(await read(await ask())).toEqual(bytes);
+    expect((await environment.locks.query()).held).toEqual([]);
+  });
+
+  it('stays where the browser ends the reading of a segment early that is there', async () => {
+    await write(bytes);
+    const { segments } = store;
+    const open = segments.open.bind(segments);
+    let opened = 0;
+    segments.open = async (ref) => {
+      const response = await open(ref);
+      opened += 1;
+      // The first is a look whether it is there.
+      return opened === 2 && response
+        ? new Response((await response.blob()).slice(0, 100))
+        : response;
+    };
+    await expect(read(await ask())).rejects.toMatchObject({ code: 'storage-failed' });
+    expect(await read(await ask())).toEqual(bytes);
+  });
+
   it('is a miss once a reader found a segment in the middle gone', async () => {
     await write(bytes);
     await loseSegment(2);

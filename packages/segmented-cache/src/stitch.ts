@@ -1,6 +1,7 @@
-import { isSegmentedCacheError } from './errors.js';
+import { isSegmentedCacheError, SegmentedCacheError } from './errors.js';
 import type { ByteRange } from './geometry.js';
 import type { Head } from './head.js';
+import type { SegmentRef } from './keys.js';
 import { missingSegment } from './readableSegments.js';
 import type { StreamableSegments } from './readableSegments.js';
 
@@ -21,6 +22,7 @@ export function stitch(
   let position = range.start;
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let release: (() => void) | undefined;
+  let isCancelled = false;
 
   const openSegment = async (): Promise<void> => {
     const index = Math.floor(position / head.segmentBytes);
@@ -47,6 +49,8 @@ export function stitch(
             }
             if (!reader) await openSegment();
             const result = await reader?.read();
+            // Whoever went away has ended that read: nothing is missing.
+            if (isCancelled) break;
             if (result?.value) {
               const chunk = result.value.subarray(0, range.end - position);
               position += chunk.length;
@@ -59,7 +63,9 @@ export function stitch(
             reader = undefined;
             if (position % head.segmentBytes !== 0) {
               const ref = head.segments[Math.floor(position / head.segmentBytes)];
-              throw ref ? missingSegment(ref) : new RangeError('The stream ended past the asset.');
+              throw ref
+                ? await endedEarly(segments, ref)
+                : new RangeError('The stream ended past the asset.');
             }
           }
           release();
@@ -70,12 +76,28 @@ export function stitch(
         }
       },
       async cancel(reason) {
+        isCancelled = true;
         release?.();
         await reader?.cancel(reason);
       },
     },
     { highWaterMark: 0 },
   );
+}
+
+/** A segment that is there after all is not to cost the asset: the browser may give up a read of its own accord. */
+async function endedEarly(
+  segments: StreamableSegments,
+  ref: SegmentRef,
+): Promise<SegmentedCacheError> {
+  const stored = await (await segments.open(ref))?.blob();
+  return stored?.size === ref.length
+    ? new SegmentedCacheError(
+        'storage-failed',
+        'The browser ended the reading of a segment early, which is there. Ask again.',
+        { digest: ref.digest, length: ref.length },
+      )
+    : missingSegment(ref);
 }
 
 /**

@@ -45,6 +45,8 @@ export interface BuiltPacks {
   readonly globIgnores: readonly string[];
   /** What was done, for a person to read. */
   readonly report: readonly string[];
+  /** What they should look at; ends without a full stop. */
+  readonly warnings: readonly string[];
   /** Of which file of its pack's folder each copy was made; by its place relative to the worker. */
   readonly copies: ReadonlyMap<string, string>;
 }
@@ -73,6 +75,7 @@ export async function buildPacks(
     declared: built.flatMap(({ declared }) => declared),
     globIgnores: built.flatMap(({ globIgnores }) => globIgnores),
     report: built.flatMap(({ report }) => report),
+    warnings: built.flatMap(({ warnings }) => warnings),
     copies: new Map(built.flatMap(({ copies }) => [...copies])),
   };
 }
@@ -113,8 +116,8 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
     ],
     report: [
       `${counted(entries.length, 'file')} (${megabytes.toFixed(1)} MB) moved from precache to pack ${id}`,
-      ...(warning === undefined ? [] : [warning]),
     ],
+    warnings: warning === undefined ? [] : [warning],
     copies,
   };
 }

@@ -67,7 +67,10 @@ export interface BackgroundFetchBuildOptions {
    * delivery, and tells pages until it is.
    */
   readonly requires?: Readonly<Record<string, string>>;
-  /** Where a line for a person goes that says what was moved; default `console.log`. */
+  /**
+   * Where lines for a person go that say what was moved, and warn where a pack of the same version was built into this
+   * folder before, from other files; default `console.log`.
+   */
   readonly log?: (line: string) => void;
 }
 
@@ -153,6 +156,7 @@ export async function prepareBuild<Config extends GenerateSWOptions | InjectMani
     ...packsConfig(built, options),
   });
   for (const line of [...built.report, ...reportOf(split.large)]) log(line);
+  for (const warning of built.warnings) log(`Warning: ${warning}.`);
   const manifestTransforms = [...(config.manifestTransforms ?? []), withoutLarge(split)];
   return { config: { ...everything, manifestTransforms }, script };
 }

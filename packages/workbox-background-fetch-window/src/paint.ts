@@ -2,7 +2,7 @@ import { make } from './make.js';
 import { nameOf } from './nameOf.js';
 import { barOf, shareOf } from './view.js';
 import type { Action, View } from './view.js';
-import { describePhase } from './words.js';
+import { describePhase, describeProgress } from './words.js';
 import type { AllWords } from './words.js';
 
 /** How an element wants it. */
@@ -17,11 +17,10 @@ export interface Look {
 /** Makes what is in the element show a view. */
 export function paint(root: ShadowRoot, view: View, look: Look): void {
   const { label, words, locale, showsFiles } = look;
-  const said = describePhase(view, words, locale);
   write(partOf(root, 'title'), label);
-  write(partOf(root, 'status'), said);
+  write(partOf(root, 'status'), describePhase(view, words, locale));
   paintButtons(root, view.actions, words, label);
-  paintBar(partOf(root, 'bar'), view, said);
+  paintBar(partOf(root, 'bar'), view, describeProgress(view, words, locale));
   const files = partOf(root, 'files');
   files.hidden = view.files.length === 0 || !showsFiles;
   if (!files.hidden) paintFiles(files, view.files, words, locale);
@@ -82,7 +81,7 @@ function paintFiles(
     item.setAttribute('part', `file ${file.phase}`);
     status.className = file.phase;
     write(name, nameOf(file.url));
-    write(status, describePhase({ downloaded: 0, ...file }, words, locale));
+    write(status, describeProgress({ downloaded: 0, ...file }, words, locale));
   });
 }
 

@@ -32,6 +32,9 @@ declare global {
  * - `files`: shows each file; of a pack, those that have failed.
  * - `words`: a translation as JSON; see `ENGLISH`. Numbers are written for the nearest `lang`.
  *
+ * Of a pack that is outdated, it asks the worker what an update would fetch, for which that reads the pack's manifest;
+ * nothing else is fetched before a click.
+ *
  * It reflects where it stands as the attribute `phase`, once the worker has said so, or there is none.
  * Fires `backgroundfetchprogress` with what the worker said in `detail`, and `error`.
  *

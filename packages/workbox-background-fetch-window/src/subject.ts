@@ -3,16 +3,20 @@ import type { Progress } from 'workbox-background-fetch/protocol';
 import type { PackNeeds, PackState } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClientError } from './clientError.js';
 import { Job } from './job.js';
-import { nameOf } from './nameOf.js';
 import type { Observed } from './observed.js';
 import type { Pack } from './pack.js';
-import { offersUpdate, UNKNOWN, viewOfError, viewOfJob, viewOfPack } from './view.js';
+import { nameOfId, offersUpdate, UNKNOWN, viewOfError, viewOfJob, viewOfPack } from './view.js';
 import type { Action, View } from './view.js';
 
 /** Where nothing is registered by then, nothing is on its way. */
 const NO_WORKER_MS = 10_000;
 /** A rate of which nothing was heard for so long is none any more. */
 const STALE_MS = 5000;
+/**
+ * What an update needs is asked for again no sooner than this: each answer costs the worker a look at the
+ * manifest, and a worker that starts tells all states anew.
+ */
+const NEEDS_MS = 60_000;
 
 /** Who is told of a subject, as long as it has not ended. */
 export interface Viewer {
@@ -27,10 +31,10 @@ export interface Viewer {
 export class Subject {
   #view: View | undefined;
   #rate = new RateMeter();
-  /** Of the update that is offered, where it is known. */
-  #needs: PackNeeds | undefined;
-  /** The last question of what it is, whose answer alone counts. */
-  #asking: Promise<PackNeeds | undefined> | undefined;
+  /** What the update that is offered would fetch, where that is known. */
+  #updateBytes: number | undefined;
+  /** The last question about it, whose answer alone counts; and when it was put. */
+  #question: { readonly of: PackState; readonly at: number } | undefined;
   #stop = (): void => undefined;
   #hasEnded = false;
   /** What was asked for and is not taken yet. */
@@ -48,13 +52,13 @@ export class Subject {
     const { shown } = this;
     this.#noWorker = setTimeout(() => void this.#missWorker(), NO_WORKER_MS);
     if (shown instanceof Job) this.#follow(shown, viewOfJob);
-    else this.#follow(shown, (state) => this.#viewOfPack(shown, state));
+    else this.#follow(shown, (state) => this.#takePackState(shown, state));
   }
 
   end(): void {
     this.#hasEnded = true;
     this.#stop();
-    this.#asking = undefined;
+    this.#question = undefined;
     clearTimeout(this.#noWorker);
     clearTimeout(this.#stale);
   }
@@ -93,24 +97,32 @@ export class Subject {
     observed.read().catch((error: unknown) => this.#fail(error));
   }
 
-  #viewOfPack(pack: Pack, state: PackState): View {
+  #takePackState(pack: Pack, state: PackState): View {
     const { phase, downloaded = 0 } = state.target ?? {};
     // After a rest it begins anew: what came before says nothing.
     if (phase !== 'downloading') this.#rate = new RateMeter();
     this.#rate.add(downloaded, performance.now());
-    if (offersUpdate(state)) void this.#askNeeds(pack);
-    else this.#needs = this.#asking = undefined;
-    return viewOfPack(state, this.#rate.bytesPerSecond, this.#needs);
+    if (offersUpdate(state)) this.#askNeeds(pack, state);
+    else this.#updateBytes = this.#question = undefined;
+    return viewOfPack(state, this.#rate.bytesPerSecond, this.#updateBytes);
   }
 
-  /** Before anybody wants the update: what it would fetch. Where nobody can tell, nothing is said. */
-  async #askNeeds(pack: Pack): Promise<void> {
-    const asking = (this.#asking = pack.needs().catch(() => undefined));
-    const needs = await asking;
-    // Files whose size nobody knows may be of any.
-    if (this.#asking !== asking || !this.#view || !needs || needs.unknownFiles) return;
-    this.#needs = needs;
-    this.viewer.onView((this.#view = { ...this.#view, update: needs }));
+  /** Before anybody wants the update. Where nobody can tell what it would fetch, nothing is said. */
+  #askNeeds(pack: Pack, state: PackState): void {
+    const at = performance.now();
+    const last = this.#question;
+    // The same object, as long as nothing changes.
+    if (last?.of === state && at < last.at + NEEDS_MS) return;
+    const question = (this.#question = { of: state, at });
+    const answer = (needs?: PackNeeds): void => {
+      if (this.#question !== question) return;
+      // Files whose size nobody knows may be of any.
+      this.#updateBytes = needs?.unknownFiles ? undefined : needs?.fetchBytes;
+      // What has failed meanwhile stays to be read.
+      if (this.#view?.phase !== 'ready') return;
+      this.viewer.onView((this.#view = viewOfPack(state, undefined, this.#updateBytes)));
+    };
+    pack.needs().then(answer, () => answer());
   }
 
   #forgetRate(): void {
@@ -129,7 +141,7 @@ export class Subject {
   #fail(error: unknown): void {
     // Something else is shown by now.
     if (this.#hasEnded) return;
-    const before = this.#view ?? { ...UNKNOWN, name: nameOf(this.shown.id) };
+    const before = this.#view ?? { ...UNKNOWN, name: nameOfId(this.shown.id) };
     this.viewer.onError((this.#view = viewOfError(error, before)), error);
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PRECACHE_ID, RateMeter } from 'workbox-background-fetch/protocol';
 import type { Phase, Progress } from 'workbox-background-fetch/protocol';
 import type { PackState } from 'workbox-content-packs/protocol';
-import { viewOfJob, viewOfPack } from './view.js';
+import { viewOfError, viewOfJob, viewOfPack } from './view.js';
 import { describePhase, ENGLISH, formatTime } from './words.js';
 
 const target = { version: '2', phase: 'downloading', failed: [] } as const;
@@ -53,7 +53,9 @@ describe('viewOfJob', () => {
 
   it('says that the app does not offer what nobody would keep', () => {
     const view = viewOfJob(job({ phase: 'absent', unkept: true }));
-    expect(describePhase(view, ENGLISH, 'en')).toBe('Failed: this app does not offer film.mp4');
+    expect(describePhase(view, ENGLISH, 'en')).toBe(
+      'Failed: this app does not offer \u2068film.mp4\u2069',
+    );
   });
 });
 
@@ -110,7 +112,7 @@ describe('viewOfPack', () => {
     },
     {
       state: { installed: '1', target: { ...target, phase: 'paused', downloaded: 5, total: 9 } },
-      says: 'Paused – 5\u00a0byte of 9\u00a0byte – version 1 is available offline',
+      says: 'Paused – 5\u00a0bytes of 9\u00a0bytes – version 1 is available offline',
     },
     {
       state: { installed: '1', target: { ...target, phase: 'failed', reason: 'bad-status' } },
@@ -128,9 +130,18 @@ describe('viewOfPack', () => {
     },
     {
       state: { installed: '1', target: { ...target, downloaded: 5, total: 9 } },
-      says: '5\u00a0byte of 9\u00a0byte – version 1 is available offline',
+      says: '5\u00a0bytes of 9\u00a0bytes – version 1 is available offline',
     },
     { state: { installed: '1', outdated: true }, says: 'Available offline' },
+    // A repair: not all of it serves.
+    {
+      state: { installed: '1', target: { ...target, version: '1', phase: 'paused' } },
+      says: 'Paused',
+    },
+    {
+      state: { installed: '1', problem: { code: 'not-allowed', message: 'Not by allow().' } },
+      says: 'Available offline – no update: this app does not offer \u2068course\u2069',
+    },
     {
       state: { installed: '1', removing: true, target: { ...target, phase: 'paused' } },
       says: 'Removing',
@@ -142,11 +153,11 @@ describe('viewOfPack', () => {
     { state: { problem: unreachable }, says: 'Failed: the server could not be reached' },
     {
       state: { problem: { code: 'not-allowed', message: 'Not allowed by allow().' } },
-      says: 'Failed: this app does not offer course',
+      says: 'Failed: this app does not offer \u2068course\u2069',
     },
     {
       state: { problem: { code: 'unknown-pack', message: 'No such pack.' } },
-      says: 'Failed: this app does not offer course',
+      says: 'Failed: this app does not offer \u2068course\u2069',
     },
     {
       state: { problem: { code: 'manifest-mismatch', message: 'Another digest.' } },
@@ -158,16 +169,25 @@ describe('viewOfPack', () => {
   });
 
   it('says what an update brings, where one is offered', () => {
-    const needs = { ...{ id: 'course', title: 'Course', version: '2' }, freedBytes: 0 };
-    const say = (state: Partial<PackState>) => {
-      const view = viewOfPack(pack(state), undefined, { ...needs, fetchBytes: 3_100_000 });
-      return describePhase(view, ENGLISH, 'en');
-    };
+    const say = (state: Partial<PackState>, updateBytes = 3_100_000) =>
+      describePhase(viewOfPack(pack(state), undefined, updateBytes), ENGLISH, 'en');
     expect(say({ installed: '1', installedBytes: 50_000_000, outdated: true })).toBe(
       'Available offline – 50\u00a0MB – update: 3.1\u00a0MB',
     );
-    expect(say({ installed: '1' })).toBe('Available offline');
+    expect(say({ installed: '1', outdated: true }, 0)).toBe('Available offline');
+    expect(say({ installed: '1', outdated: true, problem: unreachable })).toBe(
+      'Available offline – no update: the server could not be reached',
+    );
     expect(say({})).toBe('Not downloaded');
+  });
+
+  it('says that the old version serves where an update could not begin', () => {
+    const before = viewOfPack(pack({ installed: '1', outdated: true }), undefined, 3_100_000);
+    const view = viewOfError(new DOMException('', 'QuotaExceededError'), before);
+    expect(view.actions).toEqual(['update', 'remove']);
+    expect(describePhase(view, ENGLISH, 'en')).toBe(
+      'Failed: there is not enough space – version 1 is available offline',
+    );
   });
 
   it('says how fast it goes, and how long yet', () => {

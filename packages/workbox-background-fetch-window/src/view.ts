@@ -1,6 +1,6 @@
 import { PRECACHE_ID } from 'workbox-background-fetch/protocol';
 import type { AssetProgress, Phase, Progress } from 'workbox-background-fetch/protocol';
-import type { FailedFile, PackNeeds, PackState } from 'workbox-content-packs/protocol';
+import type { FailedFile, PackState } from 'workbox-content-packs/protocol';
 import { nameOf } from './nameOf.js';
 import { reasonOf, reasonOfProblem } from './reasonOf.js';
 
@@ -10,20 +10,20 @@ export type Action = 'download' | 'update' | 'pause' | 'resume' | 'retry' | 'can
 /** What the element shows, of a job or of a pack. */
 export interface View {
   readonly title: string;
-  /** What the page asked for: the last part of a URL, or an id. */
+  /** What the page has asked for: the last part of a URL, or an id. */
   readonly name: string;
   readonly phase: Phase | 'removing';
   readonly reason?: string | undefined;
   /** For people, beyond the reason. */
   readonly detail?: string | undefined;
-  /** Of an update: the version that serves meanwhile. */
-  readonly stays?: string | undefined;
+  /** Of a pack: the version that serves, whatever becomes of another. */
+  readonly installed?: string | undefined;
   /** Of a pack that is there: why what it should become cannot begin. */
   readonly problem?: Pick<View, 'reason' | 'detail'> | undefined;
   /** Of a pack that is there: the versions that this build of the app needs. */
   readonly unmet?: string | undefined;
-  /** Of a pack that is there: what an update would bring. */
-  readonly update?: Pick<PackNeeds, 'version' | 'fetchBytes'> | undefined;
+  /** Of a pack that is there: what an update would fetch, in bytes. */
+  readonly updateBytes?: number | undefined;
   readonly downloaded: number;
   readonly total?: number | undefined;
   readonly secondsLeft?: number | undefined;
@@ -54,7 +54,7 @@ const ACTIONS: Readonly<Record<Phase, readonly Action[]>> = {
 
 export function viewOfJob(progress: Progress): View {
   const { id, phase, assets = [], unkept } = progress;
-  const name = nameOf(id);
+  const name = nameOfId(id);
   // It would be fetched for nothing.
   if (unkept) return { ...UNKNOWN, name, phase: 'failed', reason: 'not-offered' };
   return {
@@ -79,7 +79,8 @@ function canJob(action: Action, { id, phase, assets, partOf, removable }: Progre
 
 /** What was shown before, and why that is not so. */
 export function viewOfError(error: unknown, before: View): View {
-  return { ...before, phase: 'failed', ...reasonOf(error) };
+  const { problem: _problem, updateBytes: _updateBytes, ...rest } = before;
+  return { ...rest, phase: 'failed', ...reasonOf(error) };
 }
 
 /** How much of it is there, from 0 to 1. */
@@ -105,15 +106,20 @@ export function barOf(view: View): 'none' | 'share' | 'unknown' {
   return MOVING.has(phase) ? 'unknown' : 'none';
 }
 
+/** What people see of what the page has asked for: the last part of a URL, or an id. */
+export function nameOfId(id: string): string {
+  return isUrl(id) ? nameOf(id) : id;
+}
+
 function isUrl(id: string): boolean {
   return /^https?:/.test(id);
 }
 
 /**
  * @param rate in bytes a second, where that is known.
- * @param needs of the version that is offered, where that is known.
+ * @param updateBytes what the update that is offered would fetch, where that is known.
  */
-export function viewOfPack(state: PackState, rate?: number, needs?: PackNeeds): View {
+export function viewOfPack(state: PackState, rate?: number, updateBytes?: number): View {
   const { id, title = id, installed, installedBytes = 0, target, removing, unmet } = state;
   const { downloaded = target ? 0 : installedBytes, total, failed = [], reason } = target ?? {};
   const problem = state.problem && reasonOfProblem(state.problem);
@@ -124,9 +130,10 @@ export function viewOfPack(state: PackState, rate?: number, needs?: PackNeeds): 
   return {
     ...{ title, name: id, phase, reason, downloaded, total, bytesPerSecond },
     ...(target || installed !== undefined ? {} : problem),
-    stays: target && !removing ? installed : undefined,
+    // While it is repaired, not all of it serves.
+    installed: removing || target?.version === installed ? undefined : installed,
     ...(phase === 'ready'
-      ? { problem, unmet, update: offersUpdate(state) ? needs : undefined }
+      ? { problem, unmet, updateBytes: problem ? undefined : updateBytes }
       : {}),
     secondsLeft:
       bytesPerSecond && total !== undefined
@@ -142,15 +149,13 @@ export function offersUpdate({ installed, target, removing, outdated }: PackStat
   return installed !== undefined && !target && !removing && outdated === true;
 }
 
-function packActions(
-  { installed, target, outdated, problem }: PackState,
-  phase: Phase,
-): readonly Action[] {
+function packActions(state: PackState, phase: Phase): readonly Action[] {
+  const { installed, target, problem } = state;
   if (installed === undefined) {
     if (!target) return problem?.code === 'unknown-pack' ? [] : ['download'];
     return phase === 'failed' ? ['retry', 'cancel'] : ACTIONS[phase];
   }
-  if (!target) return outdated ? ['update', 'remove'] : ['remove'];
+  if (!target) return offersUpdate(state) ? ['update', 'remove'] : ['remove'];
   // There is no way back from an update but to remove all of it, which nobody means by "cancel".
   const actions = ACTIONS[phase].filter((action) => action !== 'cancel');
   return phase === 'failed' || phase === 'paused' ? [...actions, 'remove'] : actions;

@@ -19,8 +19,8 @@ const progress = (more: Partial<Progress>): Progress => ({
 
 describe('formatBytes', () => {
   it.each([
-    { bytes: 0, text: '0\u00a0byte' },
-    { bytes: 999, text: '999\u00a0byte' },
+    { bytes: 0, text: '0\u00a0bytes' },
+    { bytes: 999, text: '999\u00a0bytes' },
     { bytes: 1000, text: '1\u00a0kB' },
     { bytes: 12_345, text: '12\u00a0kB' },
     { bytes: 1_000_000, text: '1\u00a0MB' },

@@ -10,7 +10,9 @@ type Needed =
   | `failed-${Exclude<Reason, WaitingReason | 'aborted' | ''> | 'changed-on-server' | 'not-offered' | 'other'}`;
 
 /**
- * What people read, in English. Of a translation, what it does not have stays English; `{…}` is filled in.
+ * What people read, in English. Of a translation, what it does not have stays English. Filled in are `{done}`,
+ * `{total}` and `{bytes}` (with their units), `{time}`, `{version}`, `{why}` (another of these words) and `{name}` (of the
+ * file, or the pack's id), each where the English word has it.
  *
  * @example
  * defineProgressElement({ download: 'Herunterladen', ready: 'Offline verfügbar' });
@@ -83,10 +85,11 @@ export function parseWords(json: string): Words {
 /** All of them, in some language. */
 export type AllWords = Readonly<typeof ENGLISH>;
 
-type Said = Pick<View, 'phase' | 'reason' | 'detail'> & Partial<Pick<View, 'name'>>;
+type Why = Pick<View, 'reason' | 'detail'> & { readonly name?: string | undefined };
+type Said = Pick<View, 'phase'> & Why;
 type Shown = Said &
   Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft'> &
-  Pick<View, 'stays' | 'unmet' | 'update' | 'problem'>;
+  Pick<View, 'installed' | 'unmet' | 'updateBytes' | 'problem'>;
 
 /** Where it stands and why, without any number that changes while it is so. */
 export function sayPhase(said: Said, words: AllWords = ENGLISH): string {
@@ -95,9 +98,11 @@ export function sayPhase(said: Said, words: AllWords = ENGLISH): string {
   return wordFor(`${phase}-${reason ?? ''}`, words) ?? words[phase];
 }
 
-function sayWhy({ reason, detail, name = '' }: Omit<Said, 'phase'>, words: AllWords): string {
+function sayWhy({ reason, detail, name = '' }: Why, words: AllWords): string {
   const known = wordFor(`failed-${reason ?? ''}`, words);
-  return known === undefined ? (detail ?? words['failed-other']) : fill(known, { name });
+  if (known === undefined) return detail ?? words['failed-other'];
+  // It may run the other way than the words around it.
+  return fill(known, { name: `\u2068${name}\u2069` });
 }
 
 function wordFor(key: string, words: Readonly<Record<string, string>>): string | undefined {
@@ -106,38 +111,41 @@ function wordFor(key: string, words: Readonly<Record<string, string>>): string |
 
 /** What a person reads beside the bar. */
 export function describePhase(view: Shown, words: AllWords = ENGLISH, locale?: string): string {
+  return joined([describeProgress(view, words, locale), ...sayBeside(view, words, locale)]);
+}
+
+/** How far it is. */
+export function describeProgress(view: Shown, words: AllWords = ENGLISH, locale?: string): string {
   const { phase, downloaded, total, bytesPerSecond, secondsLeft } = view;
   const done = formatBytes(downloaded, locale);
   const bytes =
     total === undefined || phase === 'ready'
       ? done
       : fill(words.of, { done, total: formatBytes(total, locale) });
-  const beside = sayBeside(view, words, locale);
   if (phase === 'downloading') {
-    const hasNumbers = downloaded > 0 || total !== undefined;
+    if (downloaded === 0 && total === undefined) return words.downloading;
     const rate = bytesPerSecond && fill(words.rate, { bytes: formatBytes(bytesPerSecond, locale) });
     const left =
       secondsLeft !== undefined && fill(words.left, { time: formatTime(secondsLeft, locale) });
-    const known = hasNumbers ? [bytes, rate, left] : [words.downloading];
-    return [...known, ...beside].filter(Boolean).join(' – ');
+    return joined([bytes, rate, left]);
   }
-  const said = sayPhase(view, words);
   const hasBytes = ['waiting', 'paused', 'ready'].includes(phase) && downloaded > 0;
-  return [said, hasBytes && bytes, ...beside].filter(Boolean).join(' – ');
+  return joined([sayPhase(view, words), hasBytes && bytes]);
 }
 
-/** What there is to know beside where it stands. */
-function sayBeside({ stays, unmet, update, problem }: Shown, words: AllWords, locale?: string) {
+/** What there is to know beside how far it is. */
+function sayBeside(view: Shown, words: AllWords, locale: string | undefined) {
+  const { name, phase, installed, unmet, updateBytes, problem } = view;
   return [
-    stays !== undefined && fill(words['still-there'], { version: stays }),
-    update &&
-      fill(words['update-brings'], {
-        version: update.version,
-        bytes: formatBytes(update.fetchBytes, locale),
-      }),
+    phase !== 'ready' && installed && fill(words['still-there'], { version: installed }),
+    updateBytes && fill(words['update-brings'], { bytes: formatBytes(updateBytes, locale) }),
     unmet !== undefined && fill(words.unmet, { version: unmet }),
-    problem && fill(words['no-update'], { why: sayWhy(problem, words) }),
+    problem && fill(words['no-update'], { why: sayWhy({ ...problem, name }, words) }),
   ];
+}
+
+function joined(parts: readonly unknown[]): string {
+  return parts.filter(Boolean).join(' – ');
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
@@ -156,7 +164,9 @@ export function formatTime(seconds: number, locale?: string): string {
 }
 
 function formatUnit(value: number, unit: string, digits: number, locale?: string): string {
-  const style = { style: 'unit', unit, maximumFractionDigits: digits } as const;
+  // The short form of bytes has no plural.
+  const unitDisplay = unit === 'byte' ? 'long' : 'short';
+  const style = { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits } as const;
   // A line does not end between a number and its unit.
   return new Intl.NumberFormat(locale, style).format(value).replaceAll(' ', '\u00a0');
 }

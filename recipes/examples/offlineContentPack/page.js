@@ -6,5 +6,5 @@ navigator.serviceWorker.register('worker.js');
 globalThis.client = new BackgroundFetchClient(navigator.serviceWorker.ready);
 
 /** A pack of run time is named by its manifest, the first time and each time. */
-globalThis.getNews = () => client.downloadPack({ manifestUrl: 'news.json' });
+globalThis.getNews = () => client.downloadPack({ manifestUrl: 'news.pack.json' });
 document.querySelector('#news').addEventListener('click', getNews);

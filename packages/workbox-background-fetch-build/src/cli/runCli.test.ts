@@ -242,13 +242,14 @@ describe('bgfetch', () => {
     const { code, err } = await run(pack());
     expect([code, err]).toEqual([
       0,
-      'bgfetch: pack course-3: version 7 was built before, with other content. People tell its versions by their names: give it a later one.\n',
+      'bgfetch: pack course-3: version 7 was built before, from other files or with other options. People know what is in a pack by its version: raise it. It was written all the same.\n',
     ]);
     expect((await run(pack())).err).toBe('');
     await writeFile(path.join(site, 'notes.txt'), 'nodes');
     expect((await run(pack())).err).toContain('version 7 was built before');
     await writeFile(path.join(site, 'notes.txt'), 'notes');
     expect((await run(pack('--version', '8'))).err).toBe('');
+    expect((await run(pack('--version', '8', '--hash-names'))).err).toContain('other options');
   });
 
   it('shows a bar to a person, none to a pipe and none in CI', async () => {

@@ -82,7 +82,8 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
           ...{ folder, title, manifest, onProgress: bar.update },
         });
         bar.stop();
-        if (built.warning !== undefined) stderr.write(`bgfetch: ${built.warning}.\n`);
+        if (built.warning !== undefined)
+          stderr.write(`bgfetch: ${built.warning}. It was written all the same.\n`);
         stdout.write(summaryOf(built.manifest, manifest, built.digest));
       } finally {
         bar.stop();

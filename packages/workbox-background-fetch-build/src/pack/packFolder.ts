@@ -9,11 +9,11 @@ import { bundleFolderName, copyFolderName } from '../writtenNames.js';
 import { DigestCache } from './digestCache.js';
 import { checkFolder, checkPackOptions, refuse } from './checkPackOptions.js';
 import { digestFiles } from './digestFiles.js';
-import { warnOfKeptVersion } from './keptVersion.js';
 import { listContent } from './listContent.js';
 import type { PackFile } from './listFiles.js';
 import { PackBuildError } from './packBuildError.js';
 import { checkedManifest } from './readManifest.js';
+import { sameVersionWarning } from './sameVersion.js';
 import { urlOfName } from './urlOfName.js';
 import { wayTo } from './wayTo.js';
 import { removeOtherBundles, writeBundles } from './writeBundles.js';
@@ -103,7 +103,7 @@ export interface BuiltPack {
   readonly names: readonly string[];
   /** Of which of them each copy was made; by where it is fetched from, relative to the manifest. */
   readonly copies: ReadonlyMap<string, string>;
-  /** For people: that what it replaces had other content under the same version. */
+  /** For people: that what it replaces was another one of the same version. */
   readonly warning?: string | undefined;
 }
 
@@ -200,7 +200,7 @@ export async function buildPack(
     digest: createHash('sha256').update(text).digest('hex'),
     names: files.map(({ name }) => name),
     copies: new Map([...copies].map(([{ name }, from]) => [from, name])),
-    warning: warnOfKeptVersion(before, made),
+    warning: sameVersionWarning(before, made),
   };
 }
 

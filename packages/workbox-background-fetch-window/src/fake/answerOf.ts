@@ -134,7 +134,9 @@ function stateOf(id: string, { packs }: FakeShelf): PackState {
 }
 
 function idOf(pack: PackName): string {
-  return 'id' in pack ? pack.id : (pack.manifestUrl.split('/').pop() ?? '').replace(/\.json$/, '');
+  return 'id' in pack
+    ? pack.id
+    : (pack.manifestUrl.split('/').pop() ?? '').replace(/(\.pack)?\.json$/, '');
 }
 
 function done(value: unknown): PackAnswer {

@@ -101,7 +101,10 @@ export class FakeBackgroundFetch {
     });
   }
 
-  /** What the worker answers when it is asked what a pack needs; its version is what comes next. */
+  /**
+   * What the worker answers when it is asked what a pack needs, in bytes, in the place of what was said before; `version`,
+   * default `1`, is what comes next. By default `fetchBytes` is the total of what is wanted, or 0, and nothing is freed.
+   */
   setNeeds(id: string, needs: Partial<Omit<PackNeeds, 'id'>>): void {
     this.#shelf.needs.set(id, needs);
   }

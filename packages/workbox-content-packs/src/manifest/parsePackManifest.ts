@@ -35,7 +35,7 @@ const MOST_SEGMENT_BYTES = 64 * 1024 * 1024;
  * @example
  * import { parsePackManifest } from 'workbox-content-packs/manifest';
  *
- * const { entries } = parsePackManifest(JSON.parse(text), { manifestUrl: 'https://app.example/course-3.json' });
+ * const { entries } = parsePackManifest(JSON.parse(text), { manifestUrl: 'https://app.example/course-3.pack.json' });
  * const bytes = entries.reduce((sum, { size = 0 }) => sum + size, 0);
  *
  * @throws {PackManifestError} with the place and the reason.

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { PackNeeds } from 'workbox-content-packs/protocol';
+import type { BackgroundFetchClient } from './client.js';
+import { FakeBackgroundFetch } from './fake/fakeBackgroundFetch.js';
+import { Subject } from './subject.js';
+import type { View } from './view.js';
+import { describePhase, ENGLISH } from './words.js';
+
+const MB = 1_000_000;
+
+let fake: FakeBackgroundFetch;
+let client: BackgroundFetchClient;
+let subject: Subject;
+let shown: View[];
+
+beforeEach(() => {
+  fake = new FakeBackgroundFetch();
+  client = fake.client();
+  shown = [];
+  fake.declarePack({ id: 'course' });
+  fake.setPack('course', { installed: '1' });
+  subject = new Subject(client.pack('course'), {
+    onView: (view) => shown.push(view),
+    onError: (view) => shown.push(view),
+    onBusy: () => undefined,
+  });
+});
+
+afterEach(() => {
+  subject.end();
+  fake.dispose();
+});
+
+/** What a person reads, once messages have gone to and fro. */
+async function read(): Promise<string | undefined> {
+  for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
+  const view = shown.at(-1);
+  return view && describePhase(view, ENGLISH, 'en');
+}
+
+const offer = (needs: Partial<PackNeeds>) => {
+  fake.setNeeds('course', needs);
+  fake.setPack('course', { outdated: true });
+};
+
+/** Holds back what the worker answers to the questions of what an update needs, until it is told to. */
+function holdNeeds(): {
+  readonly asked: () => number;
+  readonly answer: (needs?: PackNeeds) => void;
+} {
+  const pack = client.pack('course');
+  const held: ((needs?: PackNeeds) => void)[] = [];
+  pack.needs = () =>
+    new Promise((resolve, reject) =>
+      held.push((needs) => (needs ? resolve(needs) : reject(new Error('offline')))),
+    );
+  return { asked: () => held.length, answer: (needs) => held.shift()?.(needs) };
+}
+
+const needsOf = (fetchBytes: number, more: Partial<PackNeeds> = {}): PackNeeds => ({
+  ...{ id: 'course', title: '', version: '2', freedBytes: 0, fetchBytes },
+  ...more,
+});
+
+describe('an update that is offered', () => {
+  it('says what it would fetch, and no more of that once it has begun', async () => {
+    subject.begin();
+    expect(await read()).toBe('Available offline');
+    offer({ version: '2', fetchBytes: 3 * MB });
+    expect(await read()).toBe('Available offline – update: 3\u00a0MB');
+    await subject.act('update', '');
+    expect(await read()).toBe('Starting – version 1 is available offline');
+    fake.setPack('course', { installed: '2' });
+    expect(await read()).toBe('Available offline');
+  });
+
+  it('is asked about once, however often its state is told', async () => {
+    const { asked, answer } = holdNeeds();
+    subject.begin();
+    offer({});
+    for (let tellings = 0; tellings < 5; tellings++) fake.setPack('course', { outdated: true });
+    await read();
+    expect(asked()).toBe(1);
+    answer(needsOf(3 * MB));
+    expect(await read()).toBe('Available offline – update: 3\u00a0MB');
+    fake.setPack('course', { outdated: true });
+    expect(await read()).toBe('Available offline – update: 3\u00a0MB');
+    expect(asked()).toBe(0);
+  });
+
+  it.each([
+    ['nobody can be asked', undefined],
+    ['nobody knows the size of a file', needsOf(2 * MB, { unknownFiles: 1 })],
+  ])('says nothing where %s, nor what was right before', async (_, needs) => {
+    const { answer } = holdNeeds();
+    subject.begin();
+    offer({});
+    await read();
+    answer(needsOf(3 * MB));
+    expect(await read()).toBe('Available offline – update: 3\u00a0MB');
+    fake.setPack('course', { outdated: true, unmet: '>=2' });
+    await read();
+    answer(needs);
+    expect(await read()).toBe('Available offline – this app needs version >=2');
+  });
+
+  it('is not talked of by an answer that comes when it has begun, or nobody looks any more', async () => {
+    const { answer } = holdNeeds();
+    subject.begin();
+    offer({});
+    await read();
+    fake.setPack('course', { target: { version: '2', phase: 'paused' } });
+    await read();
+    answer(needsOf(3 * MB));
+    expect(await read()).toBe('Paused – version 1 is available offline');
+    fake.setPack('course', { installed: '1' });
+    offer({});
+    await read();
+    subject.end();
+    const { length } = shown;
+    answer(needsOf(3 * MB));
+    await read();
+    expect(shown).toHaveLength(length);
+  });
+
+  it('stays readable as what has failed', async () => {
+    const { answer } = holdNeeds();
+    const pack = client.pack('course');
+    subject.begin();
+    offer({});
+    await read();
+    pack.update = () => Promise.reject(new DOMException('', 'QuotaExceededError'));
+    await subject.act('update', '');
+    answer(needsOf(3 * MB));
+    expect(await read()).toBe('Failed: there is not enough space – version 1 is available offline');
+  });
+});
