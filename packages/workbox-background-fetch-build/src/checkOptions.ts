@@ -7,13 +7,35 @@ const ALLOWED = {
   workerType: ['classic', 'module'],
 } as const;
 
+/** All that there are. */
+const NAMES: Readonly<Record<keyof BackgroundFetchBuildOptions, true>> = {
+  ...{ largerThan: true, largeGlobs: true, cacheName: true, delivery: true, whileUpdating: true },
+  ...{
+    remove: true,
+    workerType: true,
+    packs: true,
+    allowedOrigins: true,
+    requires: true,
+    log: true,
+  },
+};
+
 /**
  * What is said of large files. Builds are written without types, too, and a word that nobody knows would
  * mean the default.
  *
+ * @param more names of options that the caller has besides.
  * @throws {TypeError} for the first option that cannot be: which, what was found, and what is allowed.
  */
-export function checkOptions(options: BackgroundFetchBuildOptions): void {
+export function checkOptions(
+  options: BackgroundFetchBuildOptions,
+  more: readonly string[] = [],
+): void {
+  const names = [...Object.keys(NAMES), ...more];
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`There is no option ${unknown}; there are ${names.join(', ')}.`);
+  }
   const { largerThan = 0, cacheName = 'default', remove = false } = options;
   const largeGlobs: unknown = options.largeGlobs ?? [];
   if (!Number.isSafeInteger(largerThan) || largerThan < 0) {

@@ -164,6 +164,7 @@ describe('withBackgroundFetch', () => {
     { options: { whileUpdating: 'never' }, names: 'whileUpdating must be "network" or "previous"' },
     { options: { workerType: 'Module' }, names: 'workerType must be "classic" or "module"' },
     { options: { largeGlobs: 'films/**' }, names: 'largeGlobs must be a list' },
+    { options: { pack: [] }, names: 'There is no option pack; there are largerThan, ' },
     { options: { remove: 'no' }, names: 'remove must be true or false; found "no"' },
   ])('refuses $options by name', async ({ options, names }) => {
     const made = withBackgroundFetch(config(), options as BackgroundFetchBuildOptions);

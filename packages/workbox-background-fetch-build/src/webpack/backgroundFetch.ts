@@ -71,7 +71,7 @@ export function backgroundFetch<Config extends WorkerConfig>(
   config: Config,
   options: WebpackPluginOptions = {},
 ): WebpackPluginInstance {
-  checkOptions(options);
+  checkOptions(options, ['injectPage']);
   checkPacks(options, '.');
   const { largerThan = DEFAULT_LARGER_THAN, packs = [] } = options;
   const { injectPage = true, log = console.log, workerType = 'classic' } = options;
