@@ -79,8 +79,9 @@ function canJob(action: Action, { id, phase, assets, partOf, removable }: Progre
 
 /** What was shown before, and why that is not so. */
 export function viewOfError(error: unknown, before: View): View {
-  const { problem: _problem, updateBytes: _updateBytes, ...rest } = before;
-  return { ...rest, phase: 'failed', ...reasonOf(error) };
+  // What was said of an update is not what has failed.
+  const failed = { phase: 'failed', problem: undefined, updateBytes: undefined } as const;
+  return { ...before, ...failed, ...reasonOf(error) };
 }
 
 /** How much of it is there, from 0 to 1. */
