@@ -1,11 +1,12 @@
 import path from 'node:path';
-import type { Delivery } from 'workbox-content-packs/manifest';
+import type { Delivery, PackManifest } from 'workbox-content-packs/manifest';
 import { escapePath } from 'tinyglobby';
 import { counted } from './counted.js';
 import { globsOfFiles } from './pack/globsOfFiles.js';
 import { PackBuildError } from './pack/packBuildError.js';
 import { buildPack } from './pack/packFolder.js';
 import type { PackFolderOptions } from './pack/packFolder.js';
+import { untrustedWarning } from './pack/untrusted.js';
 import { appPackGlobs, manifestName, workboxGlobs } from './writtenNames.js';
 
 /**
@@ -22,7 +23,8 @@ export interface AppPack extends Omit<PackFolderOptions, 'folder' | 'manifest'> 
   readonly folder?: string;
   /**
    * Whether its files may answer navigations, and requests for scripts, workers and styles; default false:
-   * whoever can change such a pack can run code in the app, for good.
+   * whoever can change such a pack can run code in the app, for good. Where a pack has such files and nothing is
+   * said here, the build warns.
    */
   readonly trusted?: boolean;
 }
@@ -81,7 +83,7 @@ export async function buildPacks(
 }
 
 async function buildOne(pack: AppPack, swDest: string, globDirectory: string): Promise<BuiltPacks> {
-  const { id, folder = globDirectory, trusted = false } = pack;
+  const { id, folder = globDirectory, trusted } = pack;
   const home = path.dirname(swDest);
   const name = manifestName(id);
   const { manifest, digest, names, copies, warning } = await buildPack(
@@ -106,7 +108,7 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
     declared: [
       {
         ...{ id, manifestUrl: `./${name}`, manifestDigest: digest, delivery },
-        ...(trusted ? { trusted } : {}),
+        ...(trusted === true ? { trusted } : {}),
       },
     ],
     globIgnores: [
@@ -117,7 +119,14 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
     report: [
       `${counted(entries.length, 'file')} (${megabytes.toFixed(1)} MB) moved from precache to pack ${id}`,
     ],
-    warnings: warning === undefined ? [] : [warning],
+    warnings: [warning, trusted === undefined ? adviceOf(manifest) : undefined].filter(
+      (each) => each !== undefined,
+    ),
     copies,
   };
+}
+
+function adviceOf(manifest: PackManifest): string | undefined {
+  const warning = untrustedWarning(manifest);
+  return warning && `${warning}. Say trusted: true if they are to, trusted: false if not`;
 }

@@ -224,6 +224,27 @@ describe('withBackgroundFetch', () => {
       ]);
     });
 
+    it.each([
+      { trust: {}, files: ['one.html'], named: ['(./book/one.html)'] },
+      { trust: {}, files: ['one.html', 'play.mjs'], named: ['(2, the first ./book/one.html)'] },
+      { trust: {}, files: ['one.txt', 'cover.svg'], named: [] },
+      { trust: { trusted: false }, files: ['one.html'], named: [] },
+      { trust: { trusted: true }, files: ['one.html'], named: [] },
+    ])('where $trust is said of $files, warns of $named', async ({ trust, files, named }) => {
+      for (const file of files) await put(`book/${file}`, 20);
+      const said: string[] = [];
+      const packs = [{ id: 'book', title: 'Book', version: '1', globs: ['book/**'], ...trust }];
+      await withBackgroundFetch(config(), { packs, log: (line: string) => said.push(line) });
+      for (const written of ['book', 'book.pack.json', 'book.bundles']) {
+        await rm(path.join(site, written), { recursive: true });
+      }
+      expect(said.filter((line) => line.startsWith('Warning'))).toEqual(
+        named.map((each) =>
+          expect.stringContaining(`scripts or styles ${each} and is not trusted`),
+        ),
+      );
+    });
+
     it('moves their files out of the precache, and tells the worker and people', async () => {
       await put('films/notes.txt', 20);
       const said: string[] = [];

@@ -43,8 +43,8 @@ export interface BackgroundFetchBuildOptions {
    */
   readonly delivery?: 'on-demand' | 'fast-follow';
   /**
-   * What is answered while a changed file is not whole: the `network` (default), or the `previous`
-   * version, where it is still here.
+   * What is answered while a changed file is not whole: the `network` (default), and the version before
+   * where the network fails or does not have it; or at once the `previous` version, where it is still here.
    */
   readonly whileUpdating?: 'network' | 'previous';
   /**

@@ -195,13 +195,13 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
 
   test('says what an update would bring, then that the old version serves, then nothing of either', async () => {
     const outdated = 'Available offline – 50\u00a0MB';
-    await page.waitFor(isShown, OUTDATED, `${outdated} – update: 3.1\u00a0MB`);
+    await page.waitFor(isShown, OUTDATED, `${outdated} – update to version 2: 3.1\u00a0MB`);
     await page.evaluate(click, OUTDATED, 'update');
     await page.waitFor(isShown, OUTDATED, 'Starting – version 1 is available offline');
     await page.evaluate(setPack, OUTDATED, { installed: '2' });
     await page.waitFor(isShown, OUTDATED, outdated);
     await page.evaluate(publish, OUTDATED, '3');
-    await page.waitFor(isShown, OUTDATED, `${outdated} – update: 3\u00a0MB`);
+    await page.waitFor(isShown, OUTDATED, `${outdated} – update to version 3: 3\u00a0MB`);
   });
 
   test('needs nothing that a strict policy refuses', async () => {

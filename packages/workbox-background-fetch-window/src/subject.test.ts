@@ -67,7 +67,7 @@ describe('an update that is offered', () => {
     subject.begin();
     expect(await read()).toBe('Available offline');
     offer({ version: '2', fetchBytes: 3 * MB });
-    expect(await read()).toBe('Available offline – update: 3\u00a0MB');
+    expect(await read()).toBe('Available offline – update to version 2: 3\u00a0MB');
     await subject.act('update', '');
     expect(await read()).toBe('Starting – version 1 is available offline');
     fake.setPack('course', { installed: '2' });
@@ -82,26 +82,30 @@ describe('an update that is offered', () => {
     await read();
     expect(asked()).toBe(1);
     answer(needsOf(3 * MB));
-    expect(await read()).toBe('Available offline – update: 3\u00a0MB');
+    expect(await read()).toBe('Available offline – update to version 2: 3\u00a0MB');
     fake.setPack('course', { outdated: true });
-    expect(await read()).toBe('Available offline – update: 3\u00a0MB');
+    expect(await read()).toBe('Available offline – update to version 2: 3\u00a0MB');
     expect(asked()).toBe(0);
   });
 
   it.each([
-    ['nobody can be asked', undefined],
-    ['nobody knows the size of a file', needsOf(2 * MB, { unknownFiles: 1 })],
-  ])('says nothing where %s, nor what was right before', async (_, needs) => {
+    { where: 'nobody can be asked', needs: undefined, says: '' },
+    {
+      where: 'nobody knows the size of a file',
+      needs: needsOf(2 * MB, { unknownFiles: 1 }),
+      says: ' – update to version 2',
+    },
+  ])('says no bytes where $where, nor those that were right before', async ({ needs, says }) => {
     const { answer } = holdNeeds();
     subject.begin();
     offer({});
     await read();
     answer(needsOf(3 * MB));
-    expect(await read()).toBe('Available offline – update: 3\u00a0MB');
+    expect(await read()).toBe('Available offline – update to version 2: 3\u00a0MB');
     fake.setPack('course', { outdated: true, unmet: '>=2' });
     await read();
     answer(needs);
-    expect(await read()).toBe('Available offline – this app needs version >=2');
+    expect(await read()).toBe(`Available offline${says} – this app needs version >=2`);
   });
 
   it('is not talked of by an answer that comes when it has begun, or nobody looks any more', async () => {

@@ -6,7 +6,7 @@ import { Job } from './job.js';
 import type { Observed } from './observed.js';
 import type { Pack } from './pack.js';
 import { nameOfId, offersUpdate, UNKNOWN, viewOfError, viewOfJob, viewOfPack } from './view.js';
-import type { Action, View } from './view.js';
+import type { Action, Update, View } from './view.js';
 
 /** Where nothing is registered by then, nothing is on its way. */
 const NO_WORKER_MS = 10_000;
@@ -31,8 +31,8 @@ export interface Viewer {
 export class Subject {
   #view: View | undefined;
   #rate = new RateMeter();
-  /** What the update that is offered would fetch, where that is known. */
-  #updateBytes: number | undefined;
+  /** The update that is offered, where the worker has told of it. */
+  #update: Update | undefined;
   /** The last question about it, whose answer alone counts; and when it was put. */
   #question: { readonly of: PackState; readonly at: number } | undefined;
   #stop = (): void => undefined;
@@ -103,8 +103,8 @@ export class Subject {
     if (phase !== 'downloading') this.#rate = new RateMeter();
     this.#rate.add(downloaded, performance.now());
     if (offersUpdate(state)) this.#askNeeds(pack, state);
-    else this.#updateBytes = this.#question = undefined;
-    return viewOfPack(state, this.#rate.bytesPerSecond, this.#updateBytes);
+    else this.#update = this.#question = undefined;
+    return viewOfPack(state, this.#rate.bytesPerSecond, this.#update);
   }
 
   /** Before anybody wants the update. Where nobody can tell what it would fetch, nothing is said. */
@@ -116,11 +116,10 @@ export class Subject {
     const question = (this.#question = { of: state, at });
     const answer = (needs?: PackNeeds): void => {
       if (this.#question !== question) return;
-      // Files whose size nobody knows may be of any.
-      this.#updateBytes = needs?.unknownFiles ? undefined : needs?.fetchBytes;
+      this.#update = needs && updateOf(needs);
       // What has failed meanwhile stays to be read.
       if (this.#view?.phase !== 'ready') return;
-      this.viewer.onView((this.#view = viewOfPack(state, undefined, this.#updateBytes)));
+      this.viewer.onView((this.#view = viewOfPack(state, undefined, this.#update)));
     };
     pack.needs().then(answer, () => answer());
   }
@@ -148,4 +147,9 @@ export class Subject {
   #setPending({ size }: ReadonlySet<Action>): void {
     if (!this.#hasEnded) this.viewer.onBusy(size > 0);
   }
+}
+
+/** Files whose size nobody knows may be of any. */
+function updateOf({ version, fetchBytes, unknownFiles = 0 }: PackNeeds): Update {
+  return { version, ...(unknownFiles > 0 ? {} : { bytes: fetchBytes }) };
 }

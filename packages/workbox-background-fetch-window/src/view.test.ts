@@ -3,6 +3,7 @@ import { PRECACHE_ID, RateMeter } from 'workbox-background-fetch/protocol';
 import type { Phase, Progress } from 'workbox-background-fetch/protocol';
 import type { PackState } from 'workbox-content-packs/protocol';
 import { viewOfError, viewOfJob, viewOfPack } from './view.js';
+import type { Update } from './view.js';
 import { describePhase, ENGLISH, formatTime } from './words.js';
 
 const target = { version: '2', phase: 'downloading', failed: [] } as const;
@@ -169,12 +170,17 @@ describe('viewOfPack', () => {
   });
 
   it('says what an update brings, where one is offered', () => {
-    const say = (state: Partial<PackState>, updateBytes = 3_100_000) =>
-      describePhase(viewOfPack(pack(state), undefined, updateBytes), ENGLISH, 'en');
+    const say = (state: Partial<PackState>, update: Update = { version: '2', bytes: 3_100_000 }) =>
+      describePhase(viewOfPack(pack(state), undefined, update), ENGLISH, 'en');
     expect(say({ installed: '1', installedBytes: 50_000_000, outdated: true })).toBe(
-      'Available offline – 50\u00a0MB – update: 3.1\u00a0MB',
+      'Available offline – 50\u00a0MB – update to version 2: 3.1\u00a0MB',
     );
-    expect(say({ installed: '1', outdated: true }, 0)).toBe('Available offline');
+    expect(say({ installed: '1', outdated: true }, { version: '2', bytes: 0 })).toBe(
+      'Available offline – update to version 2: 0\u00a0bytes',
+    );
+    expect(say({ installed: '1', outdated: true }, { version: '2' })).toBe(
+      'Available offline – update to version 2',
+    );
     expect(say({ installed: '1', outdated: true, problem: unreachable })).toBe(
       'Available offline – no update: the server could not be reached',
     );
@@ -182,7 +188,8 @@ describe('viewOfPack', () => {
   });
 
   it('says that the old version serves where an update could not begin', () => {
-    const before = viewOfPack(pack({ installed: '1', outdated: true }), undefined, 3_100_000);
+    const update = { version: '2', bytes: 3_100_000 };
+    const before = viewOfPack(pack({ installed: '1', outdated: true }), undefined, update);
     const view = viewOfError(new DOMException('', 'QuotaExceededError'), before);
     expect(view.actions).toEqual(['update', 'remove']);
     expect(describePhase(view, ENGLISH, 'en')).toBe(

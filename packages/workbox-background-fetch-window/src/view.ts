@@ -7,6 +7,13 @@ import { reasonOf, reasonOfProblem } from './reasonOf.js';
 /** What a button of the element does. */
 export type Action = 'download' | 'update' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove';
 
+/** What a click on "Update" brings. */
+export interface Update {
+  readonly version: string;
+  /** What it would fetch; missing where nobody knows. */
+  readonly bytes?: number;
+}
+
 /** What the element shows, of a job or of a pack. */
 export interface View {
   readonly title: string;
@@ -22,8 +29,8 @@ export interface View {
   readonly problem?: Pick<View, 'reason' | 'detail'> | undefined;
   /** Of a pack that is there: the versions that this build of the app needs. */
   readonly unmet?: string | undefined;
-  /** Of a pack that is there: what an update would fetch, in bytes. */
-  readonly updateBytes?: number | undefined;
+  /** Of a pack that is there: the update that is offered. */
+  readonly update?: Update | undefined;
   readonly downloaded: number;
   readonly total?: number | undefined;
   readonly secondsLeft?: number | undefined;
@@ -80,7 +87,7 @@ function canJob(action: Action, { id, phase, assets, partOf, removable }: Progre
 /** What was shown before, and why that is not so. */
 export function viewOfError(error: unknown, before: View): View {
   // What was said of an update is not what has failed.
-  const failed = { phase: 'failed', problem: undefined, updateBytes: undefined } as const;
+  const failed = { phase: 'failed', problem: undefined, update: undefined } as const;
   return { ...before, ...failed, ...reasonOf(error) };
 }
 
@@ -118,9 +125,9 @@ function isUrl(id: string): boolean {
 
 /**
  * @param rate in bytes a second, where that is known.
- * @param updateBytes what the update that is offered would fetch, where that is known.
+ * @param update the one that is offered, where the worker has told of it.
  */
-export function viewOfPack(state: PackState, rate?: number, updateBytes?: number): View {
+export function viewOfPack(state: PackState, rate?: number, update?: Update): View {
   const { id, title = id, installed, installedBytes = 0, target, removing, unmet } = state;
   const { downloaded = target ? 0 : installedBytes, total, failed = [], reason } = target ?? {};
   const problem = state.problem && reasonOfProblem(state.problem);
@@ -133,9 +140,7 @@ export function viewOfPack(state: PackState, rate?: number, updateBytes?: number
     ...(target || installed !== undefined ? {} : problem),
     // While it is repaired, not all of it serves.
     installed: removing || target?.version === installed ? undefined : installed,
-    ...(phase === 'ready'
-      ? { problem, unmet, updateBytes: problem ? undefined : updateBytes }
-      : {}),
+    ...(phase === 'ready' ? { problem, unmet, update: problem ? undefined : update } : {}),
     secondsLeft:
       bytesPerSecond && total !== undefined
         ? Math.ceil(Math.max(0, total - downloaded) / bytesPerSecond)

@@ -1,6 +1,6 @@
 import type { WaitingReason } from 'background-fetch-ponyfill/protocol';
 import type { Reason } from 'workbox-background-fetch/protocol';
-import type { Action, View } from './view.js';
+import type { Action, Update, View } from './view.js';
 
 /** What there has to be a word for; an abortion is a phase, and no reason. */
 type Needed =
@@ -58,7 +58,8 @@ export const ENGLISH = {
   'failed-invalid-state': 'it is not where that can be done now',
   'failed-other': 'the download did not succeed',
   'still-there': 'version {version} is available offline',
-  'update-brings': 'update: {bytes}',
+  'update-to': 'update to version {version}',
+  'update-brings': 'update to version {version}: {bytes}',
   unmet: 'this app needs version {version}',
   'no-update': 'no update: {why}',
 } satisfies Record<Needed, string> & Record<string, string>;
@@ -89,7 +90,7 @@ type Why = Pick<View, 'reason' | 'detail'> & { readonly name?: string | undefine
 type Said = Pick<View, 'phase'> & Why;
 type Shown = Said &
   Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft'> &
-  Pick<View, 'installed' | 'unmet' | 'updateBytes' | 'problem'>;
+  Pick<View, 'installed' | 'unmet' | 'update' | 'problem'>;
 
 /** Where it stands and why, without any number that changes while it is so. */
 export function sayPhase(said: Said, words: AllWords = ENGLISH): string {
@@ -135,13 +136,23 @@ export function describeProgress(view: Shown, words: AllWords = ENGLISH, locale?
 
 /** What there is to know beside how far it is. */
 function sayBeside(view: Shown, words: AllWords, locale: string | undefined) {
-  const { name, phase, installed, unmet, updateBytes, problem } = view;
+  const { name, phase, installed, unmet, update, problem } = view;
   return [
     phase !== 'ready' && installed && fill(words['still-there'], { version: installed }),
-    updateBytes && fill(words['update-brings'], { bytes: formatBytes(updateBytes, locale) }),
+    update && sayUpdate(update, words, locale),
     unmet !== undefined && fill(words.unmet, { version: unmet }),
     problem && fill(words['no-update'], { why: sayWhy({ ...problem, name }, words) }),
   ];
+}
+
+function sayUpdate(
+  { version, bytes }: Update,
+  words: AllWords,
+  locale: string | undefined,
+): string {
+  return bytes === undefined
+    ? fill(words['update-to'], { version })
+    : fill(words['update-brings'], { version, bytes: formatBytes(bytes, locale) });
 }
 
 function joined(parts: readonly unknown[]): string {

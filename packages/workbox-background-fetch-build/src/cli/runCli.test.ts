@@ -212,6 +212,15 @@ describe('bgfetch', () => {
     await run([...args, '--trusted', 'course-3']);
     const trusting = await readFile(path.join(site, 'background-fetch-sw.js'), 'utf8');
     expect(trusting).toContain('"delivery":"on-demand","trusted":true}');
+    await writeFile(path.join(site, 'reader.html'), '<title>Reader</title>');
+    await run(pack());
+    expect(await run([...args, '--trusted', 'course-3'])).toMatchObject({ code: 0, err: '' });
+    expect(await run(args)).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(
+        /^bgfetch: pack course-3 has .* \(\.\/reader\.html\) and is not trusted.*--trusted course-3/,
+      ),
+    });
   });
 
   it('packs none of what it wrote, so that the same site makes the same packs again', async () => {

@@ -130,7 +130,9 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
           trusted = [],
         }: { readonly allowedOrigin?: readonly string[]; readonly trusted?: readonly string[] },
       ) => {
-        await writeWorker(folder, manifests, { allowedOrigins: allowedOrigin, trusted });
+        const options = { allowedOrigins: allowedOrigin, trusted };
+        const warnings = await writeWorker(folder, manifests, options);
+        for (const warning of warnings) stderr.write(`bgfetch: ${warning}.\n`);
         const scripts = [STATIC_WORKER_SCRIPT, PAGE_SCRIPT].map((name) => path.join(folder, name));
         stdout.write(`${scripts.join('\n')}\n`);
       },

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { emitPageScript, emitStaticWorkerScript } from '../emitScripts.js';
 import { checkFolder, refuse } from '../pack/checkPackOptions.js';
 import { readManifest } from '../pack/readManifest.js';
+import { untrustedWarning } from '../pack/untrusted.js';
 import { urlOfName } from '../pack/urlOfName.js';
 import { wayTo } from '../pack/wayTo.js';
 import { packsConfig, workerConfig } from '../withBackgroundFetch.js';
@@ -18,6 +19,7 @@ export interface StaticWorkerOptions {
  * Writes the scripts of a site without a build: one for its worker, which then has these packs, and one for
  * its pages.
  *
+ * @returns what a person should look at; each ends without a full stop.
  * @throws {PackBuildError} for a folder that is not there, a manifest that is none, or a trusted pack that is
  * none of them.
  */
@@ -25,14 +27,17 @@ export async function writeWorker(
   folder: string,
   manifests: readonly string[],
   { allowedOrigins, trusted }: StaticWorkerOptions,
-): Promise<void> {
+): Promise<readonly string[]> {
   await checkFolder(folder);
   const declared = [];
+  const warnings = [];
   for (const file of manifests) {
     const { manifest, digest } = await readManifest(file);
     const url = wayTo(path.dirname(file), folder) + urlOfName(path.basename(file));
     const { id, delivery } = manifest;
     const isTrusted = trusted.includes(id);
+    const warning = isTrusted ? undefined : untrustedWarning(manifest);
+    if (warning !== undefined) warnings.push(`${warning}. --trusted ${id} lets them`);
     declared.push({
       ...{ id, manifestUrl: url, manifestDigest: digest, delivery },
       ...(isTrusted ? { trusted: isTrusted } : {}),
@@ -48,4 +53,5 @@ export async function writeWorker(
     ...workerConfig(nothing, {}, 'workbox'),
     ...packsConfig({ declared }, { allowedOrigins }),
   });
+  return warnings;
 }

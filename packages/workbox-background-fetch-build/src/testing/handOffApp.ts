@@ -7,14 +7,11 @@ import { build } from 'esbuild';
 import type { Content } from '@internal/test-support';
 import { generateSW, injectManifest } from 'workbox-build';
 import { withBackgroundFetch } from 'workbox-background-fetch-build';
+import type { BackgroundFetchBuildOptions } from 'workbox-background-fetch-build';
 
 export type Builder = 'generateSW' | 'injectManifest';
 
-const options = {
-  largerThan: 1024 * 1024,
-  delivery: 'fast-follow',
-  whileUpdating: 'previous',
-} as const;
+type WhileUpdating = BackgroundFetchBuildOptions['whileUpdating'];
 
 /** An app whose one large file is handed off, in one version after the other. */
 export class HandOffApp {
@@ -34,7 +31,11 @@ export class HandOffApp {
   }
 
   /** Builds a version of the app with this content as its `tone.wav`. */
-  async build(version: string, tone: Content): Promise<void> {
+  async build(
+    version: string,
+    tone: Content,
+    whileUpdating: WhileUpdating = 'previous',
+  ): Promise<void> {
     const { folder } = this;
     await writeFile(path.join(folder, 'index.html'), page(version));
     await pipeline(tone.stream(0, tone.size), createWriteStream(path.join(folder, 'tone.wav')));
@@ -43,6 +44,7 @@ export class HandOffApp {
       globPatterns: ['**/*.{html,js,wav}'],
       swDest: path.join(folder, 'sw.js'),
     };
+    const options = { largerThan: 1024 * 1024, delivery: 'fast-follow', whileUpdating } as const;
     if (this.builder === 'generateSW') {
       const own = { ...config, clientsClaim: true, skipWaiting: true };
       await generateSW(await withBackgroundFetch(own, options));

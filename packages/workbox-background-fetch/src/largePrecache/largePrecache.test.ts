@@ -90,6 +90,23 @@ class DeployedApp {
   }
 }
 
+/** A film that is here, and has changed; the server does not have the new one. No answer: no network. */
+async function outdatedFilm(seed: number, answer: (request: Request) => Response | undefined) {
+  const fetch = (request: Request) => {
+    const response = answer(request);
+    return response ? Promise.resolve(response) : Promise.reject(new TypeError('offline'));
+  };
+  const app = new DeployedApp(seed);
+  const server = app.worker.serve('film.mp4', 4500);
+  const first = await app.deploy([film('1')]);
+  await app.untilWhole(first, 'film.mp4');
+  const old = server.asset.bytes;
+  server.answerNext(() => new Response('', { status: 404 }));
+  const large = await app.deploy([film('2')], { fetch });
+  await app.worker.until(() => app.told.at(-1)?.reason === 'bad-status');
+  return { app, large, old };
+}
+
 const TEN_MINUTES_MS = 10 * 60_000;
 
 const sentBy = ({ requests }: ReturnType<TestWorker['serve']>): number =>
@@ -190,6 +207,53 @@ describe('LargePrecache', () => {
       expect(names.filter((url) => url.includes('film'))).toHaveLength(1);
     },
   );
+
+  const page = new Response('<p>Not here', { headers: { 'content-type': 'text/html' } });
+  it.each<{ what: string; answer?: Response; is: 'old' | 'new' }>([
+    { what: 'no network', is: 'old' },
+    { what: '404', answer: new Response('', { status: 404 }), is: 'old' },
+    { what: '503', answer: new Response('', { status: 503 }), is: 'old' },
+    { what: 'a page', answer: page, is: 'old' },
+    { what: 'the file', answer: new Response('new'), is: 'new' },
+    { what: 'no such range', answer: new Response('new', { status: 416 }), is: 'new' },
+  ])('while a changed file cannot be had, $what gives the $is one', async ({ answer, is }) => {
+    const { app, large, old } = await outdatedFilm(31, () => answer?.clone());
+    const response = await app.worker.result(large.answer(new Request(`${scope}film.mp4`)));
+    expect(await bytesOf(response)).toEqual(is === 'old' ? old : new TextEncoder().encode('new'));
+    const link = new Request(`${scope}film.mp4`);
+    Object.defineProperty(link, 'destination', { value: 'document' });
+    const opened = await app.worker.result(large.answer(link));
+    expect(opened.headers.get('content-length')).toBe(is === 'old' ? '4500' : null);
+  });
+
+  it('gives all ranges of one reading from the same revision', async () => {
+    let isOnline = false;
+    const { app, large, old } = await outdatedFilm(32, ({ headers }) =>
+      isOnline ? new Response('new', { status: headers.has('range') ? 206 : 200 }) : undefined,
+    );
+    const read = async (range: string) => {
+      const request = new Request(`${scope}film.mp4`, { headers: { range } });
+      return bytesOf(await app.worker.result(large.answer(request)));
+    };
+    const isNew = new TextEncoder().encode('new');
+    expect(await read('bytes=0-')).toEqual(old);
+    isOnline = true;
+    expect(await read('bytes=1000-1999')).toEqual(old.slice(1000, 2000));
+    expect(await read('bytes=0-')).toEqual(isNew);
+    expect(await read('bytes=1000-1999')).toEqual(isNew);
+    isOnline = false;
+    await expect(read('bytes=1000-1999')).rejects.toThrow('offline');
+    expect(await read('bytes=0-999')).toEqual(old.slice(0, 1000));
+  });
+
+  it('says what the network says where no version before is here', async () => {
+    const app = new DeployedApp(33);
+    app.worker.serve('film.mp4', 4500);
+    const fetch = () => Promise.reject(new TypeError('offline'));
+    const large = await app.deploy([film('1')], { delivery: 'on-demand', fetch });
+    const answer = large.answer(new Request(`${scope}film.mp4`));
+    await expect(app.worker.result(answer)).rejects.toThrow('offline');
+  });
 
   it('never takes the bytes of the version before for those of this one', async () => {
     const app = new DeployedApp(4);

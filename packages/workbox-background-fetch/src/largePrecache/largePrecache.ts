@@ -15,6 +15,7 @@ import type { LargeEntry } from './largeEntry.js';
 import type { Trouble } from './note.js';
 import type { Deletable } from '../storage/room.js';
 import { StartedRevisions } from './startedRevisions.js';
+import { Successor } from './successor.js';
 import { WantedFiles } from './wantedFiles.js';
 import type { WantedFilesOptions } from './wantedFiles.js';
 
@@ -42,6 +43,7 @@ export class LargePrecache implements Keeper {
   readonly #kept: KeptRevisions;
   readonly #started: StartedRevisions;
   readonly #wanted: WantedFiles;
+  readonly #successor = new Successor();
   #reconciling: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: LargePrecacheOptions) {
@@ -65,14 +67,26 @@ export class LargePrecache implements Keeper {
     );
   }
 
-  /** From the cache, from the transfer that is bringing it, or from the network. */
+  /**
+   * From the cache, from the transfer that is bringing it, or from the network; where that does not have it,
+   * the revision before.
+   */
   async answer(request: Request): Promise<Response> {
+    const isOpened = asksForProgram(request);
+    const safe = (kept: Response | undefined) =>
+      kept && isOpened && whyProgram(kept.headers) !== undefined ? undefined : kept;
+    return (
+      safe(await this.match(request)) ??
+      this.#successor.answer(request, {
+        wanted: () => (isOpened ? this.options.fetch(request) : this.#underWay(request)),
+        previous: async () => safe(await this.#previous(request)),
+      })
+    );
+  }
+
+  /** From the transfer that is bringing it, or from the network. */
+  async #underWay(request: Request): Promise<Response> {
     const { downloads, fetch } = this.options;
-    const kept = await this.match(request);
-    if (asksForProgram(request)) {
-      return kept && whyProgram(kept.headers) === undefined ? kept : fetch(request);
-    }
-    if (kept) return kept;
     if (request.method !== 'GET') return fetch(request);
     const response = await withTimeLimit(PATIENCE_MS, async (limit) => {
       // A page that was just taken over asks before the download is started that would answer it.
@@ -91,15 +105,21 @@ export class LargePrecache implements Keeper {
     const url = withoutFragment(request.url);
     const entry = this.entries.get(url);
     if (!entry) return undefined;
-    const { method, headers } = request;
-    const read = (key: string) => this.#cache.match(new Request(key, { method, headers }));
-    const current = await read(keyOf(url, entry.revision));
+    const current = await this.#read(request, keyOf(url, entry.revision));
     if (current || this.options.whileUpdating === 'network') return current;
-    for (const key of await this.#kept.keysOf(url)) {
-      const previous = await read(key);
+    return this.#previous(request);
+  }
+
+  async #previous(request: Request): Promise<Response | undefined> {
+    for (const key of await this.#kept.keysOf(withoutFragment(request.url))) {
+      const previous = await this.#read(request, key);
       if (previous) return previous;
     }
     return undefined;
+  }
+
+  #read({ method, headers }: Request, key: string): Promise<Response | undefined> {
+    return this.#cache.match(new Request(key, { method, headers }));
   }
 
   /**

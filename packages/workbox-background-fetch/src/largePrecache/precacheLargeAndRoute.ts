@@ -15,7 +15,8 @@ export interface PrecacheLargeOptions {
   readonly cacheName?: string;
   /**
    * What is answered while a changed revision is not whole: the `network` (default), which is the
-   * running transfer where there is one, or the `previous` revision, where it is still here.
+   * running transfer where there is one, and the revision before where the network fails or does not have
+   * it; or at once the `previous` revision, where it is still here.
    */
   readonly whileUpdating?: 'network' | 'previous';
   /**
