@@ -176,7 +176,7 @@ export const SCENES = [
       pull(stage, { release: '2' });
       await page.waitFor(`document.querySelectorAll('#shelf .news:not([hidden])').length === 5`);
       await page.waitFor(`[...document.querySelectorAll('#shelf background-fetch-progress')].every(
-        ({ shadowRoot }) => shadowRoot.textContent.includes('update: '))`);
+        ({ shadowRoot }) => shadowRoot.textContent.includes('update to version 2: '))`);
       pull(stage, { speed: 'slow' });
       await page.evaluate(click, '#shelf [data-pack=music] background-fetch-progress', 'update');
       await page.waitFor(isInPhase, 'music', 'downloading');
