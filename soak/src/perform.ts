@@ -3,6 +3,7 @@ import type { SoakPage } from './app/page.js';
 import { PACK_ID } from './pack.js';
 import type { Action } from './plan/steps.js';
 import type { Scene } from './scene.js';
+import { stopReading } from './stopReading.js';
 
 declare const soak: SoakPage;
 declare function deleteKept(url: string): Promise<boolean>;
@@ -158,6 +159,7 @@ const PERFORMANCES: Performances = {
     await page.evaluateInWorker((url: string) => deleteKept(url), parts.origin.url(path));
   },
   read: (scene) => scene.read(),
+  'stop reading': (scene, { by }) => stopReading(scene, by),
   look: async (scene) => {
     await scene.look();
   },

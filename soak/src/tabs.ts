@@ -44,6 +44,12 @@ export class Tabs {
     }
   }
 
+  /** Loads a tab again, whatever it is about. */
+  async reload(tab: TestPage): Promise<void> {
+    await tab.reload();
+    await tab.waitFor('navigator.serviceWorker.controller !== null');
+  }
+
   async closeOne(): Promise<void> {
     await this.wake();
     await this.#tabs.shift()?.close();

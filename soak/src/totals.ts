@@ -19,6 +19,8 @@ export class Totals {
   readonly bytes = { sent: 0, read: 0, looked: 0 };
   episodes = 0;
   jobs = 0;
+  /** Readers that went away in the middle of an asset. */
+  departures = 0;
 
   fault(name: FaultName): void {
     this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
@@ -38,7 +40,7 @@ export class Totals {
     );
     const { sent, read, looked } = this.bytes;
     return (
-      `${this.episodes} episodes, ${this.jobs} jobs · ` +
+      `${this.episodes} episodes, ${this.jobs} jobs · readers that left ${this.departures} · ` +
       `kills ${count('kill')}, workers stopped ${count('stop workers')} · ` +
       `${listed(others)} · faults: ${listed(this.faults)} · ` +
       `bytes sent ${sent}, read ${read}, looked at ${looked} · violations ${this.violations.length}`

@@ -3,6 +3,8 @@ import { withCheckedLength } from 'segmented-cache';
 import { commandMessage, queryMessage } from 'workbox-content-packs/protocol';
 import type { AnswerValues, PackAnswer, PackCommand } from 'workbox-content-packs/protocol';
 import type { JobPlan } from '../plan/episode.js';
+import { leaveReading, readForEver } from './leaveReading.js';
+import type { Leaving } from './leaveReading.js';
 import type { Reading } from './reading.js';
 
 const { serviceWorker } = navigator;
@@ -77,6 +79,24 @@ export const soak = {
     } catch (error) {
       return { ...asked, status: 0, size: 0, sha256: '', problem: String(error) };
     }
+  },
+
+  /** Readers that come and go away one after the other, beside one that reads all of it. */
+  async stopReading(
+    url: string,
+    leavings: readonly Leaving[],
+  ): Promise<{ readonly left: number; readonly stayed: Reading }> {
+    const stays = soak.read(url, null);
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    let left = 0;
+    for (const each of leavings) left += (await leaveReading(url, each, patience)) ? 1 : 0;
+    return { left, stayed: await stays };
+  },
+
+  /** Resolves when all of them are reading: they go on until the page is gone. */
+  async readForEver(urls: readonly string[]): Promise<number> {
+    const begun = urls.map((url) => readForEver(url, PATIENCE_MS));
+    return (await Promise.all(begun)).filter(Boolean).length;
   },
 
   /** Looks for a new version of the worker. */

@@ -21,7 +21,7 @@ describe('episodeOf', () => {
       expect(started.sort()).toEqual(jobs.map((_, index) => index));
     }
     const done = new Set(many.flatMap(({ steps }) => steps.map(({ action }) => action.what)));
-    expect(done.size).toBe(23);
+    expect(done.size).toBe(24);
     const faults = many.flatMap(({ jobs }) =>
       jobs.flatMap(({ files }) => files.flatMap((file) => file.faults)),
     );

@@ -1,4 +1,5 @@
 import type { BrowserName, SeededRandom } from '@internal/test-support';
+import type { Departure } from '../app/leaveReading.js';
 import type { JobPlan } from './episode.js';
 
 /** Something that happens, or is looked at. */
@@ -27,6 +28,8 @@ export type Action =
   | { readonly what: 'delete'; readonly job: number; readonly file: number }
   /** Assets are read through the worker, and compared. */
   | { readonly what: 'read' }
+  /** Readers go away in the middle of assets. */
+  | { readonly what: 'stop reading'; readonly by: Departure }
   /** All that lies on the disk is compared, while the worker runs. */
   | { readonly what: 'look' };
 
@@ -55,11 +58,18 @@ export function stepsOf(
   for (const start of laterStarts) {
     others.splice(random.below(Math.ceil((others.length * 2) / 3)), 0, start);
   }
-  return [...(first ? [first] : []), ...others].map((action) => ({
+  const timed = (action: Action): Step => ({
     afterBytes: random.below(3 * MiB),
     afterMs: 200 + random.below(2500),
     action,
-  }));
+  });
+  const steps = [...(first ? [first] : []), ...others].map(timed);
+  // Drawn last: what else an episode does is what it did before there were these, by the same seed.
+  for (let left = 1 + random.below(3); left > 0; left--) {
+    const by = random.pick<Departure>(['cancel', 'abort', 'reload']);
+    steps.splice(1 + random.below(steps.length), 0, timed({ what: 'stop reading', by }));
+  }
+  return steps;
 }
 
 function actionOf(
