@@ -95,10 +95,14 @@ describe.each(browsersForSample())('the precache hand-off in %s', (name) => {
       server.serve(film, { status: 404 });
       await update(page, 3);
       expect(await digestOf(page)).toEqual({ status: 200, sha256: await changed.sha256() });
+      const failed =
+        'Failed: the server does not have this file – the version before is available offline';
+      await page.waitFor(isSaid, failed);
       await page.close();
 
       await server.stop();
       const offline = await openApp(browser, server, `${path}/index.html`);
+      await offline.waitFor(isSaid, failed);
       const times = [0, 60, 10, 110];
       for (const kind of ['audio', 'video'] as const) {
         expect(await offline.evaluate(playAndSeek, kind, 'tone.wav', times)).toEqual(times);
@@ -146,6 +150,15 @@ function isAllPrecached(): boolean {
 async function isHere(file: string): Promise<boolean> {
   const keys = await (await caches.open('large-assets')).keys();
   return keys.some(({ url }) => url.includes(file) && !url.includes('/started/'));
+}
+
+/** Whether this is what the element says. */
+function isSaid(words: string): boolean {
+  const { shadowRoot } = document.querySelector('background-fetch-progress') ?? {};
+  const said = shadowRoot?.querySelector('[part=status]')?.textContent;
+  // Seen where the wait for it fails.
+  if (said !== words) throw new Error(said);
+  return true;
 }
 
 function becomesReadyAnew(): Promise<void> {

@@ -8,6 +8,7 @@ import type { GalleryPage } from './testing/gallery/page.js';
 jest.setTimeout(120_000);
 
 const OUTDATED = 'Pack, outdated';
+const GONE = 'Outdated, and gone from the server';
 const SEASON = 'A season of a series with a name that takes more than a line on a phone';
 
 /** In the page. */
@@ -202,6 +203,14 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     await page.waitFor(isShown, OUTDATED, outdated);
     await page.evaluate(publish, OUTDATED, '3');
     await page.waitFor(isShown, OUTDATED, `${outdated} – update to version 3: 3\u00a0MB`);
+  });
+
+  test('says that the version before of a file is here, and removes it', async () => {
+    const there = 'the version before is available offline';
+    const failed = `Failed: the server does not have this file – ${there}`;
+    await page.waitFor(isShown, GONE, failed);
+    await page.evaluate(click, GONE, 'remove');
+    await page.waitFor(isShown, GONE, 'Not downloaded');
   });
 
   test('needs nothing that a strict policy refuses', async () => {

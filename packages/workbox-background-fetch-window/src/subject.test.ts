@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { PackNeeds } from 'workbox-content-packs/protocol';
 import type { BackgroundFetchClient } from './client.js';
 import { FakeBackgroundFetch } from './fake/fakeBackgroundFetch.js';
@@ -138,4 +138,24 @@ describe('an update that is offered', () => {
     answer(needsOf(3 * MB));
     expect(await read()).toBe('Failed: there is not enough space – version 1 is available offline');
   });
+});
+
+it('reckons the rate of a pack from its first bytes on, however long nothing was asked for', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  try {
+    const at = async (downloaded: number) => {
+      const target = { version: '2', phase: 'downloading', downloaded, total: 21 * MB } as const;
+      fake.setPack('course', { target });
+      await read();
+      return shown.at(-1);
+    };
+    subject.begin();
+    await read();
+    jest.advanceTimersByTime(7000);
+    expect((await at(4000))?.bytesPerSecond).toBeUndefined();
+    jest.advanceTimersByTime(2000);
+    expect(await at(4000 + 2 * MB)).toMatchObject({ bytesPerSecond: MB, secondsLeft: 19 });
+  } finally {
+    jest.useRealTimers();
+  }
 });

@@ -99,9 +99,9 @@ export class Subject {
 
   #takePackState(pack: Pack, state: PackState): View {
     const { phase, downloaded = 0 } = state.target ?? {};
-    // After a rest it begins anew: what came before says nothing.
-    if (phase !== 'downloading') this.#rate = new RateMeter();
-    this.#rate.add(downloaded, performance.now());
+    // After a rest it begins anew: how long that was says nothing of the network.
+    if (phase === 'downloading') this.#rate.add(downloaded, performance.now());
+    else this.#rate = new RateMeter();
     if (offersUpdate(state)) this.#askNeeds(pack, state);
     else this.#update = this.#question = undefined;
     return viewOfPack(state, this.#rate.bytesPerSecond, this.#update);

@@ -32,6 +32,26 @@ describe('viewOfJob', () => {
 
   it.each<{ what: string; of: Partial<Progress>; actions: string[] }>([
     { what: 'what can be removed', of: { phase: 'ready', removable: true }, actions: ['remove'] },
+    {
+      what: 'one that failed, of which the revision before is here',
+      of: { phase: 'failed', previous: true, removable: true },
+      actions: ['retry', 'remove'],
+    },
+    {
+      what: 'one of which the revision before is here',
+      of: { phase: 'absent', previous: true, removable: true },
+      actions: ['download', 'remove'],
+    },
+    {
+      what: 'one that was cancelled, of which the revision before is here',
+      of: { phase: 'aborted', previous: true, removable: true },
+      actions: ['download', 'remove'],
+    },
+    {
+      what: 'one that comes by itself, of which the revision before is here',
+      of: { phase: 'failed', previous: true },
+      actions: ['retry'],
+    },
     { what: 'what nobody would keep', of: { phase: 'absent', unkept: true }, actions: [] },
     { what: 'a job that has an id', of: { id: 'both', phase: 'absent' }, actions: [] },
     { what: 'one that failed, unknown of what', of: { id: 'both', phase: 'failed' }, actions: [] },
@@ -50,6 +70,15 @@ describe('viewOfJob', () => {
     },
   ])('offers $actions for $what: $of', ({ of, actions }) => {
     expect(viewOfJob(job(of)).actions).toEqual(actions);
+  });
+
+  it('says that the revision before is here, also where something could not begin', () => {
+    const before = viewOfJob(job({ phase: 'absent', previous: true, removable: true }));
+    const view = viewOfError(new DOMException('', 'QuotaExceededError'), before);
+    expect(view.actions).toEqual(['download', 'remove']);
+    expect(describePhase(view, ENGLISH, 'en')).toBe(
+      'Failed: there is not enough space – the version before is available offline',
+    );
   });
 
   it('says that the app does not offer what nobody would keep', () => {

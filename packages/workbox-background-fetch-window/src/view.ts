@@ -25,6 +25,8 @@ export interface View {
   readonly detail?: string | undefined;
   /** Of a pack: the version that serves, whatever becomes of another. */
   readonly installed?: string | undefined;
+  /** Of one asset: an earlier revision answers while this one is not there. */
+  readonly previous?: true;
   /** Of a pack that is there: why what it should become cannot begin. */
   readonly problem?: Pick<View, 'reason' | 'detail'> | undefined;
   /** Of a pack that is there: the versions that this build of the app needs. */
@@ -47,8 +49,8 @@ export const UNKNOWN: View = {
 };
 
 const ACTIONS: Readonly<Record<Phase, readonly Action[]>> = {
-  absent: ['download'],
-  aborted: ['download'],
+  absent: ['download', 'remove'],
+  aborted: ['download', 'remove'],
   queued: ['pause', 'cancel'],
   downloading: ['pause', 'cancel'],
   waiting: ['retry', 'pause', 'cancel'],
@@ -56,7 +58,7 @@ const ACTIONS: Readonly<Record<Phase, readonly Action[]>> = {
   // From here it goes to its end by itself.
   caching: [],
   ready: ['remove'],
-  failed: ['retry'],
+  failed: ['retry', 'remove'],
 };
 
 export function viewOfJob(progress: Progress): View {
@@ -164,5 +166,5 @@ function packActions(state: PackState, phase: Phase): readonly Action[] {
   if (!target) return offersUpdate(state) ? ['update', 'remove'] : ['remove'];
   // There is no way back from an update but to remove all of it, which nobody means by "cancel".
   const actions = ACTIONS[phase].filter((action) => action !== 'cancel');
-  return phase === 'failed' || phase === 'paused' ? [...actions, 'remove'] : actions;
+  return phase === 'paused' ? [...actions, 'remove'] : actions;
 }

@@ -58,6 +58,15 @@ describe('describePhase', () => {
     { of: { phase: 'failed', reason: 'download-total-exceeded' }, says: /larger than/ },
     { of: { phase: 'failed' }, says: /did not succeed/ },
     { of: { phase: 'aborted' }, says: /^Cancelled$/ },
+    {
+      of: { phase: 'failed', reason: 'bad-status', previous: true },
+      says: /^Failed: the server does not have this file – the version before is available offline$/,
+    },
+    {
+      of: { total: 3_000_000, previous: true },
+      says: /^1\.5\u00a0MB of 3\u00a0MB – the version before is available offline$/,
+    },
+    { of: { phase: 'ready', previous: true }, says: /^Available offline – 1\.5\u00a0MB$/ },
   ])('says $says of $of', ({ of, says }) => {
     expect(describePhase(progress(of))).toMatch(says);
   });

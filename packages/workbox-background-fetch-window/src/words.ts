@@ -58,6 +58,7 @@ export const ENGLISH = {
   'failed-invalid-state': 'it is not where that can be done now',
   'failed-other': 'the download did not succeed',
   'still-there': 'version {version} is available offline',
+  'previous-there': 'the version before is available offline',
   'update-to': 'update to version {version}',
   'update-brings': 'update to version {version}: {bytes}',
   unmet: 'this app needs version {version}',
@@ -90,7 +91,7 @@ type Why = Pick<View, 'reason' | 'detail'> & { readonly name?: string | undefine
 type Said = Pick<View, 'phase'> & Why;
 type Shown = Said &
   Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft'> &
-  Pick<View, 'installed' | 'unmet' | 'update' | 'problem'>;
+  Pick<View, 'installed' | 'previous' | 'unmet' | 'update' | 'problem'>;
 
 /** Where it stands and why, without any number that changes while it is so. */
 export function sayPhase(said: Said, words: AllWords = ENGLISH): string {
@@ -136,9 +137,10 @@ export function describeProgress(view: Shown, words: AllWords = ENGLISH, locale?
 
 /** What there is to know beside how far it is. */
 function sayBeside(view: Shown, words: AllWords, locale: string | undefined) {
-  const { name, phase, installed, unmet, update, problem } = view;
+  const { name, phase, installed, previous, unmet, update, problem } = view;
   return [
     phase !== 'ready' && installed && fill(words['still-there'], { version: installed }),
+    phase !== 'ready' && previous && words['previous-there'],
     update && sayUpdate(update, words, locale),
     unmet !== undefined && fill(words.unmet, { version: unmet }),
     problem && fill(words['no-update'], { why: sayWhy({ ...problem, name }, words) }),

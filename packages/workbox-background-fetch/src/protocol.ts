@@ -104,8 +104,10 @@ export interface Progress {
   readonly bytesPerSecond?: number;
   /** At that rate; missing where it or the total is unknown. */
   readonly secondsLeft?: number;
-  /** Of one asset that is kept: it can be removed alone. */
+  /** Of one asset that is kept, or an earlier revision of it: it can be removed alone. */
   readonly removable?: true;
+  /** Of one asset that is not whole: an earlier revision of it is here, and answers while there is none better. */
+  readonly previous?: true;
   /** Of one asset that is `absent`: no cache of the worker would take it, and it would be fetched for nothing. */
   readonly unkept?: true;
   /** Of one asset that another job brings: that job's id, by which it is paused and ended. */

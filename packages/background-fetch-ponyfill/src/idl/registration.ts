@@ -55,6 +55,8 @@ export interface RecordProgress {
   readonly verified?: VerifiedBy;
   /** For people: what happened, with the status where there was one. */
   readonly detail?: string;
+  /** Of one that has failed: the server has other bytes than are expected, by their digests or their number. */
+  readonly isUnexpected?: true;
 }
 
 /**
@@ -204,7 +206,7 @@ export class BackgroundFetchRegistration extends EventTarget {
       downloaded,
       ...(size === undefined ? {} : { size }),
       ...(state.phase === 'pending' && state.waitingFor ? { waitingFor: state.waitingFor } : {}),
-      ...(state.phase === 'failed' ? { reason: state.reason, detail: state.detail } : {}),
+      ...failureOf(state),
       ...(state.phase === 'complete' && state.verified ? { verified: state.verified } : {}),
       ...carrierFields(carriage),
     }));
@@ -272,6 +274,12 @@ export class BackgroundFetchRegistration extends EventTarget {
       this.dispatchEvent(new Event('statechange'));
     }
   }
+}
+
+function failureOf(state: RecordState): Pick<RecordProgress, 'reason' | 'detail' | 'isUnexpected'> {
+  if (state.phase !== 'failed') return {};
+  const { reason, detail, isUnexpected } = state;
+  return { reason, detail, ...(isUnexpected ? { isUnexpected } : {}) };
 }
 
 function carrierFields(

@@ -139,6 +139,8 @@ export type RecordState =
       readonly reason: Exclude<FailureReason, ''>;
       /** For people: what happened, with the status where there was one. */
       readonly detail: string;
+      /** What the server has are other bytes than are expected. */
+      readonly isUnexpected?: true;
     };
 
 /** Whether the asset is complete, and lies beside its record. */

@@ -84,6 +84,7 @@ export type RecordEvent =
       readonly type: 'fail';
       readonly reason: Exclude<FailureReason, ''>;
       readonly detail: string;
+      readonly isUnexpected?: true;
     };
 
 /** How every record begins: due at once. */
@@ -116,8 +117,10 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
         ...(event.response ? { response: event.response } : {}),
         ...(event.asset ? { inDatabase: true, ...variationOf(event.asset) } : {}),
       };
-    case 'fail':
-      return { phase: 'failed', reason: event.reason, detail: event.detail };
+    case 'fail': {
+      const { reason, detail, isUnexpected } = event;
+      return { phase: 'failed', reason, detail, ...(isUnexpected ? { isUnexpected } : {}) };
+    }
   }
 }
 

@@ -9,10 +9,14 @@ import type { ExpectedAsset } from './expectedAsset.js';
 jest.setTimeout(60_000);
 
 const segmentBytes = 700;
+const MiB = 1024 * 1024;
 const film = `${scope}film.mp4`;
 
 /** What a manifest says of these bytes. */
-function expectedOf(bytes: Uint8Array, type = 'video/mp4'): ExpectedAsset {
+function expectedOf(
+  bytes: Uint8Array,
+  { type = 'video/mp4', segmentBytes = 700 }: { type?: string; segmentBytes?: number } = {},
+): ExpectedAsset {
   const segments: string[] = [];
   for (let start = 0; start < bytes.length; start += segmentBytes) {
     const segment = bytes.subarray(start, start + segmentBytes);
@@ -107,6 +111,25 @@ describe('an asset whose segments are known', () => {
     });
     expect(worker.settled[0]).toMatchObject({ failureReason: 'fetch-error' });
     expect(worker.details).toEqual([expect.stringContaining('not those that were announced')]);
+  });
+
+  it('asks five times, with pauses, where large segments are wrong, and says what failed', async () => {
+    const worker = new SimulatedWorker({ seed: 37 });
+    const size = 3 * MiB;
+    const server = worker.serve('film.mp4', size);
+    server.chunkBytes = 64 * 1024;
+    const expected = { [film]: expectedOf(server.asset.bytes, { segmentBytes: 2 * MiB }) };
+    const bytes = server.asset.bytes.slice();
+    bytes[5] = (bytes[5] ?? 0) ^ 1;
+    server.asset = { ...server.asset, bytes };
+    await worker.created.manager.fetch('film', film, { expected });
+    await worker.untilWaiting('film');
+    expect(server.requests.length).toBeLessThanOrEqual(2);
+    expect(await worker.untilSettled()).toMatchObject({ failureReason: 'fetch-error' });
+    expect(worker.unexpected).toEqual([film]);
+    const sent = server.requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+    // The wrong segment at most five times, and the other one once.
+    expect(sent).toBeLessThanOrEqual(5 * 2 * MiB + MiB);
   });
 
   it('is asked for again where the server has another size', async () => {

@@ -293,9 +293,12 @@ class RecordTransfer {
     }
   }
 
-  /** Only where what came may be followed by a range; otherwise the next transfer starts over. */
+  /**
+   * Only where what came may be followed by a range; otherwise the next transfer starts over. Of bytes that are
+   * not what is expected, nothing is kept: they would come again and again.
+   */
   #goesOn(outcome: AttemptOutcome, { start, position }: Claim): boolean {
-    if (outcome.kind !== 'retry' || !this.#isResumable()) return false;
+    if (outcome.kind !== 'retry' || outcome.cause === 'bytes' || !this.#isResumable()) return false;
     if (position - start >= BYTES_WORTH_GOING_ON) return true;
     return outcome.cause === 'network' && this.#portion.wasLost();
   }

@@ -1,6 +1,12 @@
 /** After this many attempts without a durable byte a record fails. */
 export const RETRY_BUDGET = 12;
 
+/**
+ * The same for one that brings other bytes than are expected, of which each attempt costs up to a segment: a cache
+ * on the way may have an older version for a moment, and a deploy may have replaced the file for good.
+ */
+export const WRONG_BYTES_BUDGET = 5;
+
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
 
@@ -17,8 +23,9 @@ export function retryDelayMs(
   attemptsWithoutProgress: number,
   random: number,
   retryAfterMs = 0,
+  budget = RETRY_BUDGET,
 ): number | undefined {
-  if (attemptsWithoutProgress >= RETRY_BUDGET) return undefined;
+  if (attemptsWithoutProgress >= budget) return undefined;
   const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attemptsWithoutProgress);
   return Math.max(retryAfterMs, Math.round(random * ceiling));
 }

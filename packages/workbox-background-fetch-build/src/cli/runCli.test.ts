@@ -209,7 +209,8 @@ describe('bgfetch', () => {
     expect(worker).toContain(JSON.stringify([{ ...declared, delivery: 'on-demand' }]));
     expect(worker).toContain('"allowedOrigins":["https://cdn.example"]');
     expect(worker).not.toContain('"trusted":true');
-    await run([...args, '--trusted', 'course-3']);
+    // Before what it is about, too.
+    await run(['worker', '--trusted', 'course-3', ...args.slice(1)]);
     const trusting = await readFile(path.join(site, 'background-fetch-sw.js'), 'utf8');
     expect(trusting).toContain('"delivery":"on-demand","trusted":true}');
     await writeFile(path.join(site, 'reader.html'), '<title>Reader</title>');

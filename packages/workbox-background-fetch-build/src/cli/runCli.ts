@@ -119,8 +119,16 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
     )
     .argument('<dir>', 'the folder of the worker')
     .argument('<manifest...>', 'of the packs that the worker is to have')
-    .option('--allowed-origin <origin...>', 'from which packs may take files, too', origins)
-    .option('--trusted <id...>', 'packs whose files may be pages, scripts and styles of the site')
+    .option(
+      '--allowed-origin <origin>',
+      'from which packs may take files, too; each by itself',
+      origins,
+    )
+    .option(
+      '--trusted <id>',
+      'a pack whose files may be pages, scripts and styles; each by itself',
+      ids,
+    )
     .action(
       async (
         folder: string,
@@ -156,6 +164,10 @@ function wholeNumber(found: string): number {
 function origins(found: string, before: readonly string[] = []): readonly string[] {
   if (isOrigin(found)) return [...before, found];
   throw new InvalidArgumentError('Allowed is an origin such as https://cdn.example.');
+}
+
+function ids(found: string, before: readonly string[] = []): readonly string[] {
+  return [...before, found];
 }
 
 function summaryOf(

@@ -204,6 +204,25 @@ describe('backgroundFetch, in a real webpack build', () => {
       expect(text).toContain('"requires":{"course":">=1"}');
     });
 
+    it.each([
+      { trust: {}, warned: ['(/course/one.html) and is not trusted'] },
+      { trust: { trusted: false }, warned: [] },
+    ])('where $trust is said of a page in a pack, warns of $warned', async ({ trust, warned }) => {
+      const page = { id: 'book', title: 'Book', version: '1', globs: ['course/*.html'] };
+      const plugin = generated({ packs: [{ ...page, ...trust }], log: () => undefined });
+      const emits: WebpackPluginInstance = {
+        apply: ({ webpack: { sources }, hooks }) =>
+          hooks.thisCompilation.tap('emits', (compilation) => {
+            compilation.hooks.processAssets.tap({ name: 'emits', stage: -2000 }, () =>
+              compilation.emitAsset('course/one.html', new sources.RawSource('<p>One')),
+            );
+          }),
+      };
+      const { errors, warnings } = await build(plugin, { plugins: [emits, plugin] });
+      const said = warnings?.map(({ message }) => message);
+      expect([errors, said]).toEqual([[], warned.map((each) => expect.stringContaining(each))]);
+    });
+
     it('calls its files as pages do, where they are on another origin', async () => {
       const output = (out: string) => ({ path: out, publicPath: 'https://cdn.example/app/' });
       const cdn = async (options: WebpackPluginOptions) => {

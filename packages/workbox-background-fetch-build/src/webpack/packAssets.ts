@@ -24,7 +24,8 @@ export interface WebpackPack extends Omit<AppPack, 'folder' | 'globs' | 'cacheFi
 export type PackedAssets = Pick<BuiltPacks, 'declared' | 'report'>;
 
 /**
- * Builds packs of assets, and emits their manifests, bundles and copies as assets.
+ * Builds packs of assets, and emits their manifests, bundles and copies as assets; what people should look at becomes
+ * warnings of the compilation.
  *
  * @param worker its name among the assets; the manifests go beside it.
  * @param allowedOrigins from which the worker takes files, too.
@@ -49,8 +50,13 @@ export async function packAssets(
     ...(home === undefined ? {} : { publicPath: home }),
     ...{ cacheFile: assetFolder.cacheFile(pack.id), ...pack },
   }));
-  const { declared, report, copies } = await buildPacks(placed, path.join(folder, worker), folder);
-  const { RawSource } = compilation.compiler.webpack.sources;
+  const swDest = path.join(folder, worker);
+  const { declared, report, warnings, copies } = await buildPacks(placed, swDest, folder);
+  const {
+    WebpackError,
+    sources: { RawSource },
+  } = compilation.compiler.webpack;
+  for (const warning of warnings) compilation.warnings.push(new WebpackError(`${warning}.`));
   const sources = new Map(assets);
   for (const name of await assetFolder.writtenByPacks()) {
     const original = copies.get(path.posix.relative(path.posix.dirname(worker), name));

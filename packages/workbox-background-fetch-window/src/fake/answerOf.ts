@@ -70,7 +70,10 @@ function clearPacks({ packs, tellPack }: FakeShelf): void {
 }
 
 function clearJobs({ jobs, tellJob }: FakeShelf): void {
-  for (const job of [...jobs.values()]) tellJob({ ...job, phase: 'aborted', downloaded: 0 });
+  for (const { ...job } of [...jobs.values()] as Writable<Progress>[]) {
+    delete job.previous;
+    tellJob({ ...job, phase: 'aborted', downloaded: 0 });
+  }
   jobs.clear();
 }
 

@@ -1,11 +1,14 @@
 import type { PageJobs } from 'background-fetch-ponyfill/page-jobs';
 import { PROTOCOL_VERSION, progressMessage } from 'workbox-background-fetch/protocol';
-import type { Progress } from 'workbox-background-fetch/protocol';
+import type { Phase, Progress } from 'workbox-background-fetch/protocol';
 import { stateMessage } from 'workbox-content-packs/protocol';
 import type { PackNeeds, PackState, TargetState } from 'workbox-content-packs/protocol';
 import { BackgroundFetchClient } from '../client.js';
 import { answerOf } from './answerOf.js';
 import { FakeBrowser } from './fakeBrowser.js';
+
+/** Where there is nothing of it but the revision before, that can be removed. */
+const AT_REST: readonly Phase[] = ['absent', 'failed', 'aborted'];
 
 /** What is on the fake worker's shelf. */
 export interface FakeShelf {
@@ -36,10 +39,14 @@ export class FakeBackgroundFetch {
     jobs: new Map(),
     packs: new Map(),
     needs: new Map(),
-    tellJob: ({ removable, ...progress }) => {
+    tellJob: ({ removable, previous, ...progress }) => {
+      const { phase } = progress;
+      const isPrevious = previous && phase !== 'ready';
+      const isKept = phase === 'ready' || (isPrevious && AT_REST.includes(phase));
       const told = {
         ...progress,
-        ...(progress.phase === 'ready' && removable ? { removable } : {}),
+        ...(isPrevious ? { previous } : {}),
+        ...(isKept && removable ? { removable } : {}),
       };
       this.#shelf.jobs.set(told.id, told);
       this.browser.tell(progressMessage(told));
@@ -63,7 +70,7 @@ export class FakeBackgroundFetch {
 
   /**
    * What the worker now says of a download. What is not named stays; a new one is `queued`, and one that
-   * is ready can be removed, where its id is a URL.
+   * is ready, or of which the revision before is here, can be removed, where its id is a URL.
    */
   setJob(id: string, change: Partial<Omit<Progress, 'id' | 'version'>>): void {
     const before = this.#shelf.jobs.get(id) ?? newJob(id, '');

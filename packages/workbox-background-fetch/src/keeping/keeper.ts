@@ -1,6 +1,7 @@
 import type { Draft, SmallAsset } from 'segmented-cache';
 import type { Deletable } from '../storage/room.js';
 import type { JobEnd } from '../progress/describeJob.js';
+import type { Phase, Reason } from '../protocol.js';
 import type { DownloadOutcome, UIUpdate } from './outcome.js';
 
 /** Something that a background fetch brought, whole and verified. */
@@ -23,6 +24,15 @@ export function headersOf({ draft }: Pick<Delivery, 'draft'>): Headers {
 /** What names a job, for the app and for ever. */
 export type EndedJob = Readonly<Record<'id' | 'uid', string>>;
 
+/** What there is to say of an asset that is neither whole nor on its way. */
+export interface Missing {
+  /** `queued`: it will be started though nobody asks for it. */
+  readonly phase: Extract<Phase, 'absent' | 'queued' | 'failed'>;
+  readonly reason?: Reason;
+  /** For people. */
+  readonly detail?: string;
+}
+
 /** Where one kind of assets is kept. */
 export interface Keeper {
   /** Whether assets of this URL are kept here. */
@@ -41,6 +51,10 @@ export interface Keeper {
   ended?(job: EndedJob, end: JobEnd): Promise<void>;
   /** The size in bytes of what is kept under this URL. */
   sizeOf(url: string): Promise<number | undefined>;
+  /** Of what is not kept here, where there is more to say than that. */
+  missing?(url: string): Promise<Missing | undefined>;
+  /** Whether an earlier revision is here, and answers while the one that is wanted is not whole. */
+  hasPrevious?(url: string): Promise<boolean>;
   /** All that is kept here. */
   list(): Promise<readonly Deletable[]>;
   /** Whether an asset can be removed alone: it would not come again by itself. */

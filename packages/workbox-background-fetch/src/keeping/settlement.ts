@@ -48,7 +48,7 @@ export class Settlement {
   add(keeper: Keeper, place: 'first' | 'last' = 'last'): void {
     if (place === 'first') this.#keepers.unshift(keeper);
     else this.#keepers.push(keeper);
-    this.publisher.addCache((url) => keeper.sizeOf(url), keeper.canRemove);
+    this.publisher.addCache(keeper);
   }
 
   /** @param has whether an absolute URL's asset comes to the worker without a background fetch. */

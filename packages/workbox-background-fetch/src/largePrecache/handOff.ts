@@ -64,7 +64,7 @@ export function handOff(entries: readonly LargeEntry[], options: HandOffOptions)
   const progress = async (): Promise<Progress | undefined> =>
     whole.combine(small.state, await describeLarge(large, publisher), clock.now());
   settlement.add(large, 'first');
-  publisher.addCache((url) => small.sizeOf(url));
+  publisher.addCache(small);
   settlement.addOthers((url) => small.has(url));
   publisher.addExtra(PRECACHE_ID, progress);
 

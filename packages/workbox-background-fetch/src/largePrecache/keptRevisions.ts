@@ -6,6 +6,8 @@ import type { Deletable } from '../storage/room.js';
 export class KeptRevisions {
   /** Whether a revision was seen whole: it is not looked for again. By key. */
   readonly #seen = new Map<string, boolean>();
+  /** Whether others than the wanted revision are here, as far as it was looked for. By URL. */
+  readonly #others = new Map<string, Promise<boolean>>();
 
   constructor(
     private readonly cache: SegmentedCache,
@@ -28,6 +30,18 @@ export class KeptRevisions {
 
   forgetAll(): void {
     this.#seen.clear();
+    this.#others.clear();
+  }
+
+  /** Whether another revision is here than the wanted one; not looked for again until they are deleted. */
+  hasOthers(url: string, wanted: string | null): Promise<boolean> {
+    let others = this.#others.get(url);
+    if (!others) {
+      others = this.#othersThan(url, wanted).then(({ length }) => length > 0);
+      this.#others.set(url, others);
+      others.catch(() => this.#others.delete(url));
+    }
+    return others;
   }
 
   /** Of all files. */
@@ -45,6 +59,7 @@ export class KeptRevisions {
     for (const key of keys) {
       await this.cache.delete(key);
       this.#seen.delete(key);
+      this.#others.delete(urlOfKey(key));
     }
     return keys.length;
   }
@@ -61,7 +76,11 @@ export class KeptRevisions {
 
   /** Deletes the other revisions of a file. @returns how many there were. */
   async deleteOutdated(url: string, revision: string | null): Promise<number> {
+    return this.delete(await this.#othersThan(url, revision));
+  }
+
+  async #othersThan(url: string, revision: string | null): Promise<string[]> {
     const wanted = keyOf(url, revision);
-    return this.delete((await this.keysOf(url)).filter((key) => key !== wanted));
+    return (await this.keysOf(url)).filter((key) => key !== wanted);
   }
 }

@@ -15,10 +15,21 @@ jest.setTimeout(60_000);
 const film = (revision: string): LargeEntry => ({ url: 'film.mp4', revision, size: 4500 });
 const map: LargeEntry = { url: 'map.bin', revision: '1', size: 3000 };
 
+type Said = Pick<Progress, 'phase' | 'reason' | 'previous' | 'removable'>;
+
+/** What a page makes its words and buttons of. */
+const said = ({ phase, reason, previous, removable }: Progress): Said => ({
+  phase,
+  ...(reason ? { reason } : {}),
+  ...(previous ? { previous } : {}),
+  ...(removable ? { removable } : {}),
+});
+
 /** An app with large files, of which one version after the other is deployed. */
 class DeployedApp {
   readonly worker: TestWorker;
   readonly told: Progress[] = [];
+  #settlement: Settlement | undefined;
 
   constructor(seed: number) {
     this.worker = new TestWorker(seed);
@@ -57,6 +68,7 @@ class DeployedApp {
       ...options,
     });
     settlement.add(large);
+    this.#settlement = settlement;
     worker.settle = async (type, registration) => {
       const event = Object.assign(new ExtendableEvent(type), { registration });
       await settlement.settle(type, event);
@@ -80,6 +92,18 @@ class DeployedApp {
     worker.restart();
   }
 
+  /** What a page is answered that asks for it. */
+  async says(path: string): Promise<Said | undefined> {
+    const answer = this.#settlement?.progressOf(scope + path);
+    return answer && said(await this.worker.result(answer));
+  }
+
+  /** As a page has it done. */
+  async remove(path: string): Promise<boolean | undefined> {
+    const removal = this.#settlement?.remove(scope + path);
+    return removal && this.worker.result(removal);
+  }
+
   async read(large: LargePrecache, path: string): Promise<Uint8Array | undefined> {
     const response = await this.worker.result(large.match(new Request(scope + path)));
     return response && bytesOf(response);
@@ -90,19 +114,30 @@ class DeployedApp {
   }
 }
 
+/** A film of which the first revision is here. */
+async function filmBefore(seed: number, options: Partial<LargePrecacheOptions>) {
+  const app = new DeployedApp(seed);
+  const server = app.worker.serve('film.mp4', 4500, { ranges: false });
+  const first = await app.deploy([film('1')], options);
+  if (options.delivery === 'on-demand') await app.worker.download('film.mp4');
+  await app.untilWhole(first, 'film.mp4');
+  return { app, server };
+}
+
 /** A film that is here, and has changed; the server does not have the new one. No answer: no network. */
-async function outdatedFilm(seed: number, answer: (request: Request) => Response | undefined) {
+async function outdatedFilm(
+  seed: number,
+  answer: (request: Request) => Response | undefined,
+  options: Partial<LargePrecacheOptions> = {},
+) {
+  const { app, server } = await filmBefore(seed, options);
   const fetch = (request: Request) => {
     const response = answer(request);
     return response ? Promise.resolve(response) : Promise.reject(new TypeError('offline'));
   };
-  const app = new DeployedApp(seed);
-  const server = app.worker.serve('film.mp4', 4500);
-  const first = await app.deploy([film('1')]);
-  await app.untilWhole(first, 'film.mp4');
   const old = server.asset.bytes;
   server.answerNext(() => new Response('', { status: 404 }));
-  const large = await app.deploy([film('2')], { fetch });
+  const large = await app.deploy([film('2')], { fetch, ...options });
   await app.worker.until(() => app.told.at(-1)?.reason === 'bad-status');
   return { app, large, old };
 }
@@ -253,6 +288,122 @@ describe('LargePrecache', () => {
     const large = await app.deploy([film('1')], { delivery: 'on-demand', fetch });
     const answer = large.answer(new Request(`${scope}film.mp4`));
     await expect(app.worker.result(answer)).rejects.toThrow('offline');
+  });
+
+  describe.each(['fast-follow', 'on-demand'] as const)(
+    'tells pages, %s, of a changed file',
+    (delivery) => {
+      const removable = delivery === 'on-demand' ? ({ removable: true } as const) : {};
+      const absent = { phase: 'absent', previous: true, ...removable };
+
+      it.each(['network', 'previous'] as const)(
+        'that failed: why, and that the one before is here, also in its next lives; %s',
+        async (whileUpdating) => {
+          const options = { delivery, whileUpdating };
+          const failed = { phase: 'failed', reason: 'bad-status', previous: true, ...removable };
+          const { app } = await outdatedFilm(34, () => undefined, options);
+          expect(app.told.slice(-1).map(said)).toEqual([failed]);
+          expect(await app.says('film.mp4')).toEqual(failed);
+          const next = app.activate([film('2')], options);
+          expect(await app.says('film.mp4')).toEqual(failed);
+          const missing = await app.worker.result(next.missing(`${scope}film.mp4`));
+          expect(missing?.detail).toContain('404');
+          await app.worker.result(next.reconcile());
+          expect(await app.says('film.mp4')).toEqual(failed);
+          app.activate([film('3')], options);
+          expect(await app.says('film.mp4')).toEqual({ phase: 'queued', previous: true });
+        },
+      );
+
+      it('that it comes before it is started, and of the one before until it is whole', async () => {
+        const { app, server } = await filmBefore(35, { delivery });
+        server.answerNext({ after: 1500, then: 'stall' });
+        const large = app.activate([film('2')], { delivery });
+        app.told.length = 0;
+        expect(await app.says('film.mp4')).toEqual({ phase: 'queued', previous: true });
+        await app.worker.result(large.reconcile());
+        expect(await app.says('film.mp4')).toMatchObject({ previous: true });
+        // Who has asked a moment before.
+        const missing = await app.worker.result(large.missing(`${scope}film.mp4`));
+        expect(missing).toEqual({ phase: 'queued' });
+        await app.untilWhole(large, 'film.mp4');
+        await app.worker.until(() => app.told.at(-1)?.phase === 'ready');
+        const told = app.told.map(said);
+        expect(told.map(({ phase }) => phase)).toEqual(
+          expect.arrayContaining(['downloading', 'caching', 'ready']),
+        );
+        const before = told.filter(({ phase }) => phase !== 'ready');
+        expect(before.filter(({ previous, removable }) => !previous || removable)).toEqual([]);
+        const ready = { phase: 'ready', ...removable };
+        expect(told.at(-1)).toEqual(ready);
+        expect(await app.says('film.mp4')).toEqual(ready);
+      });
+
+      it('that was cancelled, also in its next lives', async () => {
+        const { app, server } = await filmBefore(36, { delivery });
+        server.answerNext({ after: 1500, then: 'stall' });
+        await app.deploy([film('2')], { delivery });
+        await app.worker.until(() => app.told.at(-1)?.phase === 'downloading');
+        await (await app.worker.downloads.backgroundFetch.get(`${scope}film.mp4`))?.abort();
+        await app.worker.until(() => app.told.at(-1)?.phase === 'aborted');
+        const aborted = { ...absent, phase: 'aborted' };
+        expect(app.told.slice(-1).map(said)).toEqual([aborted]);
+        expect(await app.says('film.mp4')).toEqual(aborted);
+        const next = app.activate([film('2')], { delivery });
+        expect(await app.says('film.mp4')).toEqual(absent);
+        await app.worker.result(next.reconcile());
+        expect(await app.says('film.mp4')).toEqual(absent);
+      });
+    },
+  );
+
+  it('removes the revision before, where the one that is wanted has failed', async () => {
+    const options = { delivery: 'on-demand' } as const;
+    const { app } = await outdatedFilm(37, () => undefined, options);
+    await app.deploy([film('2')], options);
+    expect(await app.says('film.mp4')).toMatchObject({ previous: true, removable: true });
+    expect(await app.remove('film.mp4')).toBe(true);
+    expect(app.told.slice(-1).map(said)).toEqual([{ phase: 'absent' }]);
+    expect(await app.says('film.mp4')).toEqual({ phase: 'absent' });
+    const { cacheStorage } = app.worker.simulated.browser;
+    expect(cacheStorage.urlsIn('large-assets').filter((url) => url.includes('film'))).toEqual([]);
+    const next = app.activate([film('2')], options);
+    expect(await app.says('film.mp4')).toEqual({ phase: 'absent' });
+    await app.worker.result(next.reconcile());
+    expect(await app.says('film.mp4')).toEqual({ phase: 'absent' });
+  });
+
+  it.each([
+    { delivery: 'fast-follow', phase: 'queued' },
+    { delivery: 'on-demand', phase: 'absent' },
+  ] as const)('says that a file is $phase before anything was started; $delivery', async (row) => {
+    const app = new DeployedApp(38);
+    app.activate([film('1')], { delivery: row.delivery });
+    expect(await app.says('film.mp4')).toEqual({ phase: row.phase });
+  });
+
+  it('does not say of what was cleared that it comes: not in this life', async () => {
+    const { app } = await filmBefore(39, {});
+    const large = await app.deploy([film('1')]);
+    await app.worker.result(large.clear());
+    expect(await app.says('film.mp4')).toEqual({ phase: 'absent' });
+    app.activate([film('1')]);
+    expect(await app.says('film.mp4')).toEqual({ phase: 'queued' });
+  });
+
+  it('does not look again and again for the revision before', async () => {
+    const { app, large } = await outdatedFilm(40, () => undefined);
+    const url = `${scope}film.mp4`;
+    expect(await app.worker.result(large.hasPrevious(url))).toBe(true);
+    const { process } = app.worker.simulated.running;
+    const { calls } = process;
+    for (let round = 0; round < 5; round++) {
+      large.isComing(url);
+      expect(await large.hasPrevious(url)).toBe(true);
+    }
+    expect(process.calls).toBe(calls);
+    await app.worker.result(large.clear());
+    expect(await app.worker.result(large.hasPrevious(url))).toBe(false);
   });
 
   it('never takes the bytes of the version before for those of this one', async () => {
@@ -546,6 +697,7 @@ describe('LargePrecache', () => {
     const trouble = second.troubleOf(`${scope}film.mp4`);
     expect(trouble?.reason).toBe('quota-exceeded');
     expect(trouble?.detail).toContain(`Deleting ${scope}map.bin`);
+    expect(await app.says('film.mp4')).toEqual({ phase: 'failed', reason: 'quota-exceeded' });
   });
 
   it('promises no room twice', async () => {

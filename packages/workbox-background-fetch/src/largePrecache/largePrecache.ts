@@ -4,7 +4,7 @@ import { answerInFlightUntil } from '../answerInFlight.js';
 import { asksForProgram } from '../asksForProgram.js';
 import { forMediaElement } from '../forMediaElement.js';
 import { headersOf } from '../keeping/keeper.js';
-import type { Delivery, EndedJob, Keeper } from '../keeping/keeper.js';
+import type { Delivery, EndedJob, Keeper, Missing } from '../keeping/keeper.js';
 import type { JobEnd } from '../progress/describeJob.js';
 import { PATIENCE_MS, withTimeLimit } from '../timeLimit.js';
 import { opensMedia } from '../opensMedia.js';
@@ -161,7 +161,7 @@ export class LargePrecache implements Keeper {
     }
     await this.#cache.adopt(draft, keyOf(url, entry.revision));
     this.#kept.forget(url, entry.revision);
-    await this.#started.delete(url);
+    await this.#wanted.forget(url);
     await this.#kept.deleteOutdated(url, entry.revision);
     return undefined;
   }
@@ -175,6 +175,17 @@ export class LargePrecache implements Keeper {
     return entry && (await this.#cache.info(keyOf(url, entry.revision)))?.size;
   }
 
+  /** Why it failed, also in an earlier life of the worker, and whether it comes by itself. */
+  async missing(url: string): Promise<Missing | undefined> {
+    const entry = this.entries.get(url);
+    return entry && this.#wanted.missing(url, entry);
+  }
+
+  async hasPrevious(url: string): Promise<boolean> {
+    const entry = this.entries.get(url);
+    return entry !== undefined && this.#kept.hasOthers(url, entry.revision);
+  }
+
   list(): Promise<readonly Deletable[]> {
     return this.#kept.list();
   }
@@ -186,7 +197,7 @@ export class LargePrecache implements Keeper {
 
   async remove(url: string): Promise<boolean> {
     if (!this.canRemove) return false;
-    await this.#started.delete(url);
+    await this.#wanted.forget(url);
     return (await this.#kept.delete(await this.#kept.keysOf(url))) > 0;
   }
 

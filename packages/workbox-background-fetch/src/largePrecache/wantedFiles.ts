@@ -1,5 +1,5 @@
 import type { ClockPort } from 'segmented-cache';
-import type { EndedJob } from '../keeping/keeper.js';
+import type { EndedJob, Missing } from '../keeping/keeper.js';
 import type { JobEnd } from '../progress/describeJob.js';
 import type { WorkerOfAssets } from '../largeAssets.js';
 import { titleOf } from '../titleOf.js';
@@ -24,6 +24,8 @@ export class WantedFiles {
   /** What the user has cancelled, as far as it was seen in this life. */
   readonly #declined = new Set<string>();
   #clears = 0;
+  /** Whether this life of the worker has looked at all of them, and started what is to come. */
+  #hasStarted = false;
 
   constructor(
     private readonly options: WantedFilesOptions,
@@ -41,6 +43,25 @@ export class WantedFiles {
   /** Whether it is, or will be, started though nobody asks for it. */
   comesByItself(url: string): boolean {
     return this.options.delivery === 'fast-follow' && !this.#declined.has(url);
+  }
+
+  /** What there is to say of one that is neither whole nor on its way. */
+  async missing(url: string, entry: LargeEntry): Promise<Missing> {
+    const stored = await this.started.get(url);
+    const note = stored?.revision === entry.revision ? stored : undefined;
+    if (note?.isDeclined) return { phase: 'absent' };
+    const trouble = this.#troubles.get(url) ?? note?.failed;
+    if (trouble) return { ...troubleOf(trouble), phase: 'failed' };
+    const comes = this.#hasStarted
+      ? await this.#isUnderWay(url)
+      : await this.#isWanted(url, entry, note !== undefined);
+    return { phase: comes ? 'queued' : 'absent' };
+  }
+
+  /** It is whole, or nobody wants it any more. */
+  async forget(url: string): Promise<void> {
+    await this.started.delete(url);
+    this.#troubles.delete(url);
   }
 
   /** All notes are gone. */
@@ -71,6 +92,7 @@ export class WantedFiles {
         }
       }
     }
+    this.#hasStarted = true;
     const keys = await this.kept.keys();
     deleted += await this.kept.delete(keys.filter((key) => !this.entries.has(urlOfKey(key))));
     // Its bytes go in this life.
@@ -113,10 +135,7 @@ export class WantedFiles {
   }
 
   async #startIfWanted(url: string, entry: LargeEntry): Promise<void> {
-    const { downloads, delivery } = this.options;
-    const job = await downloads.backgroundFetch.get(url);
-    const ended = await this.#endedJobs(url);
-    const isUnderWay = job !== undefined || ended.length > 0;
+    const isUnderWay = await this.#isUnderWay(url);
     if (isUnderWay) {
       this.kept.forget(url, entry.revision);
       await this.#noteAsStarted(url, entry);
@@ -125,14 +144,23 @@ export class WantedFiles {
     const isStarted = note !== undefined && note.revision === entry.revision;
     if (isStarted && (isUnderWay || this.#isLeft(url, note))) return;
     // On demand, a page asks for the first revision; what it has got is kept up to date.
-    const isWanted =
-      delivery === 'fast-follow' ||
-      isStarted ||
-      isUnderWay ||
-      (await this.kept.keysOf(url)).length > 0;
-    if (!isWanted) return;
+    if (!isUnderWay && !(await this.#isWanted(url, entry, isStarted))) return;
     await this.#disownAll(url);
     await this.start(url, entry);
+  }
+
+  /** Whether it is to be started though nobody asks for it now. */
+  async #isWanted(url: string, { revision }: LargeEntry, isStarted: boolean): Promise<boolean> {
+    return (
+      this.options.delivery === 'fast-follow' ||
+      isStarted ||
+      (await this.kept.hasOthers(url, revision))
+    );
+  }
+
+  async #isUnderWay(url: string): Promise<boolean> {
+    const job = await this.options.downloads.backgroundFetch.get(url);
+    return job !== undefined || (await this.#endedJobs(url)).length > 0;
   }
 
   /** Whether it does not come by itself, or not yet. */

@@ -162,7 +162,7 @@ describe('Publisher', () => {
     it('knows what is kept, how a job ended, and what it never heard of', async () => {
       const worker = new TellingWorker(5);
       const films = new SegmentedCache('films', worker.downloads.segmentStore);
-      worker.publisher.addCache(async (url) => (await films.info(url))?.size);
+      worker.publisher.addCache({ sizeOf: async (url) => (await films.info(url))?.size });
       await films.put(film, new Response(new Uint8Array(1234)));
       const kept = { phase: 'ready', downloaded: 1234, total: 1234 };
       expect(await worker.publisher.progressOf(film)).toMatchObject(kept);
@@ -176,10 +176,64 @@ describe('Publisher', () => {
       expect((await worker.publisher.progressOf('https://app.example/x')).phase).toBe('absent');
     });
 
+    it('knows why what no job is about is not here, as a job would say it', async () => {
+      const worker = new TellingWorker(8);
+      const trouble = {
+        phase: 'failed',
+        reason: 'bad-status',
+        detail: 'It answered 404.',
+      } as const;
+      worker.publisher.addCache({
+        sizeOf: () => Promise.resolve(undefined),
+        missing: (url) => Promise.resolve(url === film ? trouble : undefined),
+      });
+      expect(await worker.publisher.progressOf(film)).toEqual({
+        ...{ version: 1, id: film, title: '', downloaded: 0 },
+        ...{ phase: 'failed', reason: 'bad-status' },
+        assets: [{ url: film, downloaded: 0, ...trouble }],
+      });
+      expect((await worker.publisher.progressOf(`${scope}clip.mp4`)).phase).toBe('absent');
+    });
+
+    it.each([true, false])(
+      'says that the revision before is here, and can be removed at rest: %s',
+      async (canRemove) => {
+        const worker = new TellingWorker(9);
+        const { publisher, told } = worker;
+        const kept = new Map<string, number>();
+        publisher.addCache({
+          sizeOf: (url) => Promise.resolve(kept.get(url)),
+          hasPrevious: (url) => Promise.resolve(url === film),
+          canRemove,
+        });
+        const there = (progress?: Progress) => [progress?.previous, progress?.removable];
+        const before = [true, undefined];
+        const atRest = [true, canRemove || undefined];
+        const asked = async () => there(await publisher.progressOf(film));
+        expect(await asked()).toEqual(atRest);
+        worker.serve('film.mp4', 4500, { ranges: false }).answerNext({ after: 500, then: 'stall' });
+        const job = await worker.downloads.backgroundFetch.fetch(film, film);
+        await worker.untilTold('downloading');
+        expect(there(told.at(-1))).toEqual(before);
+        expect(await asked()).toEqual(before);
+        expect((await publisher.all()).map(there)).toEqual([before]);
+        await job.abort();
+        await worker.untilTold('aborted');
+        expect(there(told.at(-1))).toEqual(atRest);
+        expect(await asked()).toEqual(atRest);
+        expect((await publisher.all()).map(there)).toEqual([atRest]);
+        // Died before it was deleted.
+        kept.set(film, 4500);
+        expect(await asked()).toEqual([undefined, canRemove || undefined]);
+        publisher.gone(film);
+        expect(there(told.at(-1))).toEqual([undefined, undefined]);
+      },
+    );
+
     it('knows of a job under an id of its own that it is ready, until one of its assets is gone', async () => {
       const worker = new TellingWorker(6);
       const films = new SegmentedCache('films', worker.downloads.segmentStore);
-      worker.publisher.addCache(async (url) => (await films.info(url))?.size);
+      worker.publisher.addCache({ sizeOf: async (url) => (await films.info(url))?.size });
       worker.serve('film.mp4', 4500);
       await worker.downloads.backgroundFetch.fetch('all', [film], { title: 'All' });
       await worker.untilTold('ready');

@@ -3,8 +3,9 @@ import type { ClockPort } from 'segmented-cache';
 import type { Downloads } from '../downloads.js';
 import { findTransfer } from '../downloads.js';
 import { isPackJob } from '../isPackJob.js';
+import type { Keeper } from '../keeping/keeper.js';
 import { PROTOCOL_VERSION, progressFor } from '../protocol.js';
-import type { Progress } from '../protocol.js';
+import type { Phase, Progress } from '../protocol.js';
 import { describeJob } from './describeJob.js';
 import type { Job, JobEnd } from './describeJob.js';
 import { RateMeter } from './rateMeter.js';
@@ -20,8 +21,12 @@ export interface PublisherOptions {
   readonly reportError: (error: unknown) => void;
 }
 
-/** Says how large an asset is that is kept under this URL; `undefined` where none is. */
-export type SizeOf = (url: string) => Promise<number | undefined>;
+/** Where an asset may be that no job is about. */
+export type AssetCache = Pick<Keeper, 'sizeOf' | 'missing' | 'hasPrevious'> &
+  Partial<Pick<Keeper, 'canRemove'>>;
+
+/** Of what is not whole, and not about to be so: what there is of it may be removed. */
+const AT_REST: readonly Phase[] = ['absent', 'failed', 'aborted'];
 
 interface Known {
   readonly uid: string;
@@ -42,7 +47,7 @@ export class Publisher {
   readonly #ends = new Map<string, Progress>();
   /** Jobs that have begun to end: what was read of them before is not told any more. By `uid`. */
   readonly #ending = new Set<string>();
-  readonly #caches: { readonly sizeOf: SizeOf; readonly canRemove: boolean }[] = [];
+  readonly #caches: AssetCache[] = [];
   /** Told with the others, and not a job of its own. */
   readonly #extras = new Map<string, () => Promise<Progress | undefined>>();
   #timer: number | undefined;
@@ -51,9 +56,8 @@ export class Publisher {
     options.downloads.onChange(() => this.publishSoon());
   }
 
-  /** Where an asset may be that no job is about, and whether it can be removed there alone. */
-  addCache(sizeOf: SizeOf, canRemove = false): void {
-    this.#caches.push({ sizeOf, canRemove });
+  addCache(cache: AssetCache): void {
+    this.#caches.push(cache);
   }
 
   /** Something that is told and asked for like a job. */
@@ -76,7 +80,7 @@ export class Publisher {
     const progress = await describeJob(registration, { end });
     this.#ends.set(id, progress);
     this.#known.delete(id);
-    this.options.tell(progress);
+    this.options.tell(await this.#withPrevious(progress));
     await this.#tellExtras();
   }
 
@@ -88,9 +92,12 @@ export class Publisher {
 
   /** @param id a job's, or an asset's absolute URL. */
   async progressOf(id: string): Promise<Progress> {
-    const { downloads } = this.options;
     const extra = await this.#extras.get(id)?.();
-    if (extra) return extra;
+    return extra ?? this.#withPrevious(await this.#read(id));
+  }
+
+  async #read(id: string): Promise<Progress> {
+    const { downloads } = this.options;
     const job = await downloads.backgroundFetch.get(id);
     if (job) return this.#describe(job);
     const isUrl = URL.canParse(id);
@@ -105,7 +112,7 @@ export class Publisher {
       // What was ready and is not kept any more was deleted since.
       if (ended && (ended.phase !== 'ready' || (await this.#areKept(ended)))) return ended;
     }
-    return { ...nothingOf(id), phase: 'absent' };
+    return this.#missing(id);
   }
 
   /** All that is under way, or has ended in this life of the worker. */
@@ -113,7 +120,8 @@ export class Publisher {
     const jobs = await this.#jobs();
     const active = await Promise.all(jobs.map((job) => this.#describe(job)));
     const ids = new Set(active.map(({ id }) => id));
-    const ended = [...this.#ends.values()].filter(({ id }) => !ids.has(id));
+    const over = [...this.#ends.values()].filter(({ id }) => !ids.has(id));
+    const ended = await Promise.all(over.map((end) => this.#withPrevious(end)));
     const extras = await Promise.all([...this.#extras.values()].map((read) => read()));
     return [...active, ...ended, ...extras.filter((extra) => extra !== undefined)];
   }
@@ -174,7 +182,7 @@ export class Publisher {
     const progress = await describeJob(job, { bytesPerSecond: known.meter.bytesPerSecond });
     // After a rest it begins anew: how long that was says nothing of the network.
     if (progress.phase !== 'downloading') known.meter = new RateMeter();
-    return progress;
+    return this.#withPrevious(progress);
   }
 
   /** Whether all assets of a job are where they were kept; not so of what is no job. */
@@ -184,14 +192,49 @@ export class Publisher {
   }
 
   async #kept(url: string): Promise<Progress | undefined> {
-    for (const { sizeOf, canRemove } of this.#caches) {
-      const size = await sizeOf(url);
+    for (const cache of this.#caches) {
+      const size = await cache.sizeOf(url);
       if (size === undefined) continue;
-      const removable = canRemove ? { removable: true as const } : {};
-      return { ...nothingOf(url), phase: 'ready', downloaded: size, total: size, ...removable };
+      const kept = { phase: 'ready', downloaded: size, total: size } as const;
+      return { ...nothingOf(url), ...kept, ...removableIn(cache) };
     }
     return undefined;
   }
+
+  /** @param id a job's, or an asset's absolute URL. */
+  async #missing(id: string): Promise<Progress> {
+    for (const cache of this.#caches) {
+      const missing = await cache.missing?.(id);
+      if (!missing) continue;
+      const { phase, reason } = missing;
+      return {
+        ...{ ...nothingOf(id), phase },
+        ...(reason === undefined ? {} : { reason }),
+        // As a job says it that has just failed.
+        ...(phase === 'failed' ? { assets: [{ url: id, downloaded: 0, ...missing }] } : {}),
+      };
+    }
+    return { ...nothingOf(id), phase: 'absent' };
+  }
+
+  /** Says so where an earlier revision of an asset is here that is not whole. */
+  async #withPrevious(progress: Progress): Promise<Progress> {
+    const { id, phase } = progress;
+    if (phase === 'ready') return progress;
+    for (const cache of this.#caches) {
+      if (!(await cache.hasPrevious?.(id))) continue;
+      return {
+        ...progress,
+        previous: true,
+        ...(AT_REST.includes(phase) ? removableIn(cache) : {}),
+      };
+    }
+    return progress;
+  }
+}
+
+function removableIn({ canRemove }: AssetCache): Pick<Progress, 'removable'> {
+  return canRemove ? { removable: true } : {};
 }
 
 function nothingOf(id: string) {

@@ -218,11 +218,13 @@ export class ContentPacks {
   }
 
   /**
-   * @internal Wants what is to come by itself, and brings up to date what is required: of the active worker.
+   * @internal Wants what is to come by itself, brings up to date what is required, and goes over to what this
+   * worker knows of what is on its way: of the active worker.
    * Whatever cannot begin is told of, and does not keep the others from it.
    */
   async deliver(): Promise<void> {
     await this.#requireActive();
+    await this.#deliveries.follow();
     await this.#deliveries.want((delivery, isRequired) => delivery !== 'on-demand' || isRequired);
     await this.reconcile();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { film, filesOf, installed, PackWorld } from '../testing/unit/packWorld.js';
+import { changedIn, film, filesOf, installed, PackWorld } from '../testing/unit/packWorld.js';
 
 describe('PackDeliveries', () => {
   it('wants nothing in a worker that waits, and takes no command there', async () => {
@@ -38,5 +38,71 @@ describe('PackDeliveries', () => {
     await world.packs.deliver();
     await world.untilInstalled('1');
     expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+  });
+
+  describe('where a version that is on its way was replaced by a deploy', () => {
+    /** One segment of a film has come, and all other files; then the server has those of another version. */
+    async function replaced(seed: number, meanwhile: (world: PackWorld) => Promise<void>) {
+      const world = new PackWorld(seed);
+      const before = filesOf(world);
+      world.publish('1', before);
+      world.worker.servers.get(film)?.answerNext({ after: 1000, then: 'stall' });
+      await world.packs.download({ id: 'course' });
+      await world.worker.until(async () => {
+        const { downloaded = 0 } = (await world.packs.state('course')).target ?? {};
+        return downloaded > 1000;
+      });
+      await meanwhile(world);
+      const after = { ...before, film: changedIn(before.film, 2999) };
+      world.publish('2', after);
+      await world.restart();
+      await world.packs.deliver();
+      return { world, read: [after.film, after.note, after.extra] };
+    }
+
+    it('brings what this worker knows, and asks again for nothing that both have', async () => {
+      const { world, read } = await replaced(72, () => Promise.resolve());
+      expect((await world.packs.state('course')).target).toMatchObject({ version: '2' });
+      await world.untilInstalled('2');
+      expect(await world.read()).toEqual(read);
+      expect(world.rangesAsked('film.mp4')[0]).toMatch(/^bytes=700-/);
+    });
+
+    it('goes on resting where it was paused', async () => {
+      const { world, read } = await replaced(73, ({ packs }) => packs.pause('course'));
+      await world.worker.browser.clock.advance(60_000);
+      expect((await world.packs.state('course')).target).toMatchObject({
+        version: '2',
+        phase: 'paused',
+      });
+      await world.packs.resume('course');
+      await world.untilInstalled('2');
+      expect(await world.read()).toEqual(read);
+    });
+
+    it('tries once more where it has failed', async () => {
+      const { world, read } = await replaced(74, async ({ packs, worker }) => {
+        worker.servers.get(film)?.answerNext(() => new Response('', { status: 404 }));
+        await worker.until(async () => (await packs.state('course')).target?.phase === 'failed');
+      });
+      await world.untilInstalled('2');
+      expect(await world.read()).toEqual(read);
+    });
+  });
+
+  it('fails as changed on the server where the worker that asks for it is still the old one', async () => {
+    const world = new PackWorld(75);
+    const files = filesOf(world);
+    world.publish('1', files);
+    const server = world.worker.servers.get(film);
+    if (server) server.asset = { ...server.asset, bytes: changedIn(files.film, 2999) };
+    await world.packs.download({ id: 'course' });
+    await world.worker.until(
+      async () => (await world.packs.state('course')).target?.phase === 'failed',
+    );
+    expect((await world.packs.state('course')).target).toMatchObject({
+      reason: 'changed-on-server',
+      failed: [{ url: film, detail: expect.stringContaining('not those that were announced') }],
+    });
   });
 });

@@ -17,6 +17,23 @@ export class PackDeliveries {
     private readonly onChange: () => void,
   ) {}
 
+  /** What is on its way in a version that an earlier worker was built with becomes what this one knows. */
+  async follow(): Promise<void> {
+    for (const { id, manifestDigest } of this.options.packs ?? []) {
+      try {
+        const { wish, source } = await this.shelf.wish(id);
+        const wantedDigest = source?.manifestDigest;
+        const isKnown = wantedDigest === undefined || wantedDigest === manifestDigest;
+        if (wish.kind !== 'version' || isKnown) continue;
+        await this.wishes.follow(await this.sources.load({ id }));
+        this.states.problems.delete(id);
+      } catch (error) {
+        this.states.problems.set(id, problemOf(error));
+      }
+      this.onChange();
+    }
+  }
+
   /**
    * Whatever cannot begin is told of, and does not keep the others from it.
    *

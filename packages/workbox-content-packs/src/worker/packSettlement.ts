@@ -52,7 +52,7 @@ export class PackSettlement {
           ? whenAborted(wish)
           : isWhole || wish.phase !== 'active'
             ? wish
-            : transition(wish, { type: 'fail', reason: failureReason || 'changed-on-server' });
+            : transition(wish, { type: 'fail', reason: whyFailed(failureReason, progress) });
       // The usual end: nothing was learnt, and the pointer flips next.
       const isAsBefore = next === wish && came.assets.length === 0;
       if (isAsBefore && failed.length + before.failed.length + fetches.length === 0) return;
@@ -84,4 +84,14 @@ function namesOfCopies({ entries }: PackManifest): ReadonlyMap<string, string> {
 function whenAborted(wish: PackWish): PackWish {
   const isRunning = wish.kind === 'version' && wish.phase === 'active';
   return isRunning ? transition(wish, { type: 'pause' }) : wish;
+}
+
+/** The specification has no word for a server that has other bytes than the manifest announces. */
+function whyFailed(
+  failureReason: SettledFetch['failureReason'],
+  progress: Awaited<ReturnType<SettledFetch['recordsProgress']>>,
+): string {
+  const failed = progress.filter(({ phase }) => phase === 'failed');
+  const hasChanged = failed.length > 0 && failed.every(({ isUnexpected }) => isUnexpected);
+  return failureReason === '' || hasChanged ? 'changed-on-server' : failureReason;
 }

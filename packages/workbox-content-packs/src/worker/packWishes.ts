@@ -34,6 +34,25 @@ export class PackWishes {
     });
   }
 
+  /**
+   * Wants this version of a pack in the place of the one that is wanted, whose files a deploy may have replaced on
+   * the server; one that rests goes on resting.
+   */
+  async follow({ manifest, source }: LoadedPack): Promise<void> {
+    const { id, version } = manifest;
+    await this.exclusively(async () => {
+      const { wish: before, priority } = await this.shelf.wish(id);
+      if (before.kind !== 'version') return;
+      const wanted = transition(before, { type: 'want', version });
+      const wish = before.phase === 'paused' ? transition(wanted, { type: 'pause' }) : wanted;
+      const learnt = await assetsBefore(manifest, this.shelf);
+      await this.set(id, {
+        ...{ wish, source, manifest, learnt, failed: [], ...this.newToken() },
+        ...(priority ? { priority } : {}),
+      });
+    });
+  }
+
   /** @throws {PackError} `invalid-state` */
   change(id: string, event: PackEvent): Promise<void> {
     return this.exclusively(async () => {

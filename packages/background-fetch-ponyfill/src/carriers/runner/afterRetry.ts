@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment.js';
 import type { RecordEvent } from '../../jobs/transition.js';
-import { retryDelayMs } from '../../transfer/retry.js';
+import { RETRY_BUDGET, retryDelayMs, WRONG_BYTES_BUDGET } from '../../transfer/retry.js';
 import type { TransferOutcome } from '../../transfer/transferOutcome.js';
 
 type Retry = Extract<TransferOutcome, { kind: 'retry' }>;
@@ -34,9 +34,12 @@ export function afterRetry(
     return { type: 'wait', waitingFor: 'offline', retryAt, attemptsWithoutProgress };
   }
   const attemptsWithoutProgress = outcome.madeProgress ? 0 : before + 1;
-  const delayMs = retryDelayMs(attemptsWithoutProgress, random(), outcome.retryAfterMs);
+  const isUnexpected = outcome.cause === 'bytes';
+  const budget = isUnexpected ? WRONG_BYTES_BUDGET : RETRY_BUDGET;
+  const delayMs = retryDelayMs(attemptsWithoutProgress, random(), outcome.retryAfterMs, budget);
   if (delayMs === undefined) {
-    return { type: 'fail', reason: 'fetch-error', detail: outcome.detail };
+    const unexpected = isUnexpected ? { isUnexpected } : {};
+    return { type: 'fail', reason: 'fetch-error', detail: outcome.detail, ...unexpected };
   }
   return { type: 'wait', waitingFor: 'server', retryAt: now + delayMs, attemptsWithoutProgress };
 }

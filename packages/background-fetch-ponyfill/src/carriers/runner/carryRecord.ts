@@ -186,7 +186,9 @@ async function whatIsWrong(
 ): Promise<RecordEvent | undefined> {
   try {
     const detail = await verifyIntegrity(request, draft, options);
-    return detail === undefined ? undefined : { type: 'fail', reason: 'fetch-error', detail };
+    return detail === undefined
+      ? undefined
+      : { type: 'fail', reason: 'fetch-error', detail, isUnexpected: true };
   } catch (error) {
     // The browser may have deleted a part meanwhile: that can be fetched again, by GET.
     await options.segmentStore.dropLost([draft]);

@@ -75,6 +75,8 @@ export class SimulatedWorker {
   readonly responses = new Map<string, SeenResponse>();
   /** Why records have failed, for people. */
   readonly details: string[] = [];
+  /** Those that brought other bytes than were expected, by URL. */
+  readonly unexpected: string[] = [];
   /** What was said aloud. */
   readonly reported: unknown[] = [];
   network: SimulatedNetwork = { isOnline: true, isMetered: undefined, isReachable: false };
@@ -236,8 +238,9 @@ export class SimulatedWorker {
         length: response.headers.get('content-length'),
       });
     }
-    for (const { detail } of await registration.recordsProgress()) {
+    for (const { url, detail, isUnexpected } of await registration.recordsProgress()) {
       if (detail !== undefined) this.details.push(detail);
+      if (isUnexpected) this.unexpected.push(url);
     }
     const { id, failureReason, snapshot } = registration;
     return { type, uid: snapshot.uid, id, failureReason, bodies };

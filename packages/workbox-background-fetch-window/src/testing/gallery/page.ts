@@ -21,6 +21,7 @@ const JOBS: Readonly<Record<string, Partial<Progress>>> = {
   'At rest': { phase: 'paused', downloaded: 148 * MB, total: 376 * MB },
   'Nearly there': { phase: 'caching', downloaded: 376 * MB, total: 376 * MB },
   'Gone from the server': { phase: 'failed', reason: 'bad-status', downloaded: 0, total: 9 * MB },
+  'Outdated, and gone from the server': { phase: 'failed', reason: 'bad-status', previous: true },
   'Too large': { phase: 'failed', reason: 'quota-exceeded', downloaded: 90 * MB, total: 376 * MB },
   'Not wanted': { phase: 'aborted' },
   'Here to stay': { phase: 'ready', downloaded: 376 * MB, total: 376 * MB },
