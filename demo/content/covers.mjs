@@ -8,7 +8,11 @@ import { installed } from './copyInstalled.mjs';
 import { waveformSvg } from './waveformSvg.mjs';
 
 const SIZE = { width: 640, height: 360 };
-const FACES = ['1f98a', '1f349', '1f680', '1f3b7', '1f33b', '1f9ed', '1f99c', '1f9c1'];
+/** In two rows of five: where a cover is shown as a square, three of each are left, and whole. */
+const FACES = [
+  ...['1f98a', '1f349', '1f680', '1f3b7', '1f422'],
+  ...['1f3a8', '1f33b', '1f9ed', '1f99c', '1f9c1'],
+];
 
 /**
  * Covers that are made of what the packs have.
@@ -43,8 +47,8 @@ async function faces() {
   );
   return pictures
     .map((svg, index) => {
-      const [column, row] = [index % 4, Math.floor(index / 4)];
-      return placed(svg, 68 + column * 132, 54 + row * 136, 104, 104);
+      const [column, row] = [index % 5, Math.floor(index / 5)];
+      return placed(svg, 46 + column * 116, 76 + row * 124, 84, 84);
     })
     .join('');
 }

@@ -163,8 +163,12 @@ export const SCENES = [
       await show(stage, 'plug');
       await page.evaluate(`document.querySelector('.engine').open = true`);
       await page.evaluate(click, '.engine [value=native]');
+      pull(stage, { speed: 'slow' });
       await page.evaluate(click, '.engine [data-parcel="16"]');
       await page.waitFor(`document.querySelector('.engine .reason').textContent !== ''`);
+      await page.waitFor(
+        `document.querySelector('.parcel background-fetch-progress').getAttribute('phase') === 'downloading'`,
+      );
     },
   },
   {

@@ -22,7 +22,9 @@ export function use(view) {
     const matching = all.filter(({ name }) => words.every((word) => name.includes(word)));
     const groups = Map.groupBy(matching, ({ group }) => group);
     wall.replaceChildren(...[...groups].map(([name, emojis]) => groupOf(name, emojis)));
-    found.textContent = matching.length === 0 ? 'None has that name.' : `${matching.length}`;
+    const count = matching.length === 0 ? 'None' : matching.length.toLocaleString('en');
+    // How many there are at all, the field says.
+    found.textContent = search.value.trim() === '' ? '' : `${count} found`;
   };
   search.addEventListener('input', show);
   wall.addEventListener('click', ({ target }) => {

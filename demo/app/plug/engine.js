@@ -20,9 +20,16 @@ export function showEngine(client) {
   progress.hidden = true;
   element('.parcel', panel).append(progress);
 
+  // It is at the end of what is scrolled, and grows there.
+  const lookAtAll = () => panel.scrollIntoView({ block: 'nearest' });
+  panel.addEventListener('toggle', lookAtAll);
+  new ResizeObserver(() => {
+    if (panel.matches(':focus-within')) lookAtAll();
+  }).observe(panel);
+
   const { native } = support();
   element('.why', panel).textContent =
-    'Packs are carried by the service worker, which fetches only the segments that are missing. ' +
+    'What is on the shelf is carried by the service worker, which fetches only the segments that are missing. ' +
     (native.works
       ? 'This browser could carry large files by itself, beyond the life of this page.'
       : `This browser carries nothing by itself: ${native.why}`);
@@ -32,9 +39,12 @@ export function showEngine(client) {
     const [record] = (await (await manager.get(ID))?.recordsProgress()) ?? [];
     if (record) reason.textContent = reasonOf(record);
   };
-  client.job({ id: ID }).subscribe(({ phase }) => {
-    progress.hidden = phase === 'absent';
-    if (phase !== 'absent') void tell();
+  client.job({ id: ID }).subscribe(({ phase, reason: why }) => {
+    // It is sent for the sake of its way: the worker lets go of what no cache of it takes.
+    const hasArrived = phase === 'failed' && why === 'refused';
+    progress.hidden = phase === 'absent' || hasArrived;
+    if (hasArrived) reason.textContent += ' It has arrived, and nothing here keeps parcels.';
+    else if (phase !== 'absent') void tell();
   });
   for (const button of panel.querySelectorAll('[data-parcel]')) {
     button.addEventListener('click', async () => {

@@ -17,7 +17,7 @@ const WORDS = {
   busy: 'Overloaded',
   silent: 'Hanging',
   off: 'Switched off',
-  rangeless: 'Without ranges',
+  rangeless: 'No ranges',
   wrong: 'Lying',
   lost: 'Files lost',
 };
@@ -31,12 +31,14 @@ export function showPlug() {
 
   element('[data-cut]', panel).addEventListener('click', () => pull({ cut: '' }));
   for (const button of faultButtons(panel)) {
+    const fault = /** @type {Fault} */ (button.dataset.fault);
+    button.append(made('strong', WORDS[fault]), made('span', 'Press to end'));
     button.addEventListener('click', () => {
       const isOn = button.getAttribute('aria-pressed') === 'true';
-      const fault = isOn ? 'none' : /** @type {Fault} */ (button.dataset.fault);
+      const asked = isOn ? 'none' : fault;
       // At once: the server's own word comes over a line that this may cut.
-      showFault(panel, fault);
-      pull({ fault });
+      showFault(panel, asked);
+      pull({ fault: asked });
     });
   }
   controls.addEventListener('change', ({ target }) => {
@@ -86,6 +88,14 @@ function pull(what) {
  */
 function faultButtons(panel) {
   return panel.querySelectorAll('[data-fault]');
+}
+
+/**
+ * @param {string} name of the element
+ * @param {string} text
+ */
+function made(name, text) {
+  return Object.assign(document.createElement(name), { textContent: text });
 }
 
 /**

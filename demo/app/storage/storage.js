@@ -71,10 +71,11 @@ async function read(view, client) {
   const now = JSON.stringify([kept, used, estimate?.quota]);
   if (now === view.dataset.shown) return;
   view.dataset.shown = now;
-  const of = estimate ? ` of the ${sayBytes(estimate.quota)} that this browser allows` : '';
+  // The bar is of what is stored alone: of what is allowed, it would be a hair.
+  const allowed = estimate ? ` · this browser allows ${sayBytes(estimate.quota)}` : '';
   const number = document.createElement('strong');
   number.textContent = sayBytes(used);
-  element('.sum', view).replaceChildren(number, of);
+  element('.sum', view).replaceChildren(number, ` stored${allowed}`);
   element('.stack', view).replaceChildren(
     ...kept.map(({ id, bytes }) => part(id, bytes)),
     ...(coming > 0 ? [part('coming', coming)] : []),
@@ -104,12 +105,9 @@ function part(id, bytes) {
  */
 function row({ id, version, bytes, freedBytes }, client) {
   const { title = id } = PACKS.find((pack) => pack.id === id) ?? {};
-  const item = line(
-    id,
-    title,
-    `Version ${version} · removing gives back ${sayBytes(freedBytes)}`,
-    bytes,
-  );
+  const about = [`Version ${version}`];
+  if (freedBytes !== bytes) about.push(`removing gives back ${sayBytes(freedBytes)}`);
+  const item = line(id, title, about.join(' · '), bytes);
   const remove = document.createElement('button');
   Object.assign(remove, { type: 'button', className: 'quiet', textContent: 'Remove' });
   remove.ariaLabel = `Remove ${title}`;

@@ -297,6 +297,11 @@ describe('a pack', () => {
       removing: false,
     });
     expect(await pack.verify()).toEqual({ ok: true, missing: 0, corrupt: 0 });
+    await pack.update();
+    expect((await pack.read()).target?.phase).toBe('queued');
+    await pack.cancel();
+    expect(await pack.read()).toMatchObject({ installed: '1' });
+    expect(await pack.read()).not.toHaveProperty('target');
     await pack.remove();
     expect((await client.packs())[0]?.installed).toBeUndefined();
   });

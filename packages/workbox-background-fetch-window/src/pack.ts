@@ -85,7 +85,12 @@ export class Pack extends Observed<PackState> {
     return this.#command('retry');
   }
 
-  /** Deletes it, or ends its download where it is not installed yet. */
+  /** Gives up the version that is wanted; the installed one stays. Where none is, nothing of it does. */
+  cancel(): Promise<void> {
+    return this.#command('cancel');
+  }
+
+  /** Deletes it, and ends what is on its way of it. */
   remove(): Promise<void> {
     return this.#command('remove');
   }
@@ -113,7 +118,9 @@ export class Pack extends Observed<PackState> {
     throw otherVersion(META);
   }
 
-  async #command(command: 'update' | 'pause' | 'resume' | 'retry' | 'remove'): Promise<void> {
+  async #command(
+    command: Exclude<PackCommand['command'], 'clear' | 'download' | 'repair' | 'verify'>,
+  ): Promise<void> {
     await this.port.command({ command, id: this.id });
   }
 }

@@ -69,7 +69,7 @@ export class Subject {
     if (this.#pending.has(action)) return;
     this.#setPending(this.#pending.add(action));
     try {
-      if (!(shown instanceof Job)) await shown[action === 'cancel' ? 'remove' : action]();
+      if (!(shown instanceof Job)) await shown[action]();
       else if (action === 'download') await shown.download({ title });
       else if (action !== 'update') await shown[action]();
     } catch (error) {

@@ -101,7 +101,7 @@ describe('viewOfPack', () => {
       ...{ phase: 'failed', actions: ['download'] },
     },
     { state: { target }, phase: 'downloading', actions: ['pause', 'cancel'] },
-    { state: { installed: '1', target }, phase: 'downloading', actions: ['pause'] },
+    { state: { installed: '1', target }, phase: 'downloading', actions: ['pause', 'cancel'] },
     {
       state: { target: { ...target, phase: 'failed' } },
       phase: 'failed',
@@ -110,17 +110,17 @@ describe('viewOfPack', () => {
     {
       state: { installed: '1', target: { ...target, phase: 'paused' } },
       phase: 'paused',
-      actions: ['resume', 'remove'],
+      actions: ['resume', 'cancel', 'remove'],
     },
     {
       state: { installed: '1', target: { ...target, phase: 'failed' } },
       phase: 'failed',
-      actions: ['retry', 'remove'],
+      actions: ['retry', 'cancel', 'remove'],
     },
     {
       state: { installed: '1', target: { ...target, phase: 'waiting' } },
       phase: 'waiting',
-      actions: ['retry', 'pause'],
+      actions: ['retry', 'pause', 'cancel'],
     },
     { state: { installed: '1' }, phase: 'ready', actions: ['remove'] },
     { state: { installed: '1', outdated: true }, phase: 'ready', actions: ['update', 'remove'] },

@@ -164,7 +164,6 @@ function packActions(state: PackState, phase: Phase): readonly Action[] {
     return phase === 'failed' ? ['retry', 'cancel'] : ACTIONS[phase];
   }
   if (!target) return offersUpdate(state) ? ['update', 'remove'] : ['remove'];
-  // There is no way back from an update but to remove all of it, which nobody means by "cancel".
-  const actions = ACTIONS[phase].filter((action) => action !== 'cancel');
-  return phase === 'paused' ? [...actions, 'remove'] : actions;
+  if (phase === 'failed') return ['retry', 'cancel', 'remove'];
+  return phase === 'paused' ? [...ACTIONS[phase], 'remove'] : ACTIONS[phase];
 }

@@ -23,9 +23,10 @@ export interface Transfer {
 export async function findTransfer(
   url: string,
   { backgroundFetch }: Downloads,
+  counts: (job: { readonly id: string }) => boolean = () => true,
 ): Promise<Transfer | undefined> {
   // Most jobs are named for the one asset that they bring.
-  const ids = await backgroundFetch.getIds();
+  const ids = (await backgroundFetch.getIds()).filter((id) => counts({ id }));
   for (const id of ids.includes(url) ? [url, ...ids] : ids) {
     const registration = await backgroundFetch.get(id);
     if (!registration?.recordsAvailable) continue;

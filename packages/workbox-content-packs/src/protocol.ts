@@ -165,7 +165,7 @@ export interface PackVerification {
 export type PackCommand =
   | { readonly command: 'download' | 'repair'; readonly pack: PackName }
   | {
-      readonly command: 'update' | 'pause' | 'resume' | 'remove' | 'retry' | 'verify';
+      readonly command: 'update' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove' | 'verify';
       readonly id: string;
     }
   /** Removes all packs; those that come by themselves will again. */
@@ -294,7 +294,9 @@ export function isQueryMessage(data: unknown): data is QueryMessage {
   return question === 'state' && (id === undefined || typeof id === 'string');
 }
 
-const WITH_ID = new Set<unknown>(['update', 'pause', 'resume', 'remove', 'retry', 'verify']);
+const WITH_ID = new Set<unknown>([
+  ...['update', 'pause', 'resume', 'retry', 'cancel', 'remove', 'verify'],
+]);
 
 function isPackName(data: unknown): data is PackName {
   if (!isObject(data)) return false;

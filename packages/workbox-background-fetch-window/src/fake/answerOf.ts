@@ -120,6 +120,7 @@ function command(payload: PackCommand, shelf: FakeShelf): PackAnswer {
       shelf.tellPack(state);
       return done(undefined);
     }
+    case 'cancel':
     case 'pause':
     case 'resume':
     case 'retry':
@@ -127,7 +128,8 @@ function command(payload: PackCommand, shelf: FakeShelf): PackAnswer {
         const message = `A pack cannot ${payload.command} while nothing of it is on its way.`;
         return { ok: false, problem: { code: 'invalid-state', message } };
       }
-      want(payload.command === 'pause' ? 'paused' : 'downloading');
+      if (payload.command === 'cancel') shelf.tellPack(state);
+      else want(payload.command === 'pause' ? 'paused' : 'downloading');
       return done(undefined);
   }
 }

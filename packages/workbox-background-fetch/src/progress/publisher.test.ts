@@ -159,6 +159,17 @@ describe('Publisher', () => {
       expect((await worker.publisher.all()).map(({ id }) => id)).toEqual(['both']);
     });
 
+    it('says nothing of a file that a pack brings, beside one that a job of its own does', async () => {
+      const worker = new TellingWorker(44);
+      const server = worker.serve('film.mp4', 4500);
+      server.chunkMs = 1000;
+      await worker.downloads.backgroundFetch.fetch('content-pack:course', film);
+      await worker.until(() => server.requests.length > 0);
+      expect((await worker.publisher.progressOf(film)).phase).toBe('absent');
+      await worker.downloads.backgroundFetch.fetch('mine', film);
+      expect(await worker.publisher.progressOf(film)).toMatchObject({ partOf: 'mine' });
+    });
+
     it('knows what is kept, how a job ended, and what it never heard of', async () => {
       const worker = new TellingWorker(5);
       const films = new SegmentedCache('films', worker.downloads.segmentStore);

@@ -103,7 +103,9 @@ export class Publisher {
     const isUrl = URL.canParse(id);
     const kept = isUrl ? await this.#kept(id) : undefined;
     if (kept) return kept;
-    const transfer = isUrl ? await findTransfer(id, downloads) : undefined;
+    // A file that a pack brings is the pack's, and nobody would be told what becomes of it.
+    const isJob = (job: { readonly id: string }) => !isPackJob(job);
+    const transfer = isUrl ? await findTransfer(id, downloads, isJob) : undefined;
     const carrier = transfer && (await downloads.backgroundFetch.get(transfer.id));
     const asset = carrier && progressFor(id, await this.#describe(carrier));
     if (asset) return asset;

@@ -30,6 +30,8 @@ describe('transition', () => {
     [nothing, { type: 'remove' }, removal],
     [removal, { type: 'removed', comesByItself: false }, nothing],
     [removal, { type: 'removed', comesByItself: true }, { kind: 'declined' }],
+    [at('active'), { type: 'cancel', comesByItself: false }, nothing],
+    [at('failed'), { type: 'cancel', comesByItself: true }, { kind: 'declined' }],
     [{ kind: 'declined' }, { type: 'want', version: '7' }, at('active')],
   ])('leads from %j by %j to %j', (wish, event, next) => {
     expect(transition(wish, event)).toEqual(next);
@@ -42,6 +44,8 @@ describe('transition', () => {
     [nothing, 'fail'],
     [nothing, 'activated'],
     [nothing, 'removed'],
+    [nothing, 'cancel'],
+    [removal, 'cancel'],
     [removal, 'pause'],
     [removal, 'activated'],
     [at('failed'), 'pause'],

@@ -12,14 +12,14 @@ export type PackWish =
       readonly reason?: string;
     }
   | { readonly kind: 'removal' }
-  /** Removed, and not to come again by itself. */
+  /** Removed, or given up, and not to come again by itself. */
   | { readonly kind: 'declined' };
 
 /** A command, or what has become of one. */
 export type PackEvent =
   | { readonly type: 'want'; readonly version: string }
   | { readonly type: 'pause' | 'resume' | 'retry' | 'remove' | 'activated' }
-  | { readonly type: 'removed'; readonly comesByItself: boolean }
+  | { readonly type: 'removed' | 'cancel'; readonly comesByItself: boolean }
   | { readonly type: 'fail'; readonly reason: string };
 
 /**
@@ -53,7 +53,9 @@ export function transition(wish: PackWish, event: PackEvent): PackWish {
       if (wish.kind !== 'version' || wish.phase !== 'active') return refuse(wish, event);
       return { kind: 'nothing' };
     case 'removed':
-      if (wish.kind !== 'removal') return refuse(wish, event);
+    case 'cancel':
+      if (wish.kind !== (event.type === 'cancel' ? 'version' : 'removal'))
+        return refuse(wish, event);
       return event.comesByItself ? { kind: 'declined' } : { kind: 'nothing' };
   }
 }

@@ -35,6 +35,8 @@ function command(payload: PackCommand, packs: ContentPacks): Promise<unknown> {
       return packs.pause(payload.id);
     case 'resume':
       return packs.resume(payload.id);
+    case 'cancel':
+      return packs.cancel(payload.id);
     case 'remove':
       return packs.remove(payload.id);
     case 'retry':

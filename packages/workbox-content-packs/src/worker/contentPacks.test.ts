@@ -55,6 +55,65 @@ describe('ContentPacks', () => {
     expect(await world.packs.state('course')).toEqual({ id: 'course', removing: false });
   });
 
+  describe('given up', () => {
+    /** An update of which a part has come. */
+    async function updating(seed: number) {
+      const { world, files } = await installed(seed);
+      const next = { ...files, film: world.worker.browser.random.bytes(3000) };
+      world.publish('2', next);
+      await world.packs.deliver();
+      const { segmentBytes: before } = await world.worker.created.segmentStore.usage();
+      const server = world.worker.servers.get(film);
+      if (server) server.chunkMs = 2000;
+      await world.packs.update('course');
+      const downloaded = async () => (await world.packs.state('course')).target?.downloaded ?? 0;
+      await world.worker.until(async () => (await downloaded()) > 1000);
+      expect((await world.packs.state('course')).installed).toBe('1');
+      return { world, files, next, before };
+    }
+
+    it('leaves an update, and gives its room back, over a death too; the installed one stays', async () => {
+      const { world, files, next, before } = await updating(80);
+      await world.packs.cancel('course');
+      const state = { id: 'course', installed: '1', outdated: true };
+      expect(await world.packs.state('course')).toMatchObject(state);
+      expect(await world.packs.state('course')).not.toHaveProperty('target');
+      await world.restart();
+      await world.packs.deliver();
+      await world.worker.browser.clock.advance(60_000);
+      expect(await world.packs.state('course')).not.toHaveProperty('target');
+      expect(await world.worker.created.manager.getIds()).toEqual([]);
+      await world.worker.until(
+        async () => (await world.worker.created.segmentStore.usage()).segmentBytes === before,
+      );
+      expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+      await expect(world.packs.cancel('course')).rejects.toMatchObject({ code: 'invalid-state' });
+      await world.packs.update('course');
+      await world.untilInstalled('2');
+      expect(await world.read()).toEqual([next.film, next.note, next.extra]);
+    });
+
+    it('does not come again by itself where it had come so', async () => {
+      const { world } = await updating(82);
+      world.deliver('fast-follow');
+      await world.packs.cancel('course');
+      await world.restart();
+      await world.packs.deliver();
+      expect(await world.packs.state('course')).not.toHaveProperty('target');
+      await world.packs.update('course');
+      await world.untilInstalled('2');
+    });
+
+    it('is nothing any more where none was installed', async () => {
+      const world = new PackWorld(83);
+      world.publish('1', filesOf(world));
+      await world.packs.download({ id: 'course' });
+      await world.packs.cancel('course');
+      expect(await world.packs.state('course')).toEqual({ id: 'course', removing: false });
+      expect(await world.worker.created.manager.getIds()).toEqual([]);
+    });
+  });
+
   it('rests while it is paused, over a death too, and goes on', async () => {
     const world = new PackWorld(4);
     const files = filesOf(world);

@@ -124,6 +124,19 @@ export class ContentPacks {
   }
 
   /**
+   * Gives up the version that is wanted, and what has come of it; the installed one stays. Where none is installed,
+   * as `remove()`.
+   *
+   * @throws {PackError} `invalid-state` where none is wanted.
+   */
+  async cancel(id: string): Promise<void> {
+    await this.#requireActive();
+    if (!(await this.#shelf.installed(id))) return this.remove(id);
+    await this.#wishes.giveUp(id, this.#sources.comesByItself(id));
+    await this.#bringAbout(id);
+  }
+
+  /**
    * Removes the installed version, and what has come of another. A pack that came by itself does not come
    * again until it is asked for.
    */

@@ -76,13 +76,19 @@ export class PackReconciler {
   async #reconcilePack(id: string, isNamed: boolean): Promise<Outcome> {
     const stored = await this.shelf.wish(id);
     const { wish } = stored;
-    if (wish.kind === 'version' || !this.#reread.has(id)) await this.shelf.reread(id);
+    const isFirstLook = !this.#reread.has(id);
+    if (wish.kind === 'version' || isFirstLook) await this.shelf.reread(id);
     this.#reread.add(id);
     if (wish.kind === 'removal') {
       await this.#remove(id, stored);
       return 'has-freed';
     }
-    if (wish.kind !== 'version') return 'rests';
+    if (wish.kind !== 'version') {
+      if (!isFirstLook && !isNamed) return 'rests';
+      // It was given up, by this worker or by one that died over it.
+      await this.jobs.abortAllBut(id);
+      return isNamed ? 'has-freed' : 'rests';
+    }
     await this.jobs.abortAllBut(id, stored);
     if (wish.phase === 'failed') return 'rests';
     const job = await this.jobs.get(id, stored);
@@ -100,8 +106,7 @@ export class PackReconciler {
   async #remove(id: string, { wish }: StoredWish): Promise<void> {
     await this.jobs.abortAllBut(id);
     await this.shelf.uninstall(id);
-    const { delivery = 'on-demand' } = this.sources.declared(id) ?? {};
-    const comesByItself = delivery !== 'on-demand';
+    const comesByItself = this.sources.comesByItself(id);
     const next = transition(wish, { type: 'removed', comesByItself });
     // Of what is removed, nothing is referred to any more.
     await this.shelf.setWish(id, { wish: next, learnt: [], failed: [] }, []);

@@ -62,6 +62,15 @@ export class PackWishes {
     });
   }
 
+  /** Wants nothing of a pack but what is installed. @throws {PackError} `invalid-state` */
+  giveUp(id: string, comesByItself: boolean): Promise<void> {
+    return this.exclusively(async () => {
+      const { wish } = await this.shelf.wish(id);
+      const next = transition(wish, { type: 'cancel', comesByItself });
+      await this.shelf.setWish(id, { wish: next, learnt: [], failed: [] }, []);
+    });
+  }
+
   /** Forgets that a pack was removed, so that it may come by itself again. */
   forgetRemoval(id: string): Promise<void> {
     return this.exclusively(async () => {
