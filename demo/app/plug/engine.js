@@ -43,8 +43,8 @@ export function showEngine(client) {
     // It is sent for the sake of its way: the worker lets go of what no cache of it takes.
     const hasArrived = phase === 'failed' && why === 'refused';
     progress.hidden = phase === 'absent' || hasArrived;
-    if (hasArrived) reason.textContent += ' It has arrived, and nothing here keeps parcels.';
-    else if (phase !== 'absent') void tell();
+    element('.arrived', panel).hidden = !hasArrived;
+    if (phase !== 'absent' && !hasArrived) void tell();
   });
   for (const button of panel.querySelectorAll('[data-parcel]')) {
     button.addEventListener('click', async () => {

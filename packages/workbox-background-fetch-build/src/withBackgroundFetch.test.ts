@@ -227,6 +227,7 @@ describe('withBackgroundFetch', () => {
     it.each([
       { trust: {}, files: ['one.html'], named: ['(./book/one.html)'] },
       { trust: {}, files: ['one.html', 'play.mjs'], named: ['(2, the first ./book/one.html)'] },
+      { trust: {}, files: ['one.pdf'], named: ['(./book/one.pdf)'] },
       { trust: {}, files: ['one.txt', 'cover.svg'], named: [] },
       { trust: { trusted: false }, files: ['one.html'], named: [] },
       { trust: { trusted: true }, files: ['one.html'], named: [] },

@@ -46,7 +46,7 @@ export function start(config: RuntimeConfig): Runtime | undefined {
   self.addEventListener('fetch', (event) => {
     if (!large.handles(event.request)) return;
     event.stopImmediatePropagation();
-    event.respondWith(large.answer(event.request));
+    event.respondWith(large.answer(event.request, event.clientId));
   });
   return {
     usage,

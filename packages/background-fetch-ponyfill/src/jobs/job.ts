@@ -117,6 +117,8 @@ export type RecordState =
       readonly waitingFor?: WaitingReason;
       /** A request that may change something on the server was sent; set before it is. */
       readonly sent?: true;
+      /** How often other bytes came than are expected; missing where they did not. */
+      readonly wrongBytes?: number;
     }
   | {
       readonly phase: 'complete';

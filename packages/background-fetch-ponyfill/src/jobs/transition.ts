@@ -64,6 +64,8 @@ export type RecordEvent =
       /** Milliseconds since the epoch. */
       readonly retryAt: number;
       readonly attemptsWithoutProgress: number;
+      /** Missing where it is as before. */
+      readonly wrongBytes?: number;
     }
   /** The browser has deleted the bytes of a complete one. */
   | { readonly type: 'lost' }
@@ -105,7 +107,11 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
       return { ...state, sent: true };
     case 'wait': {
       const { waitingFor, retryAt, attemptsWithoutProgress } = event;
-      return { phase: 'pending', attemptsWithoutProgress, retryAt, waitingFor };
+      const { wrongBytes = state.wrongBytes } = event;
+      return {
+        ...{ phase: 'pending', attemptsWithoutProgress, retryAt, waitingFor },
+        ...(wrongBytes === undefined ? {} : { wrongBytes }),
+      };
     }
     case 'ask-again':
       return PENDING;

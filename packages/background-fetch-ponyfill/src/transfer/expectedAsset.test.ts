@@ -132,6 +132,23 @@ describe('an asset whose segments are known', () => {
     expect(sent).toBeLessThanOrEqual(5 * 2 * MiB + MiB);
   });
 
+  it('counts wrong bytes apart from a server that is busy', async () => {
+    const worker = new SimulatedWorker({ seed: 38 });
+    const server = worker.serve('film.mp4', 5000);
+    const { bytes } = server.asset;
+    const busy = () => new Response('busy', { status: 503 });
+    server.answerNext(busy, busy, busy, busy, busy, busy);
+    const wrong = bytes.slice();
+    wrong[5] = (wrong[5] ?? 0) ^ 1;
+    server.asset = { ...server.asset, bytes: wrong };
+    await fetchExpected(worker, 'film', film, bytes);
+    await worker.until(() => server.requests.length > 8);
+    expect(worker.settled).toEqual([]);
+    server.asset = { ...server.asset, bytes };
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(bytes);
+    expect(worker.unexpected).toEqual([]);
+  });
+
   it('is asked for again where the server has another size', async () => {
     const worker = new SimulatedWorker({ seed: 36 });
     const server = worker.serve('film.mp4', 5000);

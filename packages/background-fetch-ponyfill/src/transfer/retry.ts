@@ -2,7 +2,7 @@
 export const RETRY_BUDGET = 12;
 
 /**
- * The same for one that brings other bytes than are expected, of which each attempt costs up to a segment: a cache
+ * So often a record may bring other bytes than are expected, of which each attempt costs up to a segment: a cache
  * on the way may have an older version for a moment, and a deploy may have replaced the file for good.
  */
 export const WRONG_BYTES_BUDGET = 5;
@@ -15,7 +15,7 @@ const LONGEST_DELAY_MS = 60_000;
  * server asked for. `undefined` when the budget is spent. The budget counts attempts without durable
  * progress, so that a slow link with many cuts is given all the time it needs.
  *
- * @param attemptsWithoutProgress including the one that has just failed; 0 after one that made
+ * @param attemptsWithoutProgress of what the budget is of, including the one that has just failed; 0 after one that made
  * bytes durable.
  * @param random uniform in [0, 1).
  */

@@ -1,7 +1,8 @@
 import type { PackManifest } from 'workbox-content-packs/manifest';
 
-/** What browsers ask for by links, script tags and style sheets. */
-const PROGRAMS: ReadonlySet<string | undefined> = new Set([
+/** What browsers open by links, and load by script tags and for styles. */
+const OPENED: ReadonlySet<string | undefined> = new Set([
+  'application/pdf',
   'application/xhtml+xml',
   'text/css',
   'text/html',
@@ -15,9 +16,9 @@ const PROGRAMS: ReadonlySet<string | undefined> = new Set([
  * @returns `undefined` where there is nothing to say.
  */
 export function untrustedWarning({ id, entries }: PackManifest): string | undefined {
-  const programs = entries.filter(({ type }) => PROGRAMS.has(type));
-  const [first] = programs;
+  const opened = entries.filter(({ type }) => OPENED.has(type));
+  const [first] = opened;
   if (!first) return undefined;
-  const named = programs.length === 1 ? first.url : `${programs.length}, the first ${first.url}`;
-  return `pack ${id} has pages, scripts or styles (${named}) and is not trusted: without a network, fetch() gets them, but no link, script tag or style sheet does`;
+  const named = opened.length === 1 ? first.url : `${opened.length}, the first ${first.url}`;
+  return `pack ${id} has pages, PDFs, scripts or styles (${named}) and is not trusted: without a network, fetch() gets them, but no link, script tag or style sheet does`;
 }

@@ -70,9 +70,10 @@ function clearPacks({ packs, tellPack }: FakeShelf): void {
 }
 
 function clearJobs({ jobs, tellJob }: FakeShelf): void {
-  for (const { ...job } of [...jobs.values()] as Writable<Progress>[]) {
-    delete job.previous;
-    tellJob({ ...job, phase: 'aborted', downloaded: 0 });
+  for (const job of [...jobs.values()]) {
+    const left: Writable<Progress> = { ...job, phase: 'aborted', downloaded: 0 };
+    delete left.previous;
+    tellJob(left);
   }
   jobs.clear();
 }

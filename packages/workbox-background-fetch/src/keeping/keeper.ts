@@ -52,7 +52,7 @@ export interface Keeper {
   /** The size in bytes of what is kept under this URL. */
   sizeOf(url: string): Promise<number | undefined>;
   /** Of what is not kept here, where there is more to say than that. */
-  missing?(url: string): Promise<Missing | undefined>;
+  whyMissing?(url: string): Promise<Missing | undefined>;
   /** Whether an earlier revision is here, and answers while the one that is wanted is not whole. */
   hasPrevious?(url: string): Promise<boolean>;
   /** All that is kept here. */

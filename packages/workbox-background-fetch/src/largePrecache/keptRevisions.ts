@@ -37,9 +37,11 @@ export class KeptRevisions {
   hasOthers(url: string, wanted: string | null): Promise<boolean> {
     let others = this.#others.get(url);
     if (!others) {
-      others = this.#othersThan(url, wanted).then(({ length }) => length > 0);
-      this.#others.set(url, others);
-      others.catch(() => this.#others.delete(url));
+      const looked = this.#othersThan(url, wanted).then(({ length }) => length > 0);
+      this.#others.set(url, (others = looked));
+      looked.catch(() => {
+        if (this.#others.get(url) === looked) this.#others.delete(url);
+      });
     }
     return others;
   }

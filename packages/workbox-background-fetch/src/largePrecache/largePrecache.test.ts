@@ -266,10 +266,11 @@ describe('LargePrecache', () => {
     const { app, large, old } = await outdatedFilm(32, ({ headers }) =>
       isOnline ? new Response('new', { status: headers.has('range') ? 206 : 200 }) : undefined,
     );
-    const read = async (range: string) => {
-      const request = new Request(`${scope}film.mp4`, { headers: { range } });
-      return bytesOf(await app.worker.result(large.answer(request)));
+    const ask = async (init: RequestInit, client = '') => {
+      const request = new Request(`${scope}film.mp4`, init);
+      return bytesOf(await app.worker.result(large.answer(request, client)));
     };
+    const read = (range: string, client?: string) => ask({ headers: { range } }, client);
     const isNew = new TextEncoder().encode('new');
     expect(await read('bytes=0-')).toEqual(old);
     isOnline = true;
@@ -279,6 +280,17 @@ describe('LargePrecache', () => {
     isOnline = false;
     await expect(read('bytes=1000-1999')).rejects.toThrow('offline');
     expect(await read('bytes=0-999')).toEqual(old.slice(0, 1000));
+    // Another reader, one who asks for the end first, one who reads nothing, and one who goes away.
+    isOnline = true;
+    expect(await read('bytes=0-', 'another')).toEqual(isNew);
+    expect(await read('bytes=-500', 'zip')).toEqual(isNew);
+    await ask({ method: 'HEAD' });
+    expect(await read('bytes=1000-1999')).toEqual(old.slice(1000, 2000));
+    isOnline = false;
+    expect(await read('bytes=-500', 'zip')).toEqual(old.slice(4000));
+    await expect(ask({ signal: AbortSignal.abort() }, 'another')).rejects.toThrow();
+    isOnline = true;
+    expect(await read('bytes=1000-1999', 'another')).toEqual(isNew);
   });
 
   it('says what the network says where no version before is here', async () => {
@@ -306,7 +318,7 @@ describe('LargePrecache', () => {
           expect(await app.says('film.mp4')).toEqual(failed);
           const next = app.activate([film('2')], options);
           expect(await app.says('film.mp4')).toEqual(failed);
-          const missing = await app.worker.result(next.missing(`${scope}film.mp4`));
+          const missing = await app.worker.result(next.whyMissing(`${scope}film.mp4`));
           expect(missing?.detail).toContain('404');
           await app.worker.result(next.reconcile());
           expect(await app.says('film.mp4')).toEqual(failed);
@@ -324,7 +336,7 @@ describe('LargePrecache', () => {
         await app.worker.result(large.reconcile());
         expect(await app.says('film.mp4')).toMatchObject({ previous: true });
         // Who has asked a moment before.
-        const missing = await app.worker.result(large.missing(`${scope}film.mp4`));
+        const missing = await app.worker.result(large.whyMissing(`${scope}film.mp4`));
         expect(missing).toEqual({ phase: 'queued' });
         await app.untilWhole(large, 'film.mp4');
         await app.worker.until(() => app.told.at(-1)?.phase === 'ready');

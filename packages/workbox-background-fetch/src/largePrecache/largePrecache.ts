@@ -70,14 +70,16 @@ export class LargePrecache implements Keeper {
   /**
    * From the cache, from the transfer that is bringing it, or from the network; where that does not have it,
    * the revision before.
+   *
+   * @param client the id of who asks.
    */
-  async answer(request: Request): Promise<Response> {
+  async answer(request: Request, client = ''): Promise<Response> {
     const isOpened = asksForProgram(request);
     const safe = (kept: Response | undefined) =>
       kept && isOpened && whyProgram(kept.headers) !== undefined ? undefined : kept;
     return (
       safe(await this.match(request)) ??
-      this.#successor.answer(request, {
+      this.#successor.answer(request, client, {
         wanted: () => (isOpened ? this.options.fetch(request) : this.#underWay(request)),
         previous: async () => safe(await this.#previous(request)),
       })
@@ -176,9 +178,9 @@ export class LargePrecache implements Keeper {
   }
 
   /** Why it failed, also in an earlier life of the worker, and whether it comes by itself. */
-  async missing(url: string): Promise<Missing | undefined> {
+  async whyMissing(url: string): Promise<Missing | undefined> {
     const entry = this.entries.get(url);
-    return entry && this.#wanted.missing(url, entry);
+    return entry && this.#wanted.whyMissing(url, entry);
   }
 
   async hasPrevious(url: string): Promise<boolean> {

@@ -68,7 +68,7 @@ export function precacheLargeAndRoute(
   for (const method of ['GET', 'HEAD'] as const) {
     registerRoute(
       ({ request }) => large.handles(request),
-      ({ request }) => large.answer(request),
+      ({ request, event }) => large.answer(request, (event as FetchEvent).clientId),
       method,
     );
   }

@@ -46,7 +46,7 @@ export class WantedFiles {
   }
 
   /** What there is to say of one that is neither whole nor on its way. */
-  async missing(url: string, entry: LargeEntry): Promise<Missing> {
+  async whyMissing(url: string, entry: LargeEntry): Promise<Missing> {
     const stored = await this.started.get(url);
     const note = stored?.revision === entry.revision ? stored : undefined;
     if (note?.isDeclined) return { phase: 'absent' };

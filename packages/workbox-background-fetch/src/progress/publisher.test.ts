@@ -196,7 +196,7 @@ describe('Publisher', () => {
       } as const;
       worker.publisher.addCache({
         sizeOf: () => Promise.resolve(undefined),
-        missing: (url) => Promise.resolve(url === film ? trouble : undefined),
+        whyMissing: (url) => Promise.resolve(url === film ? trouble : undefined),
       });
       expect(await worker.publisher.progressOf(film)).toEqual({
         ...{ version: 1, id: film, title: '', downloaded: 0 },

@@ -22,7 +22,7 @@ export interface PublisherOptions {
 }
 
 /** Where an asset may be that no job is about. */
-export type AssetCache = Pick<Keeper, 'sizeOf' | 'missing' | 'hasPrevious'> &
+export type AssetCache = Pick<Keeper, 'sizeOf' | 'whyMissing' | 'hasPrevious'> &
   Partial<Pick<Keeper, 'canRemove'>>;
 
 /** Of what is not whole, and not about to be so: what there is of it may be removed. */
@@ -78,9 +78,11 @@ export class Publisher {
     const { id, uid } = registration.snapshot;
     this.#ending.add(uid);
     const progress = await describeJob(registration, { end });
+    const told = await this.#withPrevious(progress);
+    // Nothing comes between: what is told last is what is so.
     this.#ends.set(id, progress);
     this.#known.delete(id);
-    this.options.tell(await this.#withPrevious(progress));
+    this.options.tell(told);
     await this.#tellExtras();
   }
 
@@ -206,7 +208,7 @@ export class Publisher {
   /** @param id a job's, or an asset's absolute URL. */
   async #missing(id: string): Promise<Progress> {
     for (const cache of this.#caches) {
-      const missing = await cache.missing?.(id);
+      const missing = await cache.whyMissing?.(id);
       if (!missing) continue;
       const { phase, reason } = missing;
       return {
@@ -219,12 +221,22 @@ export class Publisher {
     return { ...nothingOf(id), phase: 'absent' };
   }
 
+  /** Where that cannot be told, the rest can. */
+  async #hasPrevious(cache: AssetCache, id: string): Promise<boolean> {
+    try {
+      return (await cache.hasPrevious?.(id)) === true;
+    } catch (error) {
+      this.options.reportError(error);
+      return false;
+    }
+  }
+
   /** Says so where an earlier revision of an asset is here that is not whole. */
   async #withPrevious(progress: Progress): Promise<Progress> {
     const { id, phase } = progress;
     if (phase === 'ready') return progress;
     for (const cache of this.#caches) {
-      if (!(await cache.hasPrevious?.(id))) continue;
+      if (!(await this.#hasPrevious(cache, id))) continue;
       return {
         ...progress,
         previous: true,

@@ -30,8 +30,12 @@ describe('transition', () => {
     [nothing, { type: 'remove' }, removal],
     [removal, { type: 'removed', comesByItself: false }, nothing],
     [removal, { type: 'removed', comesByItself: true }, { kind: 'declined' }],
-    [at('active'), { type: 'cancel', comesByItself: false }, nothing],
-    [at('failed'), { type: 'cancel', comesByItself: true }, { kind: 'declined' }],
+    [at('active'), { type: 'cancel' }, nothing],
+    [
+      at('failed'),
+      { type: 'cancel', manifestDigest: 'ab' },
+      { kind: 'declined', manifestDigest: 'ab' },
+    ],
     [{ kind: 'declined' }, { type: 'want', version: '7' }, at('active')],
   ])('leads from %j by %j to %j', (wish, event, next) => {
     expect(transition(wish, event)).toEqual(next);

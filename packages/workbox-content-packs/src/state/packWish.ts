@@ -12,14 +12,19 @@ export type PackWish =
       readonly reason?: string;
     }
   | { readonly kind: 'removal' }
-  /** Removed, or given up, and not to come again by itself. */
-  | { readonly kind: 'declined' };
+  /**
+   * Not to come again by itself: removed, or, with the digest of a manifest, given up in that version, while another one
+   * is installed.
+   */
+  | { readonly kind: 'declined'; readonly manifestDigest?: string };
 
 /** A command, or what has become of one. */
 export type PackEvent =
   | { readonly type: 'want'; readonly version: string }
   | { readonly type: 'pause' | 'resume' | 'retry' | 'remove' | 'activated' }
-  | { readonly type: 'removed' | 'cancel'; readonly comesByItself: boolean }
+  | { readonly type: 'removed'; readonly comesByItself: boolean }
+  /** With the digest of the manifest that is given up, where the worker was built with one. */
+  | { readonly type: 'cancel'; readonly manifestDigest?: string }
   | { readonly type: 'fail'; readonly reason: string };
 
 /**
@@ -53,10 +58,15 @@ export function transition(wish: PackWish, event: PackEvent): PackWish {
       if (wish.kind !== 'version' || wish.phase !== 'active') return refuse(wish, event);
       return { kind: 'nothing' };
     case 'removed':
-    case 'cancel':
-      if (wish.kind !== (event.type === 'cancel' ? 'version' : 'removal'))
-        return refuse(wish, event);
+      if (wish.kind !== 'removal') return refuse(wish, event);
       return event.comesByItself ? { kind: 'declined' } : { kind: 'nothing' };
+    case 'cancel': {
+      if (wish.kind !== 'version') return refuse(wish, event);
+      const { manifestDigest } = event;
+      return manifestDigest === undefined
+        ? { kind: 'nothing' }
+        : { kind: 'declined', manifestDigest };
+    }
   }
 }
 

@@ -93,15 +93,49 @@ describe('ContentPacks', () => {
       expect(await world.read()).toEqual([next.film, next.note, next.extra]);
     });
 
-    it('does not come again by itself where it had come so', async () => {
-      const { world } = await updating(82);
-      world.deliver('fast-follow');
-      await world.packs.cancel('course');
-      await world.restart();
-      await world.packs.deliver();
-      expect(await world.packs.state('course')).not.toHaveProperty('target');
-      await world.packs.update('course');
-      await world.untilInstalled('2');
+    it.each([{ delivery: 'fast-follow' }, { range: '>=2' }] as const)(
+      'comes again by command, and by itself in another version: %j',
+      async (build) => {
+        const { world, files } = await updating(82);
+        const rebuild = () => {
+          if ('delivery' in build) world.deliver(build.delivery);
+          else world.require(build.range);
+        };
+        rebuild();
+        await world.packs.cancel('course');
+        await world.restart();
+        await world.packs.deliver();
+        expect(await world.packs.state('course')).not.toHaveProperty('target');
+        await world.packs.update('course');
+        await world.packs.cancel('course');
+        world.publish('3', files);
+        rebuild();
+        await world.restart();
+        await world.packs.deliver();
+        await world.untilInstalled('3');
+      },
+    );
+
+    it('ends its download though that did not go well at first', async () => {
+      const { world } = await updating(84);
+      const { manager } = world.worker.created;
+      const getIds = manager.getIds.bind(manager);
+      let calls = 0;
+      // The first asks whether this is the active worker.
+      manager.getIds = () =>
+        (calls += 1) === 2 ? Promise.reject(new Error('The disk is busy.')) : getIds();
+      await expect(world.packs.cancel('course')).rejects.toThrow('The disk is busy.');
+      expect(await getIds()).toHaveLength(1);
+      await world.packs.reconcile();
+      expect(await getIds()).toEqual([]);
+    });
+
+    it('refuses where nothing is wanted', async () => {
+      const world = new PackWorld(85);
+      world.publish('1', filesOf(world));
+      for (const id of ['course', 'nope']) {
+        await expect(world.packs.cancel(id)).rejects.toMatchObject({ code: 'invalid-state' });
+      }
     });
 
     it('is nothing any more where none was installed', async () => {

@@ -86,7 +86,8 @@ export class ContentPacks {
   async download(pack: PackName): Promise<string> {
     await this.#requireActive();
     const loaded = await this.#sources.load(pack);
-    await this.#wishes.want(loaded, 'normal');
+    await this.#wishes.want(loaded, { priority: 'normal' });
+    this.#states.problems.delete(loaded.manifest.id);
     await this.#bringAbout(loaded.manifest.id);
     return loaded.manifest.id;
   }
@@ -124,15 +125,14 @@ export class ContentPacks {
   }
 
   /**
-   * Gives up the version that is wanted, and what has come of it; the installed one stays. Where none is installed,
-   * as `remove()`.
+   * Gives up the version that is wanted, and what has come of it; the installed one stays. It comes again by command, and
+   * by itself in another version. Where none is installed, as `remove()`.
    *
    * @throws {PackError} `invalid-state` where none is wanted.
    */
   async cancel(id: string): Promise<void> {
     await this.#requireActive();
-    if (!(await this.#shelf.installed(id))) return this.remove(id);
-    await this.#wishes.giveUp(id, this.#sources.comesByItself(id));
+    await this.#wishes.cancel(id);
     await this.#bringAbout(id);
   }
 

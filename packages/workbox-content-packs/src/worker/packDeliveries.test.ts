@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { scope } from '../../../background-fetch-ponyfill/src/testing/unit/simulatedWorker.js';
 import { changedIn, film, filesOf, installed, PackWorld } from '../testing/unit/packWorld.js';
 
 describe('PackDeliveries', () => {
@@ -88,6 +89,44 @@ describe('PackDeliveries', () => {
       await world.untilInstalled('2');
       expect(await world.read()).toEqual(read);
     });
+  });
+
+  describe('where a deploy is taken back while an update is on its way', () => {
+    it.each(['active', 'paused'])('wants nothing any more of one that is %s', async (phase) => {
+      const { world, files } = await installed(76);
+      const { installedAt } = await world.packs.state('course');
+      world.publish('2', { ...files, film: world.worker.browser.random.bytes(3000) });
+      const server = world.worker.servers.get(film);
+      if (server) server.chunkMs = 2000;
+      await world.packs.update('course');
+      if (phase === 'paused') await world.packs.pause('course');
+      world.publish('1', files);
+      await world.restart();
+      await world.packs.deliver();
+      await world.worker.browser.clock.advance(60_000);
+      const state = await world.packs.state('course');
+      expect(state).toMatchObject({ installed: '1', installedAt });
+      expect([state.target, state.outdated]).toEqual([undefined, undefined]);
+      expect(await world.worker.created.manager.getIds()).toEqual([]);
+      expect(await world.read()).toEqual([files.film, files.note, files.extra]);
+    });
+  });
+
+  it('forgets why it could not go over once somebody brings the new version', async () => {
+    const world = new PackWorld(77);
+    const files = filesOf(world);
+    world.publish('1', files);
+    await world.packs.download({ id: 'course' });
+    world.publish('2', files);
+    const manifest = world.manifests.get(`${scope}course.json`);
+    world.manifests.delete(`${scope}course.json`);
+    await world.packs.deliver();
+    const { problem } = await world.packs.state('course');
+    expect(problem?.code).toBe('manifest-unreachable');
+    world.manifests.set(`${scope}course.json`, manifest ?? new Uint8Array());
+    await world.packs.download({ id: 'course' });
+    await world.untilInstalled('2');
+    expect(await world.packs.state('course')).not.toHaveProperty('problem');
   });
 
   it('fails as changed on the server where the worker that asks for it is still the old one', async () => {

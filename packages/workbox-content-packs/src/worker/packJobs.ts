@@ -49,12 +49,19 @@ export class PackJobs {
     );
   }
 
-  /** Ends those of a pack that carry what is not wanted any more; all of them where nothing is. */
-  async abortAllBut(id: string, wanted?: Carried): Promise<void> {
+  /**
+   * Ends those of a pack that carry what is not wanted any more; all of them where nothing is.
+   *
+   * @returns how many there were.
+   */
+  async abortAllBut(id: string, wanted?: Carried): Promise<number> {
+    let ended = 0;
     const kept = wanted && jobIdOf(id, wanted.token);
     for (const jobId of await this.backgroundFetch.getIds()) {
       if (packIdOf(jobId) !== id || jobId === kept) continue;
       await (await this.backgroundFetch.get(jobId))?.abort();
+      ended += 1;
     }
+    return ended;
   }
 }

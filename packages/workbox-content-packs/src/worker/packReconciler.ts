@@ -27,6 +27,8 @@ export interface ReconcileOptions {
 export class PackReconciler {
   /** Packs of which this worker has seen what the one before has left. By id. */
   readonly #reread = new Set<string>();
+  /** Packs of which nothing is wanted, and no download is left. By id. */
+  readonly #ended = new Set<string>();
 
   constructor(
     private readonly shelf: PackShelf,
@@ -76,19 +78,14 @@ export class PackReconciler {
   async #reconcilePack(id: string, isNamed: boolean): Promise<Outcome> {
     const stored = await this.shelf.wish(id);
     const { wish } = stored;
-    const isFirstLook = !this.#reread.has(id);
-    if (wish.kind === 'version' || isFirstLook) await this.shelf.reread(id);
+    if (wish.kind === 'version' || !this.#reread.has(id)) await this.shelf.reread(id);
     this.#reread.add(id);
     if (wish.kind === 'removal') {
       await this.#remove(id, stored);
       return 'has-freed';
     }
-    if (wish.kind !== 'version') {
-      if (!isFirstLook && !isNamed) return 'rests';
-      // It was given up, by this worker or by one that died over it.
-      await this.jobs.abortAllBut(id);
-      return isNamed ? 'has-freed' : 'rests';
-    }
+    if (wish.kind !== 'version') return this.#endWhatWasGivenUp(id);
+    this.#ended.delete(id);
     await this.jobs.abortAllBut(id, stored);
     if (wish.phase === 'failed') return 'rests';
     const job = await this.jobs.get(id, stored);
@@ -103,10 +100,19 @@ export class PackReconciler {
     return this.#goOn(id, stored);
   }
 
+  /** By this worker, or by one that died over it. */
+  async #endWhatWasGivenUp(id: string): Promise<Outcome> {
+    if (this.#ended.has(id)) return 'rests';
+    const ended = await this.jobs.abortAllBut(id);
+    this.#ended.add(id);
+    return ended > 0 ? 'has-freed' : 'rests';
+  }
+
   async #remove(id: string, { wish }: StoredWish): Promise<void> {
     await this.jobs.abortAllBut(id);
     await this.shelf.uninstall(id);
-    const comesByItself = this.sources.comesByItself(id);
+    const { delivery = 'on-demand' } = this.sources.declared(id) ?? {};
+    const comesByItself = delivery !== 'on-demand';
     const next = transition(wish, { type: 'removed', comesByItself });
     // Of what is removed, nothing is referred to any more.
     await this.shelf.setWish(id, { wish: next, learnt: [], failed: [] }, []);

@@ -24,12 +24,6 @@ export class PackSources {
     return this.options.packs?.find((pack) => pack.id === id);
   }
 
-  /** Whether it comes without a command. */
-  comesByItself(id: string): boolean {
-    const { delivery = 'on-demand' } = this.declared(id) ?? {};
-    return delivery !== 'on-demand';
-  }
-
   /** @throws {PackError} {PackManifestError} and nothing has changed. */
   async load(pack: PackName): Promise<LoadedPack> {
     if ('manifestUrl' in pack) {

@@ -8,6 +8,16 @@ import type { PackShelf, StoredWish } from './packShelf.js';
 import type { LoadedPack } from './packSources.js';
 import { resolvePack } from './resolvePack.js';
 
+export interface WantOptions {
+  /** Default that of what is wanted now, or `normal`. */
+  readonly priority?: 'normal' | 'low' | undefined;
+  /**
+   * Whether it takes the place of a version that is wanted, and of nothing else; one that rests goes on resting.
+   * Default false.
+   */
+  readonly instead?: boolean;
+}
+
 /** Changes what is wanted of packs, one change at a time, and nothing else. */
 export class PackWishes {
   constructor(
@@ -17,38 +27,24 @@ export class PackWishes {
   ) {}
 
   /** Wants a version. @throws {PackError} `no-space` */
-  async want({ manifest, source }: LoadedPack, priority: 'normal' | 'low'): Promise<void> {
+  async want({ manifest, source }: LoadedPack, options: WantOptions): Promise<void> {
     const { id, version } = manifest;
+    const { priority, instead = false } = options;
     refuseWithoutRoom(await forecastPack(manifest, this.shelf, this.claims, this.ports));
     await this.exclusively(async () => {
       const before = await this.shelf.wish(id);
-      const wish = transition(before.wish, { type: 'want', version });
       const isSame = before.manifest !== undefined && isEqual(before.manifest, manifest);
+      // Meanwhile it was given up, is whole, or was asked for.
+      if (instead && (before.wish.kind !== 'version' || isSame)) return;
+      const wanted = transition(before.wish, { type: 'want', version });
+      const rests = instead && before.wish.kind === 'version' && before.wish.phase === 'paused';
+      const wish = rests ? transition(wanted, { type: 'pause' }) : wanted;
       if (wish === before.wish && isSame) return;
       const learnt = await assetsBefore(manifest, this.shelf);
       await this.set(id, {
         ...{ wish, source, manifest, learnt, failed: [] },
         ...(isSame ? this.#downloadAfter(before) : this.newToken()),
-        ...(priority === 'low' ? { priority } : {}),
-      });
-    });
-  }
-
-  /**
-   * Wants this version of a pack in the place of the one that is wanted, whose files a deploy may have replaced on
-   * the server; one that rests goes on resting.
-   */
-  async follow({ manifest, source }: LoadedPack): Promise<void> {
-    const { id, version } = manifest;
-    await this.exclusively(async () => {
-      const { wish: before, priority } = await this.shelf.wish(id);
-      if (before.kind !== 'version') return;
-      const wanted = transition(before, { type: 'want', version });
-      const wish = before.phase === 'paused' ? transition(wanted, { type: 'pause' }) : wanted;
-      const learnt = await assetsBefore(manifest, this.shelf);
-      await this.set(id, {
-        ...{ wish, source, manifest, learnt, failed: [], ...this.newToken() },
-        ...(priority ? { priority } : {}),
+        ...((priority ?? before.priority) === 'low' ? { priority: 'low' } : {}),
       });
     });
   }
@@ -62,12 +58,32 @@ export class PackWishes {
     });
   }
 
-  /** Wants nothing of a pack but what is installed. @throws {PackError} `invalid-state` */
-  giveUp(id: string, comesByItself: boolean): Promise<void> {
+  /**
+   * Gives up the version that is wanted, for as long as the worker knows no other; the installed one stays. Where none is
+   * installed, nothing does.
+   *
+   * @throws {PackError} `invalid-state` where none is wanted.
+   */
+  cancel(id: string): Promise<void> {
     return this.exclusively(async () => {
-      const { wish } = await this.shelf.wish(id);
-      const next = transition(wish, { type: 'cancel', comesByItself });
-      await this.shelf.setWish(id, { wish: next, learnt: [], failed: [] }, []);
+      const { wish, source } = await this.shelf.wish(id);
+      const { manifestDigest } = source ?? {};
+      const next = transition(wish, {
+        type: 'cancel',
+        ...(manifestDigest === undefined ? {} : { manifestDigest }),
+      });
+      // It may have been installed a moment ago.
+      const isInstalled = (await this.shelf.reread(id)) !== undefined;
+      const left = isInstalled ? next : transition(wish, { type: 'remove' });
+      await this.shelf.setWish(id, { wish: left, learnt: [], failed: [] }, []);
+    });
+  }
+
+  /** Wants nothing but what is installed, of a pack of which another version is wanted. */
+  keepInstalled(id: string): Promise<void> {
+    return this.exclusively(async () => {
+      if ((await this.shelf.wish(id)).wish.kind !== 'version') return;
+      await this.shelf.setWish(id, { wish: { kind: 'nothing' }, learnt: [], failed: [] }, []);
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Environment } from '../../environment.js';
+import type { RecordState } from '../../jobs/job.js';
 import type { RecordEvent } from '../../jobs/transition.js';
-import { RETRY_BUDGET, retryDelayMs, WRONG_BYTES_BUDGET } from '../../transfer/retry.js';
+import { retryDelayMs, WRONG_BYTES_BUDGET } from '../../transfer/retry.js';
 import type { TransferOutcome } from '../../transfer/transferOutcome.js';
 
 type Retry = Extract<TransferOutcome, { kind: 'retry' }>;
@@ -17,29 +18,42 @@ export const ownFailure = (error: unknown): Retry => ({
   cause: 'ours',
 });
 
+/** What a record has behind it. */
+type Before = Pick<
+  Extract<RecordState, { phase: 'pending' }>,
+  'attemptsWithoutProgress' | 'wrongBytes'
+>;
+
 /**
- * Waits, by the budget; being offline is nobody's failure and does not spend it.
- *
- * @param before attempts without progress until this one.
+ * Waits, by the budget; being offline is nobody's failure and does not spend it. Wrong bytes have one of their own,
+ * which nothing gives back: a segment that is wrong on the server comes whole each time.
  */
 export function afterRetry(
   outcome: Retry,
-  before: number,
+  { attemptsWithoutProgress: before, wrongBytes: wrongBefore = 0 }: Before,
   { network, clock, random }: Pick<Environment, 'network' | 'clock' | 'random'>,
 ): RecordEvent {
   const now = clock.now();
-  if (outcome.cause === 'network' && !network.isOnline()) {
-    const attemptsWithoutProgress = outcome.madeProgress ? 0 : before;
+  const { cause, detail, madeProgress, retryAfterMs } = outcome;
+  if (cause === 'bytes') {
+    const wrongBytes = wrongBefore + 1;
+    const delayMs = retryDelayMs(wrongBytes, random(), retryAfterMs, WRONG_BYTES_BUDGET);
+    if (delayMs === undefined) {
+      return { type: 'fail', reason: 'fetch-error', detail, isUnexpected: true };
+    }
+    const retryAt = now + delayMs;
+    return {
+      ...{ type: 'wait', waitingFor: 'server', retryAt },
+      ...{ attemptsWithoutProgress: before, wrongBytes },
+    };
+  }
+  if (cause === 'network' && !network.isOnline()) {
+    const attemptsWithoutProgress = madeProgress ? 0 : before;
     const retryAt = now + OFFLINE_RETRY_MS;
     return { type: 'wait', waitingFor: 'offline', retryAt, attemptsWithoutProgress };
   }
-  const attemptsWithoutProgress = outcome.madeProgress ? 0 : before + 1;
-  const isUnexpected = outcome.cause === 'bytes';
-  const budget = isUnexpected ? WRONG_BYTES_BUDGET : RETRY_BUDGET;
-  const delayMs = retryDelayMs(attemptsWithoutProgress, random(), outcome.retryAfterMs, budget);
-  if (delayMs === undefined) {
-    const unexpected = isUnexpected ? { isUnexpected } : {};
-    return { type: 'fail', reason: 'fetch-error', detail: outcome.detail, ...unexpected };
-  }
+  const attemptsWithoutProgress = madeProgress ? 0 : before + 1;
+  const delayMs = retryDelayMs(attemptsWithoutProgress, random(), retryAfterMs);
+  if (delayMs === undefined) return { type: 'fail', reason: 'fetch-error', detail };
   return { type: 'wait', waitingFor: 'server', retryAt: now + delayMs, attemptsWithoutProgress };
 }

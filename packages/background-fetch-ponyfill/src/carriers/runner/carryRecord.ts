@@ -141,7 +141,7 @@ async function fetchRecord(
         const verified = verifiedAs(record, asset ?? draft);
         return { type: 'complete', size, ...verified, ...(asset ? { asset } : {}) };
       }
-      const problem = await whatIsWrong(record, draft, attemptsWithoutProgress, options);
+      const problem = await whatIsWrong(record, draft, record.state, options);
       const kept = draft.keptByOwner;
       return (
         problem ?? {
@@ -169,7 +169,7 @@ async function fetchRecord(
         if (await isNowhere(record, attempts, signal, options))
           return { ...failed, detail: unheard(record, attempts, outcome.detail) };
       }
-      const event = afterRetry({ ...outcome, madeProgress }, attemptsWithoutProgress, environment);
+      const event = afterRetry({ ...outcome, madeProgress }, record.state, environment);
       return event.type === 'fail' && isUnread
         ? { ...event, detail: await explained(event.detail, record, options) }
         : event;
@@ -181,7 +181,7 @@ async function fetchRecord(
 async function whatIsWrong(
   { request }: JobRecord,
   draft: Draft,
-  attemptsWithoutProgress: number,
+  before: Parameters<typeof afterRetry>[1],
   options: CarryOptions,
 ): Promise<RecordEvent | undefined> {
   try {
@@ -193,7 +193,7 @@ async function whatIsWrong(
     // The browser may have deleted a part meanwhile: that can be fetched again, by GET.
     await options.segmentStore.dropLost([draft]);
     if (draft.isWhole || request.method !== 'GET') throw error;
-    return afterRetry(ownFailure(error), attemptsWithoutProgress, options.environment);
+    return afterRetry(ownFailure(error), before, options.environment);
   }
 }
 
