@@ -151,7 +151,7 @@ export const mutants = [
     name: 'progress-earns-nothing',
     bug: 'the retry budget counts every attempt, also one that made bytes durable',
     file: `${ponyfill}/carriers/runner/afterRetry.ts`,
-    find: 'const attemptsWithoutProgress = outcome.madeProgress ? 0 : before + 1;',
+    find: 'const attemptsWithoutProgress = madeProgress ? 0 : before + 1;',
     put: 'const attemptsWithoutProgress = before + 1;',
     caughtBy: unitTest(`${ponyfill}/carriers/runner/runner.test.ts`),
     finding: /● .*goes on over any number of failures between which bytes become durable/,
