@@ -259,7 +259,7 @@ export class ContentPacks {
   async onSettled(registration: SettledFetch): Promise<void> {
     const id = packIdOf(registration.id);
     if (id === undefined) return;
-    this.#states.settling.add(id);
+    this.#states.settling.add(registration.id);
     try {
       await this.#settlement.takeDown(id, registration).catch(async (error: unknown) => {
         // Others wait for what it was to bring. It is told of its end again, and begins nothing before that.
@@ -268,7 +268,7 @@ export class ContentPacks {
       });
       await this.reconcile();
     } finally {
-      this.#states.settling.delete(id);
+      this.#states.settling.delete(registration.id);
       this.ports.onChange();
     }
   }

@@ -112,6 +112,18 @@ describe('PackDeliveries', () => {
     });
   });
 
+  it('is not finishing while the end of an earlier download of it is told', async () => {
+    const world = new PackWorld(78);
+    world.publish('1', filesOf(world));
+    await world.packs.download({ id: 'course' });
+    void world.packs.onSettled({
+      ...{ id: 'content-pack:course#earlier', failureReason: 'aborted' },
+      matchAll: () => Promise.resolve([]),
+      recordsProgress: () => new Promise<never>(() => undefined),
+    });
+    expect((await world.packs.state('course')).target?.phase).toBe('queued');
+  });
+
   it('forgets why it could not go over once somebody brings the new version', async () => {
     const world = new PackWorld(77);
     const files = filesOf(world);

@@ -1,6 +1,7 @@
 import { satisfies } from '../manifest/packVersion.js';
 import type { PackState, Problem } from '../protocol.js';
 import { isInactive } from './isInactive.js';
+import { jobIdOf } from './jobId.js';
 import type { PackJobs } from './packJobs.js';
 import type { PackOptions } from './packOptions.js';
 import type { InstalledPack, PackShelf, StoredWish } from './packShelf.js';
@@ -14,7 +15,7 @@ export class PackStates {
   readonly problems = new Map<string, Problem>();
   /** Why packs could not be brought to where they are wanted. By id. */
   readonly stuck = new Map<string, Problem>();
-  /** Those of which all has come, and which are on their way from there to being served. */
+  /** The downloads of which all has come, and which are on their way from there to being served. By id. */
   readonly settling = new Set<string>();
 
   constructor(
@@ -30,7 +31,7 @@ export class PackStates {
     return statusOf({
       ...{ id, installed, job: job?.snapshot },
       stored,
-      isSettling: this.settling.has(id),
+      isSettling: this.settling.has(jobIdOf(id, stored.token)),
       isOutdated: installed !== undefined && !(await this.isCurrent(id)),
       unmet: await this.unmetRange(id),
       problem:
