@@ -46,7 +46,7 @@ describe('describePhase', () => {
       of: { phase: 'waiting', reason: 'offline' },
       says: /^Waiting for a connection – 1\.5\u00a0MB$/,
     },
-    { of: { phase: 'waiting', reason: 'server' }, says: /^Waiting for the server/ },
+    { of: { phase: 'waiting', reason: 'server' }, says: /^Waiting to ask the server again – / },
     { of: { phase: 'waiting', reason: 'metered' }, says: /without data charges/ },
     { of: { phase: 'waiting', reason: 'not-allowed' }, says: /until the server allows/ },
     { of: { phase: 'paused' }, says: /^Paused – 1\.5\u00a0MB$/ },

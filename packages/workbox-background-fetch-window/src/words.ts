@@ -41,7 +41,7 @@ export const ENGLISH = {
   removing: 'Removing',
   'waiting-offline': 'Waiting for a connection',
   'waiting-metered': 'Waiting for a network without data charges',
-  'waiting-server': 'Waiting for the server',
+  'waiting-server': 'Waiting to ask the server again',
   'waiting-not-allowed': 'Waiting until the server allows it',
   'waiting-another-pack': 'Waiting for another download, which brings the rest',
   'failed-bad-status': 'the server does not have this file',

@@ -26,8 +26,8 @@ export type EndedJob = Readonly<Record<'id' | 'uid', string>>;
 
 /** What there is to say of an asset that is neither whole nor on its way. */
 export interface Missing {
-  /** `queued`: it will be started though nobody asks for it. */
-  readonly phase: Extract<Phase, 'absent' | 'queued' | 'failed'>;
+  /** `queued`: it will be started though nobody asks for it; `aborted`: it would be, and somebody did not want it. */
+  readonly phase: Extract<Phase, 'absent' | 'queued' | 'failed' | 'aborted'>;
   readonly reason?: Reason;
   /** For people. */
   readonly detail?: string;

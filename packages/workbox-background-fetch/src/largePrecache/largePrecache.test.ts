@@ -306,7 +306,7 @@ describe('LargePrecache', () => {
     'tells pages, %s, of a changed file',
     (delivery) => {
       const removable = delivery === 'on-demand' ? ({ removable: true } as const) : {};
-      const absent = { phase: 'absent', previous: true, ...removable };
+      const cancelled = { phase: 'aborted', previous: true, ...removable };
 
       it.each(['network', 'previous'] as const)(
         'that failed: why, and that the one before is here, also in its next lives; %s',
@@ -358,13 +358,12 @@ describe('LargePrecache', () => {
         await app.worker.until(() => app.told.at(-1)?.phase === 'downloading');
         await (await app.worker.downloads.backgroundFetch.get(`${scope}film.mp4`))?.abort();
         await app.worker.until(() => app.told.at(-1)?.phase === 'aborted');
-        const aborted = { ...absent, phase: 'aborted' };
-        expect(app.told.slice(-1).map(said)).toEqual([aborted]);
-        expect(await app.says('film.mp4')).toEqual(aborted);
+        expect(app.told.slice(-1).map(said)).toEqual([cancelled]);
+        expect(await app.says('film.mp4')).toEqual(cancelled);
         const next = app.activate([film('2')], { delivery });
-        expect(await app.says('film.mp4')).toEqual(absent);
+        expect(await app.says('film.mp4')).toEqual(cancelled);
         await app.worker.result(next.reconcile());
-        expect(await app.says('film.mp4')).toEqual(absent);
+        expect(await app.says('film.mp4')).toEqual(cancelled);
       });
     },
   );

@@ -49,7 +49,7 @@ export class WantedFiles {
   async whyMissing(url: string, entry: LargeEntry): Promise<Missing> {
     const stored = await this.started.get(url);
     const note = stored?.revision === entry.revision ? stored : undefined;
-    if (note?.isDeclined) return { phase: 'absent' };
+    if (note?.isDeclined) return { phase: 'aborted' };
     const trouble = this.#troubles.get(url) ?? note?.failed;
     if (trouble) return { ...troubleOf(trouble), phase: 'failed' };
     const comes = this.#hasStarted
