@@ -68,8 +68,9 @@ export interface BackgroundFetchBuildOptions {
    */
   readonly requires?: Readonly<Record<string, string>>;
   /**
-   * Where lines for a person go that say what was moved, and warn where a pack of the same version was built into this
-   * folder before, from other files; default `console.log`.
+   * Where lines for a person go that say what was moved, and warn of a pack that was built into this folder under the
+   * same version before, from other files, or that has pages and does not say whether it is trusted; default
+   * `console.log`.
    */
   readonly log?: (line: string) => void;
 }

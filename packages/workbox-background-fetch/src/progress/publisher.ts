@@ -79,7 +79,7 @@ export class Publisher {
     this.#ending.add(uid);
     const progress = await describeJob(registration, { end });
     const told = await this.#withPrevious(progress);
-    // Nothing comes between: what is told last is what is so.
+    // In one go: nobody who asks is told another end than those who listen.
     this.#ends.set(id, progress);
     this.#known.delete(id);
     this.options.tell(told);

@@ -72,6 +72,7 @@ export class PackDeliveries {
       this.onChange();
     }
   }
+
   /** Whether this build does not work with what is installed. */
   async #isRequired(id: string): Promise<boolean> {
     const installed = await this.shelf.installed(id);
