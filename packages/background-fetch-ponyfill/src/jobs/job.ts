@@ -117,8 +117,11 @@ export type RecordState =
       readonly waitingFor?: WaitingReason;
       /** A request that may change something on the server was sent; set before it is. */
       readonly sent?: true;
-      /** How often other bytes came than are expected; missing where they did not. */
-      readonly wrongBytes?: number;
+      /**
+       * What came in the place of what is expected, each time that it did: the digest, or `''` where the size was
+       * wrong already. Missing where that never happened.
+       */
+      readonly unexpected?: readonly string[];
     }
   | {
       readonly phase: 'complete';

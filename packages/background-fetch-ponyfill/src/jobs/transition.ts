@@ -65,7 +65,7 @@ export type RecordEvent =
       readonly retryAt: number;
       readonly attemptsWithoutProgress: number;
       /** Missing where it is as before. */
-      readonly wrongBytes?: number;
+      readonly unexpected?: readonly string[];
     }
   /** The browser has deleted the bytes of a complete one. */
   | { readonly type: 'lost' }
@@ -107,10 +107,10 @@ export function transitionRecord(state: RecordState, event: RecordEvent): Record
       return { ...state, sent: true };
     case 'wait': {
       const { waitingFor, retryAt, attemptsWithoutProgress } = event;
-      const { wrongBytes = state.wrongBytes } = event;
+      const { unexpected = state.unexpected } = event;
       return {
         ...{ phase: 'pending', attemptsWithoutProgress, retryAt, waitingFor },
-        ...(wrongBytes === undefined ? {} : { wrongBytes }),
+        ...(unexpected === undefined ? {} : { unexpected }),
       };
     }
     case 'ask-again':

@@ -37,6 +37,8 @@ export type AttemptOutcome =
        * not those that were expected.
        */
       readonly cause: 'network' | 'status' | 'bytes' | 'ours';
+      /** The digest of the bytes that came in the place of those; missing where their number was wrong already. */
+      readonly found?: string;
     }
   | { readonly kind: 'not-allowed'; readonly detail: string }
   | { readonly kind: 'bad-status'; readonly detail: string }
@@ -323,8 +325,8 @@ function networkFailure(thrown: unknown, wanted?: Wanted): never {
 }
 
 function storageOutcome(error: SegmentedCacheError): AttemptOutcome {
-  const { code, message } = error;
+  const { code, message, details } = error;
   if (code === 'quota-exceeded') return { kind: 'quota-exceeded', detail: message };
-  const cause = code === 'digest-mismatch' ? 'bytes' : 'ours';
-  return { kind: 'retry', detail: message, cause };
+  if (code !== 'digest-mismatch') return { kind: 'retry', detail: message, cause: 'ours' };
+  return { kind: 'retry', detail: message, cause: 'bytes', found: String(details['found']) };
 }

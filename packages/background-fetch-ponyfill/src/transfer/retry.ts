@@ -2,10 +2,13 @@
 export const RETRY_BUDGET = 12;
 
 /**
- * So often a record may bring other bytes than are expected, of which each attempt costs up to a segment: a cache
- * on the way may have an older version for a moment, and a deploy may have replaced the file for good.
+ * So often a record may bring other bytes than are expected, different ones each time; each attempt costs up to a
+ * segment.
  */
 export const WRONG_BYTES_BUDGET = 5;
+
+/** Before they are asked for again: a cache on the way may have an older version for a moment. */
+export const WRONG_BYTES_PAUSE_MS = 5_000;
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;

@@ -14,6 +14,8 @@ export type TransferOutcome =
        * not those that were expected.
        */
       readonly cause: 'network' | 'status' | 'bytes' | 'ours';
+      /** The digest of the bytes that came in the place of those; missing where their number was wrong already. */
+      readonly found?: string;
     }
   | { readonly kind: 'not-allowed'; readonly detail: string }
   | {
@@ -46,7 +48,7 @@ export function transferOutcome(
       return { kind: 'retry', detail, retryAfterMs: 0, madeProgress: false, cause: 'status' };
     }
     case 'retry': {
-      const { detail, retryAfterMs = 0, cause } = ended;
+      const { detail, retryAfterMs = 0, cause, found } = ended;
       // The specification has only GET requests tried again: others may have changed something.
       if (!isRepeatable) {
         const reason = cause === 'status' ? 'bad-status' : 'fetch-error';
@@ -54,7 +56,10 @@ export function transferOutcome(
       }
       // Other segments may have come meanwhile; a server that is wrong once is not asked for ever.
       const countsProgress = madeProgress && cause !== 'bytes';
-      return { kind: 'retry', detail, retryAfterMs, madeProgress: countsProgress, cause };
+      return {
+        ...{ kind: 'retry', detail, retryAfterMs, madeProgress: countsProgress, cause },
+        ...(found === undefined ? {} : { found }),
+      };
     }
     case 'bad-status':
     case 'quota-exceeded':

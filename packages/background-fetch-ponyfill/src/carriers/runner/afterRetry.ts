@@ -1,7 +1,7 @@
 import type { Environment } from '../../environment.js';
 import type { RecordState } from '../../jobs/job.js';
 import type { RecordEvent } from '../../jobs/transition.js';
-import { retryDelayMs, WRONG_BYTES_BUDGET } from '../../transfer/retry.js';
+import { retryDelayMs, WRONG_BYTES_BUDGET, WRONG_BYTES_PAUSE_MS } from '../../transfer/retry.js';
 import type { TransferOutcome } from '../../transfer/transferOutcome.js';
 
 type Retry = Extract<TransferOutcome, { kind: 'retry' }>;
@@ -21,30 +21,34 @@ export const ownFailure = (error: unknown): Retry => ({
 /** What a record has behind it. */
 type Before = Pick<
   Extract<RecordState, { phase: 'pending' }>,
-  'attemptsWithoutProgress' | 'wrongBytes'
+  'attemptsWithoutProgress' | 'unexpected'
 >;
 
 /**
  * Waits, by the budget; being offline is nobody's failure and does not spend it. Wrong bytes have one of their own,
- * which nothing gives back: a segment that is wrong on the server comes whole each time.
+ * which nothing gives back; and where the same ones come twice, it is the server that has them: nothing damaged them
+ * on their way, and each further attempt would cost a segment.
  */
 export function afterRetry(
   outcome: Retry,
-  { attemptsWithoutProgress: before, wrongBytes: wrongBefore = 0 }: Before,
+  { attemptsWithoutProgress: before, unexpected: unexpectedBefore = [] }: Before,
   { network, clock, random }: Pick<Environment, 'network' | 'clock' | 'random'>,
 ): RecordEvent {
   const now = clock.now();
   const { cause, detail, madeProgress, retryAfterMs } = outcome;
   if (cause === 'bytes') {
-    const wrongBytes = wrongBefore + 1;
-    const delayMs = retryDelayMs(wrongBytes, random(), retryAfterMs, WRONG_BYTES_BUDGET);
-    if (delayMs === undefined) {
+    const { found = '' } = outcome;
+    const unexpected = [...unexpectedBefore, found];
+    const pauseMs = Math.max(WRONG_BYTES_PAUSE_MS, retryAfterMs);
+    const delayMs = retryDelayMs(unexpected.length, random(), pauseMs, WRONG_BYTES_BUDGET);
+    const isTheServers = found !== '' && unexpectedBefore.includes(found);
+    if (isTheServers || delayMs === undefined) {
       return { type: 'fail', reason: 'fetch-error', detail, isUnexpected: true };
     }
     const retryAt = now + delayMs;
     return {
       ...{ type: 'wait', waitingFor: 'server', retryAt },
-      ...{ attemptsWithoutProgress: before, wrongBytes },
+      ...{ attemptsWithoutProgress: before, unexpected },
     };
   }
   if (cause === 'network' && !network.isOnline()) {
