@@ -42,10 +42,17 @@ describe('Announcer', () => {
 
   it('says what it had no time for once there is, also where nothing more comes', () => {
     const waiting = { phase: 'waiting', reason: 'offline' } as const;
-    expect(said([{}, { phase: 'queued' }, waiting])).toEqual(['Starting']);
+    expect(said([{ phase: 'queued' }, {}, waiting])).toEqual(['Downloading']);
     expect(announcer.quietMs).toBe(4000);
     expect(announcer.next(view(waiting), 6000)).toBe('Waiting for a connection');
     expect(announcer.quietMs).toBeUndefined();
+  });
+
+  it('says at once that what it said to be starting has begun', () => {
+    expect(said([{ phase: 'absent' }, { phase: 'queued' }, {}], 10)).toEqual([
+      'Starting',
+      'Downloading',
+    ]);
   });
 
   it('says at once what stays', () => {

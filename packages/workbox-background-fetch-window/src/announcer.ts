@@ -50,7 +50,8 @@ export class Announcer {
       return undefined;
     }
     this.#before = now;
-    this.#saidAt = at;
+    // Whoever has just heard that it starts waits to hear that it did.
+    if (now.phase !== 'queued') this.#saidAt = at;
     return isOther ? said : formatPercent(quarter / 4, locale);
   }
 }

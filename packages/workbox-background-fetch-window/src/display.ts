@@ -1,5 +1,5 @@
 import { Announcer } from './announcer.js';
-import { paint, partOf, write } from './paint.js';
+import { paint, paintPending, partOf, write } from './paint.js';
 import type { Look } from './paint.js';
 import { furnish } from './template.js';
 import { UNKNOWN } from './view.js';
@@ -38,15 +38,16 @@ export class Display {
     this.#say(partOf(this.root, 'status').textContent, look);
   }
 
-  setBusy(isBusy: boolean): void {
-    partOf(this.root, 'actions').ariaBusy = isBusy ? 'true' : null;
+  /** Shows at once that a click was heard, before the worker has answered. */
+  setPending(actions: ReadonlySet<Action>): void {
+    paintPending(partOf(this.root, 'actions'), actions);
   }
 
   /** Something else is shown from now on. */
   reset(): void {
     clearTimeout(this.#timer);
     this.#announcer = new Announcer();
-    this.setBusy(false);
+    this.setPending(new Set());
   }
 
   #say(text: string, { label }: Look): void {

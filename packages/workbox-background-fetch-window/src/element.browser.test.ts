@@ -168,7 +168,8 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     expect(await page.evaluate(failLate)).toEqual({
       phase: 'paused',
       errors: 0,
-      isBusy: [true, false],
+      isPressed: true,
+      isBusy: [true, false, false],
     });
   });
 
@@ -568,16 +569,18 @@ async function failLate() {
   fake.browser.packages.delete('workbox-content-packs');
   fake.browser.activate();
   const failing = element.download();
+  const [pressed, ...others] = actions?.querySelectorAll('[aria-disabled]') ?? [];
+  const isPressed = pressed?.getAttribute('part') === 'download' && others.length === 0;
   const isBusy = [busy()];
   element.removeAttribute('pack');
   element.setAttribute('src', url);
   await failing;
   await fake.client().progress(url);
-  isBusy.push(busy());
+  isBusy.push(busy(), actions?.querySelector('[aria-disabled]') !== null);
   const phase = element.getAttribute('phase');
   element.remove();
   fake.dispose();
-  return { phase, errors, isBusy };
+  return { phase, errors, isPressed, isBusy };
 }
 
 async function listenBadly() {

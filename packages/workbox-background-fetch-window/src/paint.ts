@@ -55,6 +55,14 @@ function paintButtons(
   (buttons.find(({ hidden }) => !hidden) ?? partOf(root, 'status')).focus();
 }
 
+/** Buttons that were pressed, and whose answer has not come. */
+export function paintPending(group: HTMLElement, actions: ReadonlySet<Action>): void {
+  group.ariaBusy = actions.size > 0 ? 'true' : null;
+  for (const button of group.children) {
+    button.ariaDisabled = actions.has(button.part.value as Action) ? 'true' : null;
+  }
+}
+
 function paintBar(bar: HTMLElement, view: View, said: string): void {
   const kind = barOf(view);
   const percent = shareOf(view) * 100;

@@ -182,7 +182,7 @@ export class BackgroundFetchProgressElement extends HTMLElement {
     this.#subject = new Subject(shown, {
       onView: (view, told) => this.#showNews(view, told),
       onError: (view, error) => this.#showError(view, error),
-      onBusy: (isBusy) => this.#display.setBusy(isBusy),
+      onPending: (actions) => this.#display.setPending(actions),
     });
     this.#subject.begin();
   }

@@ -22,7 +22,7 @@ beforeEach(() => {
   subject = new Subject(client.pack('course'), {
     onView: (view) => shown.push(view),
     onError: (view) => shown.push(view),
-    onBusy: () => undefined,
+    onPending: () => undefined,
   });
 });
 

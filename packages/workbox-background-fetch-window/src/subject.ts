@@ -23,8 +23,8 @@ export interface Viewer {
   /** @param told what the worker said; `undefined` where it said nothing for long. */
   readonly onView: (view: View, told?: Progress | PackState) => void;
   readonly onError: (view: View, error: unknown) => void;
-  /** Whether something that was asked for is not taken yet. */
-  readonly onBusy: (isBusy: boolean) => void;
+  /** What was asked for and is not taken yet. */
+  readonly onPending: (actions: ReadonlySet<Action>) => void;
 }
 
 /** The job or the pack that an element is about, as one view after the other. */
@@ -67,7 +67,8 @@ export class Subject {
   async act(action: Action, title: string): Promise<void> {
     const { shown } = this;
     if (this.#pending.has(action)) return;
-    this.#setPending(this.#pending.add(action));
+    this.#pending.add(action);
+    this.#tellPending();
     try {
       if (!(shown instanceof Job)) await shown[action]();
       else if (action === 'download') await shown.download({ title });
@@ -76,7 +77,7 @@ export class Subject {
       this.#fail(error);
     } finally {
       this.#pending.delete(action);
-      this.#setPending(this.#pending);
+      this.#tellPending();
     }
   }
 
@@ -144,8 +145,8 @@ export class Subject {
     this.viewer.onError((this.#view = viewOfError(error, before)), error);
   }
 
-  #setPending({ size }: ReadonlySet<Action>): void {
-    if (!this.#hasEnded) this.viewer.onBusy(size > 0);
+  #tellPending(): void {
+    if (!this.#hasEnded) this.viewer.onPending(this.#pending);
   }
 }
 

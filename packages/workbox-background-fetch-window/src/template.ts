@@ -13,11 +13,12 @@ const BUTTONS: readonly Action[] = [
 
 /**
  * Apps give the host a `display`, `gap` and `align-items` of their own; the box inside keeps its rows.
- * A title that does not fit beside the buttons has a line of its own. Colours are made of the page's own: `currentColor` with some blue or red in it is legible wherever text
- * is, on light and dark.
+ * A title that does not fit beside the buttons has a line of its own. Colours are made of the page's own: `currentColor`
+ * with some blue or red in it is legible wherever text is, on light and dark. Apart by a paragraph's margin, two of them
+ * are further from each other than a title is from its status.
  */
 const STYLE = `
-:host{position:relative;display:block;align-items:baseline;gap:.375rem .75rem;line-height:1.4;
+:host{position:relative;display:block;margin-block:1rem;align-items:baseline;gap:.25rem .75rem;line-height:1.4;
 --accent:var(--background-fetch-accent,color-mix(in oklab,currentColor 43%,#1264dc));
 --danger:var(--background-fetch-danger,color-mix(in oklab,currentColor 40%,#c5221f));
 --line:color-mix(in srgb,currentColor 24%,transparent);
@@ -45,6 +46,7 @@ color:inherit;background:none;border:1px solid var(--line);border-radius:var(--b
 :is([part=download],[part=update],[part=retry],[part=resume]){color:var(--accent);border-color:transparent;
 background:var(--tint)}
 button:hover{background:var(--line)}
+[aria-disabled]{opacity:.5;cursor:progress}
 :focus-visible{outline:2px solid;outline-offset:2px}
 summary{cursor:pointer;inline-size:fit-content;border-radius:.25rem}
 ul{list-style:none;margin:.25rem 0 0;padding:0}
