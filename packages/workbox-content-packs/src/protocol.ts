@@ -96,7 +96,7 @@ export interface TargetState {
  */
 export interface PackState {
   readonly id: string;
-  /** Missing until its manifest was read. */
+  /** Missing until its manifest was read, unless the app declares it. */
   readonly title?: string;
   /** The version that answers requests. */
   readonly installed?: string;

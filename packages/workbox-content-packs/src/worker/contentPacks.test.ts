@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { scope } from '../../../background-fetch-ponyfill/src/testing/unit/simulatedWorker.js';
 import {
+  atRest,
   changedIn,
   digestOf,
   extra,
@@ -52,7 +53,7 @@ describe('ContentPacks', () => {
     await world.worker.until(
       async () => (await world.worker.created.segmentStore.usage()).segments === 0,
     );
-    expect(await world.packs.state('course')).toEqual({ id: 'course', removing: false });
+    expect(await world.packs.state('course')).toEqual(atRest);
   });
 
   describe('given up', () => {
@@ -143,7 +144,7 @@ describe('ContentPacks', () => {
       world.publish('1', filesOf(world));
       await world.packs.download({ id: 'course' });
       await world.packs.cancel('course');
-      expect(await world.packs.state('course')).toEqual({ id: 'course', removing: false });
+      expect(await world.packs.state('course')).toEqual(atRest);
       expect(await world.worker.created.manager.getIds()).toEqual([]);
     });
   });
@@ -203,7 +204,7 @@ describe('ContentPacks', () => {
     await world.worker.until(
       async () => (await world.worker.created.segmentStore.usage()).segments === 0,
     );
-    expect(await world.packs.states()).toEqual([{ id: 'course', removing: false }]);
+    expect(await world.packs.states()).toEqual([atRest]);
     expect(await world.worker.created.manager.getIds()).toEqual([]);
     await world.packs.deliver();
     await world.untilInstalled('2');
@@ -313,7 +314,7 @@ describe('ContentPacks', () => {
     const files = filesOf(world);
     world.publish('1', files);
     await world.packs.deliver();
-    expect(await world.packs.state('course')).toEqual({ id: 'course', removing: false });
+    expect(await world.packs.state('course')).toEqual(atRest);
     world.deliver('fast-follow');
     await world.packs.deliver();
     await world.untilInstalled('1');
@@ -324,7 +325,7 @@ describe('ContentPacks', () => {
     await world.packs.remove('course');
     await world.restart();
     await world.packs.deliver();
-    expect(await world.packs.state('course')).toEqual({ id: 'course', removing: false });
+    expect(await world.packs.state('course')).toEqual(atRest);
     await world.packs.download({ id: 'course' });
     await world.untilInstalled('2');
   });

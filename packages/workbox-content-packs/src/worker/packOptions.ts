@@ -19,6 +19,8 @@ export interface DeclaredPack {
   readonly manifestUrl: string;
   /** SHA-256 of the manifest, in 64 lower-case hexadecimal digits. */
   readonly manifestDigest: string;
+  /** What people see of it before its manifest was read; default its id. */
+  readonly title?: string;
   /** When it is downloaded; default `on-demand`. */
   readonly delivery?: Delivery;
   /**

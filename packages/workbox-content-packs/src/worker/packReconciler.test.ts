@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changedIn, extra, film, filesOf, PackWorld } from '../testing/unit/packWorld.js';
+import { atRest, changedIn, extra, film, filesOf, PackWorld } from '../testing/unit/packWorld.js';
 
 const episode = { id: 'episode', title: 'Episode', files: [{ url: extra, size: 90 }] };
 
@@ -27,7 +27,7 @@ describe('PackReconciler', () => {
         (await world.packs.states()).find(({ id }) => id === 'episode')?.installed === '1',
     );
     expect(await world.packs.states()).toContainEqual({
-      ...{ id: 'course', removing: false },
+      ...atRest,
       problem: { code: 'error', message: expect.stringContaining('was written in format 99') },
     });
     await expect(world.packs.pause('course')).rejects.toMatchObject({ code: 'newer-format' });

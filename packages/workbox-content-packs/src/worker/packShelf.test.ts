@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  atRest,
   changedIn,
   extra,
   film,
@@ -51,7 +52,7 @@ describe('PackShelf', () => {
       await world.packs.download({ id: 'course' });
       await world.changeTable('course/wish', (entry) => damaged(entry, damage));
       await world.restart();
-      expect(await world.packs.states()).toEqual([{ id: 'course', removing: false }]);
+      expect(await world.packs.states()).toEqual([atRest]);
       world.worker.changeNetwork({ isOnline: true });
       if (command === 'remove') await world.packs.remove('course');
       else await world.packs.download({ id: 'course' });
@@ -70,7 +71,7 @@ describe('PackShelf', () => {
       const { world, files } = await installed(35);
       await world.changeTable('course/installed', (entry) => damaged(entry, damage));
       await world.restart();
-      expect(await world.packs.states()).toEqual([{ id: 'course', removing: false }]);
+      expect(await world.packs.states()).toEqual([atRest]);
       await world.packs.download({ id: 'course' });
       await world.untilInstalled('1');
       expect(await world.read()).toEqual([files.film, files.note, files.extra]);

@@ -3,7 +3,7 @@ import type { PackState, Problem } from '../protocol.js';
 import { isInactive } from './isInactive.js';
 import { jobIdOf } from './jobId.js';
 import type { PackJobs } from './packJobs.js';
-import type { PackOptions } from './packOptions.js';
+import type { DeclaredPack, PackOptions } from './packOptions.js';
 import type { InstalledPack, PackShelf, StoredWish } from './packShelf.js';
 import { statusOf } from './packStatus.js';
 import { problemOf } from './problemOf.js';
@@ -29,7 +29,7 @@ export class PackStates {
     const stored = await this.shelf.knownWish(id);
     const job = await this.jobs.get(id, stored);
     return statusOf({
-      ...{ id, installed, job: job?.snapshot },
+      ...{ id, title: this.#declared(id)?.title, installed, job: job?.snapshot },
       stored,
       isSettling: this.settling.has(jobIdOf(id, stored.token)),
       isOutdated: installed !== undefined && !(await this.isCurrent(id)),
@@ -52,9 +52,9 @@ export class PackStates {
     installed: InstalledPack | undefined,
     { wish }: StoredWish,
   ): Problem | undefined {
-    const { packs = [], allow } = this.options;
+    const { allow } = this.options;
     const isKnown = installed !== undefined || wish.kind !== 'nothing' || allow !== undefined;
-    if (isKnown || packs.some((pack) => pack.id === id)) return undefined;
+    if (isKnown || this.#declared(id)) return undefined;
     return problemOf(unknownPack(id, this.options));
   }
 
@@ -64,16 +64,21 @@ export class PackStates {
       return await this.of(id);
     } catch (error) {
       if (isInactive(error)) throw error;
-      return { id, removing: false, problem: problemOf(error) };
+      const { title } = this.#declared(id) ?? {};
+      const named = { id, ...(title === undefined ? {} : { title }) };
+      return { ...named, removing: false, problem: problemOf(error) };
     }
   }
 
   /** Whether the installed version is the newest that is known: a manifest elsewhere may have changed. */
   async isCurrent(id: string): Promise<boolean> {
-    const declared = this.options.packs?.find((pack) => pack.id === id);
     const source = (await this.shelf.installed(id))?.source;
     if (!source) return false;
-    return source.manifestDigest === declared?.manifestDigest;
+    return source.manifestDigest === this.#declared(id)?.manifestDigest;
+  }
+
+  #declared(id: string): DeclaredPack | undefined {
+    return this.options.packs?.find((pack) => pack.id === id);
   }
 
   /** What this build of the app needs and does not have. */

@@ -11,6 +11,8 @@ export interface JobStatus {
 
 export interface StatusParts {
   readonly id: string;
+  /** As the app declares it. */
+  readonly title: string | undefined;
   readonly installed: Pick<InstalledPack, 'version' | 'title' | 'at' | 'bytes'> | undefined;
   readonly stored: StoredWish;
   readonly job: JobStatus | undefined;
@@ -24,7 +26,7 @@ export interface StatusParts {
 
 export function statusOf(parts: StatusParts): PackState {
   const { id, installed, stored, isOutdated, unmet, problem } = parts;
-  const title = stored.manifest?.title ?? installed?.title;
+  const title = stored.manifest?.title ?? installed?.title ?? parts.title;
   const target = targetOf(parts);
   return {
     id,

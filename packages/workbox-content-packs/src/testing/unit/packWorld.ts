@@ -9,6 +9,9 @@ import type { PrepareRequest } from '../../../../background-fetch-ponyfill/src/t
 import { ContentPacks } from '../../worker/contentPacks.js';
 import type { PackOptions } from '../../worker/packOptions.js';
 
+/** The pack as the build declares it, before anybody has read its manifest. */
+export const atRest = { id: 'course', title: 'Course', removing: false };
+
 const segmentBytes = 700;
 export const film = `${scope}film.mp4`;
 export const note = `${scope}note.txt`;
@@ -85,7 +88,8 @@ export class PackWorld {
     };
     const bytes = new TextEncoder().encode(JSON.stringify(manifest));
     this.manifests.set(`${scope}${id}.json`, bytes);
-    const pack = { id, manifestUrl: `${id}.json`, manifestDigest: digestOf(bytes) };
+    const manifestDigest = digestOf(bytes);
+    const pack = { id, title: 'Course', manifestUrl: `${id}.json`, manifestDigest };
     const { onInstalled, packs = [] } = this.options;
     this.options = { packs: [...packs.filter((other) => other.id !== id), pack], onInstalled };
     this.packs = this.#packsOf(this.worker.created);
