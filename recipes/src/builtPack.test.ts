@@ -6,8 +6,9 @@ const manifestDigest = 'ab'.repeat(32);
 
 describe('declaredPack', () => {
   it('lies beside the app under its id, and is trusted only where that is said', () => {
-    expect(declaredPack('gameAssets', { id: 'core', manifestDigest }, 'install')).toEqual({
-      ...{ id: 'core', manifestUrl: 'core.pack.json', manifestDigest },
+    const core = { id: 'core', title: 'Core', manifestDigest };
+    expect(declaredPack('gameAssets', core, 'install')).toEqual({
+      ...{ id: 'core', title: 'Core', manifestUrl: 'core.pack.json', manifestDigest },
       ...{ trusted: false, delivery: 'install' },
     });
   });

@@ -9,6 +9,8 @@ import type { DeclaredPack } from 'workbox-content-packs';
 export interface BuiltPack {
   /** As its manifest says. */
   readonly id: string;
+  /** What people see of it before its manifest was read; default its id. */
+  readonly title?: string;
   /** SHA-256 of the manifest's file, in 64 lower-case hexadecimal digits. */
   readonly manifestDigest: string;
   /** Where the manifest is, relative to the worker's scope or absolute; default `<id>.pack.json`. */
@@ -24,7 +26,7 @@ export interface BuiltPack {
  */
 export function declaredPack(
   recipe: string,
-  { id, manifestDigest, manifestUrl = `${id}.pack.json`, trusted = false }: BuiltPack,
+  { id, title, manifestDigest, manifestUrl = `${id}.pack.json`, trusted = false }: BuiltPack,
   delivery: NonNullable<DeclaredPack['delivery']>,
 ): DeclaredPack {
   if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
@@ -37,5 +39,8 @@ export function declaredPack(
       `${recipe}(): manifestDigest of pack ${id} is the SHA-256 of ${manifestUrl} in 64 lower-case hexadecimal digits, which the build tells; found ${JSON.stringify(manifestDigest)}.`,
     );
   }
-  return { id, manifestUrl, manifestDigest, trusted, delivery };
+  return {
+    ...{ id, manifestUrl, manifestDigest, trusted, delivery },
+    ...(title === undefined ? {} : { title }),
+  };
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Delivery, PackManifest } from 'workbox-content-packs/manifest';
 import { escapePath } from 'tinyglobby';
 import { counted } from './counted.js';
+import { ofPack } from './options/ofPack.js';
 import { globsOfFiles } from './pack/globsOfFiles.js';
 import { PackBuildError } from './pack/packBuildError.js';
 import { buildPack } from './pack/packFolder.js';
@@ -32,6 +33,7 @@ export interface AppPack extends Omit<PackFolderOptions, 'folder' | 'manifest'> 
 /** What the worker knows of a pack. */
 export interface DeclaredPack {
   readonly id: string;
+  readonly title: string;
   /** Relative to the worker's script. */
   readonly manifestUrl: string;
   /** SHA-256 of the manifest, in hexadecimal. */
@@ -54,7 +56,7 @@ export interface BuiltPacks {
 }
 
 /**
- * Builds packs into the folder of the worker.
+ * Builds packs into the folder of the worker. What is said of them has been checked before.
  *
  * @param swDest the worker, which no pack is made of, as it knows their digests.
  * @throws {PackBuildError} with the pack's id.
@@ -64,14 +66,13 @@ export async function buildPacks(
   swDest: string,
   globDirectory: string,
 ): Promise<BuiltPacks> {
-  const seen = new Set<string>();
   const built: BuiltPacks[] = [];
-  for (const pack of packs) {
-    if (seen.has(pack.id)) {
-      throw new PackBuildError('option', `packs: two of them have the id "${pack.id}".`);
-    }
-    seen.add(pack.id);
-    built.push(await buildOne(pack, swDest, globDirectory));
+  for (const [index, pack] of packs.entries()) {
+    built.push(
+      await buildOne(pack, swDest, globDirectory).catch((error: unknown): never => {
+        throw error instanceof PackBuildError ? ofPack(pack.id, index, error) : error;
+      }),
+    );
   }
   return {
     declared: built.flatMap(({ declared }) => declared),
@@ -83,17 +84,14 @@ export async function buildPacks(
 }
 
 async function buildOne(pack: AppPack, swDest: string, globDirectory: string): Promise<BuiltPacks> {
-  const { id, folder = globDirectory, trusted } = pack;
+  const { trusted, folder = globDirectory, ...options } = pack;
+  const { id, title } = options;
   const home = path.dirname(swDest);
   const name = manifestName(id);
   const { manifest, digest, names, copies, warning } = await buildPack(
-    { ...pack, folder, manifest: path.join(home, name) },
+    { ...options, folder, manifest: path.join(home, name) },
     workboxGlobs(swDest, folder),
-  ).catch((error: unknown): never => {
-    if (!(error instanceof PackBuildError)) throw error;
-    const { code, message, option } = error;
-    throw new PackBuildError(code, `Pack "${id}": ${message}`, { cause: error }, option);
-  });
+  );
   const { entries, delivery } = manifest;
   const megabytes = entries.reduce((sum, { size = 0 }) => sum + size, 0) / 1e6;
   const within = (place: string, glob: string): string =>
@@ -107,7 +105,7 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
   return {
     declared: [
       {
-        ...{ id, manifestUrl: `./${name}`, manifestDigest: digest, delivery },
+        ...{ id, title, manifestUrl: `./${name}`, manifestDigest: digest, delivery },
         ...(trusted === true ? { trusted } : {}),
       },
     ],

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { writeChanged } from './writeChanged.js';
 import {
   PAGE_SCRIPT,
   STATIC_WORKER_SCRIPT,
@@ -9,10 +10,14 @@ import {
   workerScriptName,
 } from './writtenNames.js';
 
-/** Writes the script for the page's script tag. */
-export async function emitPageScript(folder: string): Promise<void> {
+/**
+ * Writes the script for the page's script tag.
+ *
+ * @returns whether it is another one than was there.
+ */
+export async function emitPageScript(folder: string): Promise<boolean> {
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, PAGE_SCRIPT), await pageScript());
+  return writeChanged(path.join(folder, PAGE_SCRIPT), await pageScript());
 }
 
 /** The text of the script for the page's script tag. */
@@ -28,17 +33,19 @@ export async function emitWorkerScript(folder: string, config: object): Promise<
   for (const old of await readdir(folder)) {
     if (WORKER_SCRIPT.test(old) && old !== name) await rm(path.join(folder, old));
   }
-  await writeFile(path.join(folder, name), script);
+  await writeChanged(path.join(folder, name), script);
   return name;
 }
 
 /**
  * Writes the same under one name for ever, for a worker that no build knows: who imports it is to be
  * registered with `updateViaCache: 'none'`, so that no cache hands it an older one.
+ *
+ * @returns whether it is another one than was there.
  */
-export async function emitStaticWorkerScript(folder: string, config: object): Promise<void> {
+export async function emitStaticWorkerScript(folder: string, config: object): Promise<boolean> {
   const { script } = await workerScript(config);
-  await writeFile(path.join(folder, STATIC_WORKER_SCRIPT), script);
+  return writeChanged(path.join(folder, STATIC_WORKER_SCRIPT), script);
 }
 
 /** Named for its content, so that no cache on the way hands the worker an older one. */

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { Script } from 'node:vm';
 import { generateSW, getManifest, injectManifest } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
@@ -272,6 +274,7 @@ describe('withBackgroundFetch', () => {
         packs: [
           {
             id: 'films',
+            title: 'Films',
             manifestUrl: './films.pack.json',
             manifestDigest: createHash('sha256').update(manifest).digest('hex'),
             delivery: 'fast-follow',
@@ -315,7 +318,7 @@ describe('withBackgroundFetch', () => {
     it.each(['site', 'site/.', '.'])('refuses %s, which is the whole app', async (folder) => {
       const packs = [{ id: 'all', title: 'All', version: '1', folder: path.join(root, folder) }];
       const made = withBackgroundFetch(config(), { packs });
-      await expect(made).rejects.toThrow('packs: "all" must say its globs, or a folder within');
+      await expect(made).rejects.toThrow('packs: all: globs must be said, or a folder within');
     });
 
     it('leaves in the precache what their globs leave out', async () => {
@@ -357,12 +360,35 @@ describe('withBackgroundFetch', () => {
 
     it.each([
       { options: { packs: [pack, pack] }, says: 'two of them have the id "films"' },
-      { options: { packs: [{ ...pack, version: 'x' }] }, says: 'Pack "films": version must be' },
-      { options: { packs: [{ ...pack, globs: ['x'] }] }, says: 'Pack "films": globs must be' },
+      { options: { packs: [{ ...pack, version: 'x' }] }, says: 'packs: films: version must be' },
+      {
+        options: { packs: [{ ...pack, version: 8 }] },
+        says: 'packs: films: version must be a string, because 7.1 and 7.10 are one number; found 8, a number: write "8".',
+      },
+      {
+        options: { packs: [pack, { ...pack, id: 3 }] },
+        says: 'packs[1]: id must be a string',
+      },
+      {
+        options: { packs: [{ ...pack, glob: ['films/**'] }] },
+        says: 'packs: films: glob is no option; there are id, title, version, globs, ',
+      },
+      {
+        options: { packs: [{ ...pack, manifest: 'films.json' }] },
+        says: 'packs: films: manifest is no option',
+      },
       {
         options: { packs: [{ id: 'all', title: 'All', version: '1' }] },
-        says: 'packs: "all" must say its globs, or a folder within',
+        says: 'packs: all: globs must be said, or a folder of its own; without, the pack would be the whole app.',
       },
+      { options: { packs: pack }, says: 'packs must be a list of packs' },
+      { options: { packs: ['films'] }, says: 'packs must be a list of packs' },
+      {
+        options: { allowedOrigins: 'https://a.example' },
+        says: 'allowedOrigins must be a list of origins, such as ["https://cdn.example"]; found "https://a.example".',
+      },
+      { options: { requires: '>=2' }, says: 'requires must be ranges of versions by id' },
+      { options: { log: true }, says: 'log must be a function; found true.' },
       {
         options: { packs: [pack], requires: { filsm: '>=2' } },
         says: '"filsm" is none of the packs of this build, which are: films',
@@ -376,13 +402,27 @@ describe('withBackgroundFetch', () => {
         says: 'requires: of "films" is ">=3", and this build makes version 2',
       },
       {
-        options: { packs: [{ ...pack, trusted: 'false' as unknown as boolean }] },
-        says: 'packs: of "films", trusted must be true or false; found "false"',
+        options: { packs: [{ ...pack, trusted: 'false' }] },
+        says: 'packs: films: trusted must be true or false; found "false".',
       },
       { options: { allowedOrigins: ['https://a.example/'] }, says: 'allowedOrigins must be' },
       { options: { allowedOrigins: ['ftp://a.example'] }, says: 'allowedOrigins must be' },
-    ])('refuses what cannot be: $says', async ({ options, says }) => {
-      await expect(withBackgroundFetch(config(), options)).rejects.toThrow(says);
+    ])('refuses what cannot be, before it writes anything: $says', async ({ options, says }) => {
+      const folder = path.join(root, 'early');
+      const early = config({ swDest: path.join(folder, 'sw.js') });
+      const given = options as unknown as BackgroundFetchBuildOptions;
+      await expect(withBackgroundFetch(early, given)).rejects.toThrow(says);
+      expect(existsSync(folder)).toBe(false);
+    });
+
+    it('says once which pack has no files', async () => {
+      const packs = [{ ...pack, globs: ['x/**'] }];
+      const made = withBackgroundFetch(config(), { packs });
+      await expect(made).rejects.toMatchObject({ code: 'option', option: 'globs' });
+      const printed = inspect(await made.catch((error: unknown) => error));
+      const says = `packs: films: globs must be patterns that match files in ${site}; found ["x/**"].`;
+      expect(printed.split(says)).toHaveLength(2);
+      expect(printed).not.toContain('[cause]');
     });
   });
 

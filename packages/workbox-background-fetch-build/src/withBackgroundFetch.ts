@@ -4,10 +4,11 @@ import type { GenerateSWOptions, InjectManifestOptions, ManifestTransform } from
 import { buildPacks } from './buildPacks.js';
 import type { AppPack, BuiltPacks } from './buildPacks.js';
 import { counted } from './counted.js';
-import { checkOptions } from './checkOptions.js';
-import { checkPacks } from './checkPacks.js';
+import { checkOptions } from './options/checkOptions.js';
+import { checkPackFolders, checkPacks } from './options/checkPacks.js';
 import { emitPageScript, emitWorkerScript } from './emitScripts.js';
 import { importingSource } from './importingSource.js';
+import { OptionError } from './options/optionError.js';
 import { splitManifest, warningsOf } from './splitManifest.js';
 import type { GetManifest, SizedEntry, SplitManifest } from './splitManifest.js';
 import { WORKER_SCRIPT_GLOB } from './writtenNames.js';
@@ -130,7 +131,8 @@ export async function prepareBuild<Config extends GenerateSWOptions | InjectMani
   const { largerThan = DEFAULT_LARGER_THAN, packs = [], log = console.log } = options;
   checkConfig(config);
   checkOptions(options);
-  checkPacks(options, config.globDirectory);
+  checkPacks(options);
+  checkPackFolders(packs, config.globDirectory);
   const folder = path.dirname(config.swDest);
   // First: it is precached like the app's own scripts.
   await emitPageScript(folder);
@@ -216,7 +218,7 @@ export function reportOf(large: readonly SizedEntry[]): string[] {
 
 function checkConfig({ swDest }: GenerateSWOptions | InjectManifestOptions): void {
   if (typeof swDest !== 'string') {
-    throw new TypeError(
+    throw new OptionError(
       'withBackgroundFetch() takes a config of generateSW or injectManifest, which has a swDest.',
     );
   }

@@ -1,9 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { inspect } from 'node:util';
+import { verifyPack } from '../pack/verifyPack.js';
 import { runCli } from './runCli.js';
 
 let root: string;
@@ -188,6 +200,19 @@ describe('bgfetch', () => {
     expect(err).toContain(`${file} is no pack manifest`);
   });
 
+  it('says once what is wrong with a manifest', async () => {
+    await run(pack());
+    const wrong = { ...(JSON.parse(await readFile(manifest(), 'utf8')) as object), version: 8 };
+    await writeFile(manifest(), JSON.stringify(wrong));
+    const says = `${manifest()} is no pack manifest: In the pack manifest version must be a string.`;
+    expect(await run(['verify', site, manifest()])).toEqual({
+      ...{ code: 1, out: '', err: `bgfetch: ${says}\n` },
+    });
+    const found = await verifyPack({ folder: site, manifest: manifest() }).catch(inspect);
+    expect(found).toContain(says);
+    expect(found).not.toContain('[cause]');
+  });
+
   it('writes the scripts of a site without a build, which know its packs', async () => {
     await run(pack());
     const scripts = ['background-fetch-sw.js', 'background-fetch-window.js'];
@@ -203,6 +228,7 @@ describe('bgfetch', () => {
       .digest('hex');
     const declared = {
       id: 'course-3',
+      title: 'course-3',
       manifestUrl: './course-3.pack.json',
       manifestDigest: digest,
     };
@@ -222,6 +248,46 @@ describe('bgfetch', () => {
         /^bgfetch: pack course-3 has .* \(\.\/reader\.html\) and is not trusted.*--trusted course-3/,
       ),
     });
+  });
+
+  it('says that nothing has changed for browsers, what to raise, and leaves the files alone', async () => {
+    await run(pack());
+    const args = ['worker', site, manifest()];
+    const [worker, page] = ['background-fetch-sw.js', 'background-fetch-window.js'].map((name) =>
+      path.join(site, name),
+    ) as [string, string];
+    const now = () =>
+      Promise.all(
+        [worker, page].map(async (file) => ({
+          bytes: await readFile(file, 'latin1'),
+          mtimeMs: (await stat(file)).mtimeMs,
+        })),
+      );
+    const why =
+      'they install a worker again only when its own script, or one that it imports, has changed';
+    const raise = 'raise the number in the first line of the site\'s own worker, "// Release 1".\n';
+    expect((await run(args)).out).toBe(`${worker}\n${page}\n`);
+    for (const file of [worker, page]) await utimes(file, 1_700_000_000, 1_700_000_000);
+    const before = await now();
+    await writeFile(path.join(site, 'index.html'), '<title>Another</title>');
+    expect(await run(args)).toEqual({
+      code: 0,
+      out: `${worker}: unchanged\n${page}: unchanged\nNothing has changed for browsers: ${why}. If a page has changed, ${raise}`,
+      err: '',
+    });
+    expect(await now()).toEqual(before);
+
+    // As by an older version of us, with which the worker's script is the same.
+    await writeFile(page, '// Older.\n');
+    expect((await run(args)).out).toBe(
+      `${worker}: unchanged\n${page}\nBrowsers do not look at the script of pages: ${why}. ${raise.replace('raise', 'Raise')}`,
+    );
+    expect((await now()).map(({ bytes }) => bytes)).toEqual(before.map(({ bytes }) => bytes));
+
+    await writeFile(path.join(site, 'notes.txt'), 'other notes');
+    await run(pack('--version', '8'));
+    expect((await run(args)).out).toBe(`${worker}\n${page}: unchanged\n`);
+    expect((await now())[0]?.bytes).not.toBe(before[0]?.bytes);
   });
 
   it('packs none of what it wrote, so that the same site makes the same packs again', async () => {

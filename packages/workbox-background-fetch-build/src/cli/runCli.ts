@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { PackManifest } from 'workbox-content-packs/manifest';
 import { counted } from '../counted.js';
-import { isOrigin } from '../isOrigin.js';
+import { isOrigin } from '../options/isOrigin.js';
 import { PackBuildError } from '../pack/packBuildError.js';
 import { buildPack } from '../pack/packFolder.js';
 import type { PackFolderOptions } from '../pack/packFolder.js';
@@ -10,6 +10,7 @@ import { verifyPack } from '../pack/verifyPack.js';
 import type { VerifyPackOptions } from '../pack/verifyPack.js';
 import { manifestName, PAGE_SCRIPT, STATIC_WORKER_SCRIPT } from '../writtenNames.js';
 import { progressBar } from './progressBar.js';
+import { whatIsNew } from './whatIsNew.js';
 import { writeWorker } from './writeWorker.js';
 
 /** Where a command line came from, and where what it says goes. */
@@ -139,10 +140,9 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
         }: { readonly allowedOrigin?: readonly string[]; readonly trusted?: readonly string[] },
       ) => {
         const options = { allowedOrigins: allowedOrigin, trusted };
-        const warnings = await writeWorker(folder, manifests, options);
-        for (const warning of warnings) stderr.write(`bgfetch: ${warning}.\n`);
-        const scripts = [STATIC_WORKER_SCRIPT, PAGE_SCRIPT].map((name) => path.join(folder, name));
-        stdout.write(`${scripts.join('\n')}\n`);
+        const written = await writeWorker(folder, manifests, options);
+        for (const warning of written.warnings) stderr.write(`bgfetch: ${warning}.\n`);
+        stdout.write(whatIsNew(folder, written));
       },
     );
   return program;

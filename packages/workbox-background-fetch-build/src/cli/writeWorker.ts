@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { emitPageScript, emitStaticWorkerScript } from '../emitScripts.js';
-import { checkFolder, refuse } from '../pack/checkPackOptions.js';
+import { checkFolder } from '../pack/checkFolder.js';
 import { readManifest } from '../pack/readManifest.js';
+import { refuse } from '../pack/refuse.js';
 import { untrustedWarning } from '../pack/untrusted.js';
 import { urlOfName } from '../pack/urlOfName.js';
 import { wayTo } from '../pack/wayTo.js';
@@ -15,11 +16,20 @@ export interface StaticWorkerOptions {
   readonly trusted: readonly string[];
 }
 
+/** What came of it. */
+export interface WrittenWorker {
+  /** Whether the worker's script is another one than was there, which is what browsers look at. */
+  readonly isNewWorker: boolean;
+  /** The same of the page's. */
+  readonly isNewPage: boolean;
+  /** What a person should look at; each ends without a full stop. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Writes the scripts of a site without a build: one for its worker, which then has these packs, and one for
  * its pages.
  *
- * @returns what a person should look at; each ends without a full stop.
  * @throws {PackBuildError} for a folder that is not there, a manifest that is none, or a trusted pack that is
  * none of them.
  */
@@ -27,19 +37,19 @@ export async function writeWorker(
   folder: string,
   manifests: readonly string[],
   { allowedOrigins, trusted }: StaticWorkerOptions,
-): Promise<readonly string[]> {
+): Promise<WrittenWorker> {
   await checkFolder(folder);
   const declared = [];
   const warnings = [];
   for (const file of manifests) {
     const { manifest, digest } = await readManifest(file);
     const url = wayTo(path.dirname(file), folder) + urlOfName(path.basename(file));
-    const { id, delivery } = manifest;
+    const { id, title, delivery } = manifest;
     const isTrusted = trusted.includes(id);
     const warning = isTrusted ? undefined : untrustedWarning(manifest);
     if (warning !== undefined) warnings.push(`${warning}. --trusted ${id} lets them`);
     declared.push({
-      ...{ id, manifestUrl: url, manifestDigest: digest, delivery },
+      ...{ id, title, manifestUrl: url, manifestDigest: digest, delivery },
       ...(isTrusted ? { trusted: isTrusted } : {}),
     });
   }
@@ -48,10 +58,10 @@ export async function writeWorker(
   if (unknown !== undefined)
     refuse('trusted', unknown, `the id of one of the packs: ${ids.join(', ')}`);
   const nothing = { large: [], small: [], programs: [] };
-  await emitPageScript(folder);
-  await emitStaticWorkerScript(folder, {
+  const isNewPage = await emitPageScript(folder);
+  const isNewWorker = await emitStaticWorkerScript(folder, {
     ...workerConfig(nothing, {}, 'workbox'),
     ...packsConfig({ declared }, { allowedOrigins }),
   });
-  return warnings;
+  return { isNewWorker, isNewPage, warnings };
 }

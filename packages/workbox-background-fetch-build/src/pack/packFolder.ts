@@ -7,12 +7,18 @@ import { PACK_FORMAT } from 'workbox-content-packs/manifest';
 import type { Delivery, PackEntry, PackIcon, PackManifest } from 'workbox-content-packs/manifest';
 import { bundleFolderName, copyFolderName } from '../writtenNames.js';
 import { DigestCache } from './digestCache.js';
-import { checkFolder, checkPackOptions, refuse } from './checkPackOptions.js';
+import { checkFolder } from './checkFolder.js';
+import {
+  checkPackOptions,
+  DEFAULT_BUNDLE_UP_TO,
+  DEFAULT_SEGMENT_BYTES,
+} from './checkPackOptions.js';
 import { digestFiles } from './digestFiles.js';
 import { listContent } from './listContent.js';
 import type { PackFile } from './listFiles.js';
 import { PackBuildError } from './packBuildError.js';
 import { checkedManifest } from './readManifest.js';
+import { refuse } from './refuse.js';
 import { sameVersionWarning } from './sameVersion.js';
 import { urlOfName } from './urlOfName.js';
 import { wayTo } from './wayTo.js';
@@ -135,9 +141,10 @@ export async function buildPack(
   options: PackFolderOptions,
   leftOut: readonly string[] = [],
 ): Promise<BuiltPack> {
+  checkPackOptions(options);
   const { folder, id, title, version, delivery = 'on-demand', manifest } = options;
-  const { globs = ['**/*'], segmentBytes = 8 * MiB, bundleUpTo = 128 * 1024 } = options;
-  checkPackOptions(options, segmentBytes, bundleUpTo);
+  const { segmentBytes = DEFAULT_SEGMENT_BYTES, bundleUpTo = DEFAULT_BUNDLE_UP_TO } = options;
+  const { globs = ['**/*'] } = options;
   await checkFolder(folder);
   const home = path.dirname(path.resolve(manifest));
   const bundleFolder = path.join(home, bundleFolderName(id));

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { PackManifestError, parsePackManifest } from 'workbox-content-packs/manifest';
 import type { PackManifest } from 'workbox-content-packs/manifest';
-import { refuse } from './checkPackOptions.js';
 import { PackBuildError } from './packBuildError.js';
+import { refuse } from './refuse.js';
 
 /** A manifest's file, as it was written. */
 export interface ReadManifest {
@@ -47,9 +47,10 @@ export function checkedManifest(given: unknown, otherwise: string): PackManifest
       allowedOrigins: originsOf(given),
     });
     return given as PackManifest;
-  } catch (cause) {
-    if (!(cause instanceof PackManifestError)) throw cause;
-    throw new PackBuildError('manifest', `${otherwise}: ${cause.message}`, { cause });
+  } catch (error) {
+    if (!(error instanceof PackManifestError)) throw error;
+    // Without the cause, which hosts would print as well: its message is in this one.
+    throw new PackBuildError('manifest', `${otherwise}: ${error.message}`);
   }
 }
 

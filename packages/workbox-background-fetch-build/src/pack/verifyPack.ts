@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PackBundle, PackEntry } from 'workbox-content-packs/manifest';
-import { checkFolder } from './checkPackOptions.js';
+import { checkFolder } from './checkFolder.js';
 import { digestFiles } from './digestFiles.js';
 import type { PackFile } from './listFiles.js';
 import { lookFor, NOT_THERE } from './lookFor.js';

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { VitePluginOptions } from './backgroundFetch.js';
 
@@ -22,6 +24,17 @@ await build({
 });
 `;
 
+/** What `vite dev` does with a config. */
+const RESOLVE = `
+import { resolveConfig } from 'vite';
+import { backgroundFetch } from 'workbox-background-fetch-build/vite';
+
+await resolveConfig({ configFile: false, plugins: [backgroundFetch({ largerThan: -1 })] }, 'serve');
+`;
+
+const require = createRequire(import.meta.url);
+const urlOf = (specifier: string): string => pathToFileURL(require.resolve(specifier)).href;
+
 let root: string;
 
 beforeEach(async () => {
@@ -31,6 +44,25 @@ beforeEach(async () => {
     await writeFile(path.join(root, page), '<!doctype html><title>App</title>');
   }
 });
+
+/** As `vite build` prints it. */
+async function refused(options: object, plugins = '[backgroundFetch(options)]') {
+  await writeFile(
+    path.join(root, 'vite.config.mjs'),
+    `import { VitePWA } from '${urlOf('vite-plugin-pwa')}';
+import { backgroundFetch } from '${urlOf('workbox-background-fetch-build/vite')}';
+const options = ${JSON.stringify(options)};
+export default { plugins: ${plugins} };`,
+  );
+  const vite = path.join(path.dirname(require.resolve('vite/package.json')), 'bin/vite.js');
+  return promisify(execFile)(process.execPath, [vite, 'build', '--configLoader', 'native'], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+  }).then(
+    ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
+    (error: unknown) => error as { code: number; stdout: string; stderr: string },
+  );
+}
 
 afterEach(() => rm(root, { recursive: true }));
 
@@ -76,5 +108,64 @@ describe('backgroundFetch, in a real Vite build', () => {
     { base: '/', swDest: 'elsewhere/sw.js', says: 'workbox.swDest must be a file within' },
   ])('refuses what no page could register: $says', async ({ base, swDest, says }) => {
     await expect(built(base, swDest === undefined ? {} : { swDest })).rejects.toThrow(says);
+  });
+
+  const pack = { id: 'course', title: 'Course', version: '1', globs: ['course/**'] };
+  const pwa = '[backgroundFetch({ ...options, pwa: (integration) => VitePWA({ integration }) })]';
+  const wrongVersion =
+    'packs: course: version must be a string, because 7.1 and 7.10 are one number; found 8, a number: write "8".';
+
+  it.each([
+    { options: { largerThan: -1 }, says: 'largerThan must be a whole number of bytes; found -1.' },
+    { options: { packs: [{ ...pack, version: 8 }] }, says: wrongVersion },
+    { options: { packs: [{ ...pack, version: 8 }] }, plugins: pwa, says: wrongVersion },
+    {
+      options: { packs: [{ ...pack, title: 8 }] },
+      says: 'packs: course: title must be a string, which people see; found 8, a number: write "8".',
+    },
+    {
+      options: { packs: [{ ...pack, folder: '.', globs: undefined }] },
+      says: expect.stringMatching(
+        /^packs: course: globs must be said, or a folder within .*dist; without, .*\.$/,
+      ),
+    },
+    {
+      options: { packs: [pack], pack: [] },
+      says: expect.stringMatching(
+        /^There is no option pack; there are largerThan, .*, pwa, workbox, injectPage\.$/,
+      ),
+    },
+    { options: { injectPage: 'no' }, says: 'injectPage must be true or false; found "no".' },
+    {
+      options: { pwa: {} },
+      says: 'pwa must be a function, as in (integration) => VitePWA({ integration }); found {}.',
+    },
+  ])('refuses $options before it builds, by its message alone', async (given) => {
+    const { code, stdout, stderr } = await refused(given.options, given.plugins);
+    const [first, second, ...more] = stderr.trimEnd().split('\n');
+    expect([code, stdout, first, more]).toEqual([1, '', 'error during build:', []]);
+    const [who, ...said] = second?.split(': ') ?? [];
+    expect([who, said.join(': ')]).toEqual(['workbox-background-fetch-build', given.says]);
+    expect(await readdir(root)).not.toContain('dist');
+  });
+
+  it.each([{ plugins: undefined }, { plugins: pwa }])(
+    'says which pack has no files, once and by its message alone, in $plugins',
+    async ({ plugins }) => {
+      const { code, stderr } = await refused({ packs: [pack] }, plugins);
+      const dist = path.join(root, 'dist');
+      const says = `packs: course: globs must be patterns that match files in ${dist}; found ["course/**"].`;
+      const lines = stderr.trimEnd().split('\n');
+      expect([code, lines.slice(lines.indexOf('error during build:') + 1)]).toEqual([
+        1,
+        [`workbox-background-fetch-build: ${says}`],
+      ]);
+    },
+  );
+
+  it('leaves vite dev alone, whatever the options are', async () => {
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', RESOLVE], {
+      cwd: import.meta.dirname,
+    });
   });
 });

@@ -2,11 +2,14 @@ import path from 'node:path';
 import type { HtmlTagDescriptor, Plugin, PluginOption, ResolvedConfig } from 'vite';
 import { generateSW } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
+import { printedByMessage } from '../options/printedByMessage.js';
 import { withBackgroundFetch } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
 import { PAGE_SCRIPT } from '../writtenNames.js';
+import { optionsPlugin } from './optionsPlugin.js';
 import { pwaIntegration } from './pwaIntegration.js';
 import type { PwaIntegration } from './pwaIntegration.js';
+import { workerNameOf } from './workerNameOf.js';
 
 /**
  * Options of the Vite plugin, besides those of `withBackgroundFetch()`.
@@ -40,13 +43,17 @@ export interface VitePluginOptions extends BackgroundFetchBuildOptions {
  *
  * export default { plugins: [backgroundFetch()] };
  *
- * @throws {TypeError} during the build, for options that cannot be; so is a `base` of another origin, where
+ * @throws {TypeError} when a build begins, for options that cannot be; so is a `base` of another origin, where
  * this plugin registers the worker.
+ * @throws {PackBuildError} then, for options of packs; during the build, for packs that cannot be built.
  */
 export function backgroundFetch(options: VitePluginOptions = {}): PluginOption {
   const { pwa, workbox = {}, injectPage = true, ...own } = options;
-  if (pwa) return [pagePlugin(injectPage), pwa(pwaIntegration(own))];
-  return [pagePlugin(injectPage, workbox), workerPlugin(workbox, own)];
+  const checked = optionsPlugin(options);
+  // Written without types, it may be anything, which is refused once Vite builds.
+  return typeof pwa === 'function'
+    ? [checked, pagePlugin(injectPage), pwa(pwaIntegration(own))]
+    : [checked, pagePlugin(injectPage, workbox), workerPlugin(workbox, own)];
 }
 
 /** @param workbox of the worker that pages register; where there is none, somebody else does. */
@@ -58,13 +65,7 @@ function pagePlugin(injectsScript: boolean, workbox?: Partial<GenerateSWOptions>
     apply: 'build',
     configResolved: (config) => {
       base = config.base;
-      if (!workbox) return;
-      worker = workerNameOf(config, workbox);
-      if (/^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(base)) {
-        throw new TypeError(
-          `base must be a path, because a worker is registered from the pages' own origin only; found ${JSON.stringify(base)}: say where assets are by experimental.renderBuiltUrl.`,
-        );
-      }
+      if (workbox) worker = workerNameOf(config, workbox);
     },
     transformIndexHtml: (_, { path: page }) => {
       // Relative to the page, which may lie in a folder.
@@ -86,21 +87,6 @@ function pagePlugin(injectsScript: boolean, workbox?: Partial<GenerateSWOptions>
   };
 }
 
-/** Relative to the folder that is built into, with `/` between. */
-function workerNameOf(
-  { root, build: { outDir } }: ResolvedConfig,
-  { swDest }: Partial<GenerateSWOptions>,
-): string {
-  if (swDest === undefined) return 'sw.js';
-  const name = path.relative(path.resolve(root, outDir), path.resolve(root, swDest));
-  if (name !== '' && !path.isAbsolute(name) && name.split(path.sep)[0] !== '..') {
-    return name.split(path.sep).join('/');
-  }
-  throw new TypeError(
-    `workbox.swDest must be a file within build.outDir, which is ${JSON.stringify(outDir)}; found ${JSON.stringify(swDest)}.`,
-  );
-}
-
 function workerPlugin(
   workbox: Partial<GenerateSWOptions>,
   own: BackgroundFetchBuildOptions,
@@ -118,21 +104,20 @@ function workerPlugin(
       async handler(error?: Error) {
         if (error !== undefined || vite === undefined || vite.build.ssr !== false) return;
         const folder = path.resolve(vite.root, vite.build.outDir);
-        const { warnings } = await generateSW(
-          await withBackgroundFetch(
-            {
-              globDirectory: folder,
-              globPatterns: ['**/*'],
-              // Vite names them by their content.
-              dontCacheBustURLsMatching: new RegExp(`^${vite.build.assetsDir}/`),
-              mode: vite.mode,
-              sourcemap: false,
-              ...workbox,
-              swDest: path.join(folder, workerNameOf(vite, workbox)),
-            },
-            own,
-          ),
-        );
+        const config = {
+          globDirectory: folder,
+          globPatterns: ['**/*'],
+          // Vite names them by their content.
+          dontCacheBustURLsMatching: new RegExp(`^${vite.build.assetsDir}/`),
+          mode: vite.mode,
+          sourcemap: false,
+          ...workbox,
+          swDest: path.join(folder, workerNameOf(vite, workbox)),
+        };
+        const prepared = await withBackgroundFetch(config, own).catch((error: unknown): never => {
+          throw printedByMessage(error);
+        });
+        const { warnings } = await generateSW(prepared);
         for (const warning of warnings) vite.logger.warn(warning);
       },
     },

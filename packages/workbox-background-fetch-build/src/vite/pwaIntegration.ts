@@ -1,6 +1,7 @@
 import type { InlineConfig } from 'vite';
 import type { GenerateSWOptions, InjectManifestOptions } from 'workbox-build';
 import { loadLine } from '../importingSource.js';
+import { printedByMessage } from '../options/printedByMessage.js';
 import { prepareBuild, withBackgroundFetch } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
 
@@ -25,17 +26,21 @@ export function pwaIntegration(options: BackgroundFetchBuildOptions): PwaIntegra
   let load = '';
   return {
     beforeBuildServiceWorker: async (pwa) => {
-      if (pwa.strategies === 'generateSW') {
-        pwa.workbox = await withBackgroundFetch(pwa.workbox, options);
-        return;
+      try {
+        if (pwa.strategies === 'generateSW') {
+          pwa.workbox = await withBackgroundFetch(pwa.workbox, options);
+          return;
+        }
+        // Its own build compiles `swSrc`, and hands Workbox what came of it.
+        const { config, script } = await prepareBuild(
+          { ...pwa.injectManifest, swSrc: pwa.swSrc },
+          options,
+        );
+        pwa.injectManifest = config;
+        load = loadLine(script, options.workerType ?? 'classic');
+      } catch (error) {
+        throw printedByMessage(error);
       }
-      // Its own build compiles `swSrc`, and hands Workbox what came of it.
-      const { config, script } = await prepareBuild(
-        { ...pwa.injectManifest, swSrc: pwa.swSrc },
-        options,
-      );
-      pwa.injectManifest = config;
-      load = loadLine(script, options.workerType ?? 'classic');
     },
     configureCustomSWViteBuild: (config) => {
       config.plugins = [

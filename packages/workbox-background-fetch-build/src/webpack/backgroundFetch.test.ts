@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import HtmlWebpackPlugin from 'html-webpack-plugin';
 import webpack from 'webpack';
 import type { Configuration, Stats, WebpackPluginInstance } from 'webpack';
@@ -324,8 +324,12 @@ describe('backgroundFetch, in a real webpack build', () => {
 
     it('says what is wrong with one', async () => {
       const plugin = generated({ packs: [{ ...pack, globs: ['x/**'] }] });
-      await expect(build(plugin, { plugins: [plugin] })).rejects.toThrow(
-        'Pack "course": globs must',
+      const refused: unknown = await build(plugin, { plugins: [plugin] }).catch(
+        (error: unknown) => error,
+      );
+      // As webpack-cli prints it.
+      expect(inspect(refused)).toMatch(
+        /^workbox-background-fetch-build: packs: course: globs must be .*; found \["x\/\*\*"\]\.$/,
       );
       expect(() => generated({ packs: [pack], requires: { course: '>1' } })).toThrow(
         'makes version 1',
@@ -336,6 +340,37 @@ describe('backgroundFetch, in a real webpack build', () => {
   it('refuses what cannot be', () => {
     expect(() => generated({ largerThan: -1 })).toThrow(TypeError);
     expect(() => generated({ cacheName: '' })).toThrow('cacheName');
+  });
+
+  const pack = { id: 'course', title: 'Course', version: '1', globs: ['course/**'] };
+  it.each([
+    { options: { pack: [pack] }, says: 'There is no option pack; there are largerThan, ' },
+    {
+      options: { packs: [{ ...pack, version: 8 }] },
+      says: 'packs: course: version must be a string, because 7.1 and 7.10 are one number; found 8, a number: write "8".',
+    },
+    {
+      options: { packs: [{ ...pack, folder: 'public' }] },
+      says: 'packs: course: folder is no option; there are id, ',
+    },
+    {
+      options: { packs: [{ ...pack, globs: undefined }] },
+      says: 'packs: course: globs must be said; without, the pack would be the whole app.',
+    },
+    { options: { injectPage: 'no' }, says: 'injectPage must be true or false; found "no".' },
+  ])('refuses, before webpack begins and without a stack, what cannot be: $says', (given) => {
+    const { options, says } = given;
+    let refused: unknown;
+    try {
+      generated(options as unknown as WebpackPluginOptions);
+    } catch (error) {
+      refused = error;
+    }
+    // By this name, webpack-cli reads the config once and prints what inspect() makes of the error.
+    expect(refused).toMatchObject({ name: 'ValidationError' });
+    const [line = '', ...more] = inspect(refused).split('\n');
+    expect(line).toContain(`workbox-background-fetch-build: ${says}`);
+    expect(more).toEqual([]);
   });
 
   it('leaves to Workbox what is wrong with its config', async () => {

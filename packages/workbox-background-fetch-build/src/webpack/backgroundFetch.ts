@@ -5,11 +5,13 @@ import type {
   WebpackGenerateSWOptions,
   WebpackInjectManifestOptions,
 } from 'workbox-build';
-import { checkOptions } from '../checkOptions.js';
-import { checkPacks } from '../checkPacks.js';
+import type { AppPack } from '../buildPacks.js';
+import { checkOptions } from '../options/checkOptions.js';
+import { APP_PACK_OPTIONS, checkPacks } from '../options/checkPacks.js';
 import { pageScript, workerScript } from '../emitScripts.js';
 import { loadLine } from '../importingSource.js';
 import { patternOf } from '../patternOf.js';
+import { refuseOption } from '../options/refuseOption.js';
 import { splitEntries } from '../splitManifest.js';
 import {
   DEFAULT_LARGER_THAN,
@@ -20,7 +22,9 @@ import {
 } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
 import { appPackGlobs, PAGE_SCRIPT } from '../writtenNames.js';
+import { asValidationError } from './asValidationError.js';
 import { AssetFolder } from './assetFolder.js';
+import { asWebpackError } from './asWebpackError.js';
 import { packAssets } from './packAssets.js';
 import type { PackedAssets, WebpackPack } from './packAssets.js';
 import { tagPages } from './tagPages.js';
@@ -65,14 +69,14 @@ export type WorkerPlugin<Config extends WorkerConfig> = new (config: Config) => 
  * export default { plugins: [backgroundFetch(workbox.GenerateSW, { swDest: 'sw.js' })] };
  *
  * @throws {TypeError} for options that cannot be.
+ * @throws {PackBuildError} for those of packs.
  */
 export function backgroundFetch<Config extends WorkerConfig>(
   WorkerClass: WorkerPlugin<Config>,
   config: Config,
   options: WebpackPluginOptions = {},
 ): WebpackPluginInstance {
-  checkOptions(options, ['injectPage']);
-  checkPacks(options, '.');
+  check(options);
   const { largerThan = DEFAULT_LARGER_THAN, packs = [] } = options;
   const { injectPage = true, log = console.log, workerType = 'classic' } = options;
   const cacheId = ('cacheId' in config && config.cacheId) || 'workbox';
@@ -144,6 +148,8 @@ export function backgroundFetch<Config extends WorkerConfig>(
               compilation,
               await packAssets(packs, compilation, worker, assetFolder, allowedOrigins),
             );
+          } catch (error) {
+            throw asWebpackError(error, compiler.webpack);
           } finally {
             // Who watches builds again, and not all of it.
             if (!compiler.watchMode) await assetFolder.remove();
@@ -165,6 +171,27 @@ export function backgroundFetch<Config extends WorkerConfig>(
       });
     },
   };
+}
+
+/** What a pack of assets has not: they are laid into a folder of ours. */
+const NOT_OF_ASSETS: readonly string[] = ['folder', 'cacheFile'] satisfies Exclude<
+  keyof AppPack,
+  keyof WebpackPack
+>[];
+
+/** @throws {TypeError} {PackBuildError} before webpack has done anything. */
+function check(options: WebpackPluginOptions): void {
+  try {
+    checkOptions(options, ['injectPage']);
+    const { injectPage = true } = options;
+    if (typeof injectPage !== 'boolean') refuseOption('injectPage', injectPage, 'true or false');
+    checkPacks(
+      options,
+      APP_PACK_OPTIONS.filter((name) => !NOT_OF_ASSETS.includes(name)),
+    );
+  } catch (error) {
+    throw asValidationError(error);
+  }
 }
 
 /** As Workbox names the worker's asset. */
