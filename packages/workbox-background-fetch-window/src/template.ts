@@ -14,15 +14,17 @@ const BUTTONS: readonly Action[] = [
 /**
  * Apps give the host a `display`, `gap` and `align-items` of their own; the box inside keeps its rows.
  * A title that does not fit beside the buttons has a line of its own. Colours are made of the page's own: `currentColor`
- * with some blue or red in it is legible wherever text is, on light and dark. Apart by a paragraph's margin, two of them
- * are further from each other than a title is from its status.
+ * with some blue or red in it is legible wherever text is, on light and dark. Two of them are further from each other
+ * than a title is from its status; a card that holds one alone has its own padding.
  */
 const STYLE = `
-:host{position:relative;display:block;margin-block:1rem;align-items:baseline;gap:.25rem .75rem;line-height:1.4;
+:host{position:relative;display:block;align-items:baseline;gap:.25rem .75rem;line-height:1.4;
 --accent:var(--background-fetch-accent,color-mix(in oklab,currentColor 43%,#1264dc));
 --danger:var(--background-fetch-danger,color-mix(in oklab,currentColor 40%,#c5221f));
 --line:color-mix(in srgb,currentColor 24%,transparent);
 --tint:color-mix(in srgb,currentColor 10%,transparent)}
+:host(:not(:first-child)){margin-block-start:1rem}
+:host(:not(:last-child)){margin-block-end:1rem}
 :host([hidden]),[hidden]{display:none!important}
 .box{text-wrap:pretty;display:flex;flex:1;flex-wrap:wrap;align-items:inherit;gap:inherit;min-inline-size:0}
 [part]{overflow-wrap:anywhere}
