@@ -5,6 +5,7 @@ import { HEAD_FORMAT } from './head.js';
 import type { Head, ResponseMetadata } from './head.js';
 import type { SegmentRef } from './keys.js';
 import { assetBlob } from './plainEntry.js';
+import { plainSpelling } from './plainSpelling.js';
 import { answerTo, withUrl } from './respond.js';
 import type { Segments } from './segments.js';
 import type { SharedBlobs } from './sharedBlobs.js';
@@ -46,7 +47,7 @@ export class AssetTable {
     return this.entry.note;
   }
 
-  /** Whether an asset has this URL. */
+  /** Whether an asset has this URL, or its plain spelling. */
   has(url: string): boolean {
     return this.#find(url) !== undefined;
   }
@@ -110,7 +111,8 @@ export class AssetTable {
 
   #find(url: string): TableAsset | undefined {
     this.#byUrl ??= new Map(this.entry.assets.map((asset) => [asset.url, asset]));
-    return this.#byUrl.get(withoutFragment(url));
+    const asked = withoutFragment(url);
+    return this.#byUrl.get(asked) ?? this.#byUrl.get(plainSpelling(asked));
   }
 
   async #answerSlice(request: Request, asset: TableAsset): Promise<Response> {

@@ -104,6 +104,22 @@ describe('AssetTables', () => {
     expect(await ask(film, {}, 'POST')).toBeUndefined();
   });
 
+  it('answers a URL that escapes more than it needs, but for one that an asset has itself', async () => {
+    const [plain, escaped] = ['a&b.mp4', 'c%26d.mp4'].map((name) => ({
+      ...filmOf(bytes),
+      url: scope + name,
+    }));
+    if (!plain || !escaped) throw new Error('There are two.');
+    await tables.put('spelled', [plain, escaped]);
+    const table = await tables.open('spelled');
+    for (const name of ['a&b.mp4', 'a%26b.mp4', '%61&b.mp4', 'c%26d.mp4']) {
+      const request = new Request(scope + name);
+      expect(table?.has(request.url)).toBe(true);
+      expect(await bytesOf(await table?.match(request))).toEqual(bytes);
+    }
+    expect(table?.has(`${scope}c&d.mp4`)).toBe(false);
+  });
+
   it('gives blobs with their type', async () => {
     const table = await tables.open('course');
     const blobs = [await table?.asBlob(film), await table?.asBlob(note)];

@@ -16,12 +16,17 @@ export interface DraftUnderWriter {
   readonly segmentBytes: number;
   /** In bytes, where known. */
   readonly size: number | undefined;
+  /** How many bytes are durable. */
+  readonly storedBytes: number;
   takeSegment(index: number): void;
   giveBackSegment(index: number): void;
   commitSegment(index: number, bytes: Uint8Array<ArrayBuffer>, size?: number): Promise<void>;
   commitTail(index: number, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   end(size: number): Promise<void>;
 }
+
+/** The first bytes of an asset are durable this soon: what is shown of a download is what is durable. */
+const FIRST_CHECKPOINT_MS = 1000;
 
 /**
  * What a buffer begins with where nobody knows how large the asset is: one of a few kilobytes never takes
@@ -31,7 +36,7 @@ const SMALLEST_BUFFER = 64 * 1024;
 
 /**
  * Cuts a stream of chunks into segments and makes them durable: whole ones as they fill, the front
- * of an unfinished one at least every `checkpointMs`.
+ * of an unfinished one at least every `checkpointMs`, and the very first within a second.
  *
  * A buffer is used again once its segment is stored, and not before: in WebKit `new Response(buffer)`
  * copies when it is read, not when it is made (docs/discoveries/0001).
@@ -212,7 +217,13 @@ export class DraftWriter {
     this.#timer ??= this.clock.setTimeout(() => {
       this.#timer = undefined;
       void this.#commitTail();
-    }, this.checkpointMs);
+    }, this.#checkpointMs);
+  }
+
+  /** People wait to see that something comes. */
+  get #checkpointMs(): number {
+    const isFirst = this.draft.storedBytes === 0;
+    return isFirst ? Math.min(FIRST_CHECKPOINT_MS, this.checkpointMs) : this.checkpointMs;
   }
 
   #stopTimer(): void {

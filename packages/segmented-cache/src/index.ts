@@ -22,6 +22,7 @@ export type { GarbageReport, RootsProvider } from './collectGarbage.js';
 export { metadataOf } from './respond.js';
 export { respondFromBytes } from './smallAsset.js';
 export type { SmallAsset } from './smallAsset.js';
+export { plainSpelling } from './plainSpelling.js';
 export { withCheckedLength } from './withCheckedLength.js';
 export { isSegmentedCacheError, SegmentedCacheError } from './errors.js';
 export type { SegmentedCacheErrorCode } from './errors.js';

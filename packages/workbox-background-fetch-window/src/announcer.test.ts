@@ -55,6 +55,14 @@ describe('Announcer', () => {
     ]);
   });
 
+  it('says at once what comes of what somebody has done', () => {
+    const steps = ['paused', 'queued', 'downloading', 'absent', 'queued', 'downloading'] as const;
+    expect(said([{}, ...steps.map((phase) => ({ phase }))], 10)).toEqual([
+      ...['Paused', 'Starting', 'Downloading'],
+      ...['Not downloaded', 'Starting', 'Downloading'],
+    ]);
+  });
+
   it('says at once what stays', () => {
     const views = [
       { phase: 'queued' },

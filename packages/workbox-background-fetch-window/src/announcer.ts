@@ -6,7 +6,7 @@ import type { AllWords } from './words.js';
 /** Between two announcements, unless the second is one that people wait for. */
 const QUIET_MS = 5000;
 
-/** Where it stays until somebody does something. */
+/** Where it stays until somebody does something, after which what comes of that is said at once. */
 const RESTS: ReadonlySet<View['phase']> = new Set([
   'paused',
   'ready',
@@ -50,8 +50,9 @@ export class Announcer {
       return undefined;
     }
     this.#before = now;
-    // Whoever has just heard that it starts waits to hear that it did.
-    if (now.phase !== 'queued') this.#saidAt = at;
+    // Nothing but what somebody does ends a rest, and whoever has heard that it starts waits to hear that it did.
+    const mayFollow = RESTS.has(now.phase) || now.phase === 'queued';
+    this.#saidAt = mayFollow ? at - QUIET_MS : at;
     return isOther ? said : formatPercent(quarter / 4, locale);
   }
 }

@@ -144,6 +144,10 @@ describe.each(browsersUnderTest())('the element in %s', (name: BrowserName) => {
     expect(await page.evaluate(changeWhileTold)).toBe('paused');
   });
 
+  test('does nothing at the second click of a double click', async () => {
+    expect(await page.evaluate(clickTwice)).toEqual({ pressedFirst: 0, pressedThen: 1 });
+  });
+
   test('tells the page what it is told', async () => {
     expect(await page.evaluate(hearEvents)).toEqual(['paused', 'downloading']);
   });
@@ -550,6 +554,27 @@ async function borrow(): Promise<Record<string, boolean>> {
   const isGivenBackForAnother = second.client === client;
   second.remove();
   return { isShared, isKeptInAMove, isGivenBack, isGivenBackForAnother };
+}
+
+/** The second click comes where another button may be by then. */
+async function clickTwice() {
+  const Fake = gallery.fake.constructor as new () => typeof gallery.fake;
+  const fake = new Fake();
+  const element = document.createElement('background-fetch-progress');
+  element.client = fake.client();
+  fake.declarePack({ id: 'twice' });
+  element.pack = 'twice';
+  document.body.append(element);
+  await element.client.pack('twice').read();
+  const button = element.shadowRoot?.querySelector('[part=download]');
+  const pressed = () => element.shadowRoot?.querySelectorAll('[aria-disabled]').length;
+  button?.dispatchEvent(new MouseEvent('click', { detail: 2 }));
+  const pressedFirst = pressed();
+  button?.dispatchEvent(new MouseEvent('click', { detail: 1 }));
+  const pressedThen = pressed();
+  element.remove();
+  fake.dispose();
+  return { pressedFirst, pressedThen };
 }
 
 async function failLate() {

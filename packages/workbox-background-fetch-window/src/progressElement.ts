@@ -36,7 +36,8 @@ declare global {
  * nothing else is fetched before a click.
  *
  * It reflects where it stands as the attribute `phase`, once the worker has said so, or there is none.
- * Fires `backgroundfetchprogress` with what the worker said in `detail`, and `error`.
+ * Fires `backgroundfetchprogress` with what the worker said in `detail`, and `error`, whose message goes to the console
+ * unless the event is cancelled.
  *
  * @example
  * const element = new BackgroundFetchProgressElement();
@@ -238,7 +239,8 @@ export class BackgroundFetchProgressElement extends HTMLElement {
 
   #fire(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    this.dispatchEvent(new ErrorEvent('error', { error, message }));
+    const event = new ErrorEvent('error', { error, message, cancelable: true });
+    if (this.dispatchEvent(event)) console.warn(`background-fetch-progress: ${message}`);
   }
 
   /** Those of the attribute, as far as it can be read. */

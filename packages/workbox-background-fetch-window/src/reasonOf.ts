@@ -12,7 +12,6 @@ const SAME: Readonly<Record<string, string>> = {
 /** The same of what a worker says of a pack. */
 const SAME_OF_PACKS: Readonly<Record<string, string>> = {
   'no-space': 'quota-exceeded',
-  'manifest-unreachable': 'fetch-error',
   'unknown-pack': 'not-offered',
   // It is the app that does not allow it, not the browser.
   'not-allowed': 'not-offered',

@@ -12,17 +12,20 @@ let fake: FakeBackgroundFetch;
 let client: BackgroundFetchClient;
 let subject: Subject;
 let shown: View[];
+/** What was shown as pressed, one after the other, each with the phase that it was shown beside. */
+let pressed: (readonly [actions: readonly string[], phase: string | undefined])[];
 
 beforeEach(() => {
   fake = new FakeBackgroundFetch();
   client = fake.client();
   shown = [];
+  pressed = [];
   fake.declarePack({ id: 'course' });
   fake.setPack('course', { installed: '1' });
   subject = new Subject(client.pack('course'), {
     onView: (view) => shown.push(view),
     onError: (view) => shown.push(view),
-    onPending: () => undefined,
+    onPending: (actions) => pressed.push([[...actions], shown.at(-1)?.phase]),
   });
 });
 
@@ -72,6 +75,12 @@ describe('an update that is offered', () => {
     expect(await read()).toBe('Starting – version 1 is available offline');
     fake.setPack('course', { installed: '2' });
     expect(await read()).toBe('Available offline');
+  });
+
+  it('has a version of its own where it is called as the installed one is', async () => {
+    subject.begin();
+    offer({ version: '1', fetchBytes: 3 * MB });
+    expect(await read()).toBe('Available offline – update: 3\u00a0MB');
   });
 
   it('is asked about once, however often its state is told', async () => {
@@ -137,6 +146,31 @@ describe('an update that is offered', () => {
     await subject.act('update', '');
     answer(needsOf(3 * MB));
     expect(await read()).toBe('Failed: there is not enough space – version 1 is available offline');
+  });
+});
+
+describe('a button', () => {
+  it('stays pressed until what came of it is shown', async () => {
+    subject.begin();
+    await read();
+    offer({ version: '2', fetchBytes: 3 * MB });
+    await read();
+    await subject.act('update', '');
+    expect(pressed).toEqual([
+      [['update'], 'ready'],
+      [[], 'queued'],
+    ]);
+  });
+
+  it('comes up again where that has failed', async () => {
+    subject.begin();
+    await read();
+    client.pack('course').pause = () => Promise.reject(new DOMException('', 'QuotaExceededError'));
+    await subject.act('pause', '');
+    expect(pressed).toEqual([
+      [['pause'], 'ready'],
+      [[], 'failed'],
+    ]);
   });
 });
 

@@ -73,6 +73,8 @@ export class Subject {
       if (!(shown instanceof Job)) await shown[action]();
       else if (action === 'download') await shown.download({ title });
       else if (action !== 'update') await shown[action]();
+      // Before anybody is told of it: the button stays pressed until what came of that is shown.
+      await shown.read().catch(() => undefined);
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -117,7 +119,7 @@ export class Subject {
     const question = (this.#question = { of: state, at });
     const answer = (needs?: PackNeeds): void => {
       if (this.#question !== question) return;
-      this.#update = needs && updateOf(needs);
+      this.#update = needs && updateOf(needs, state);
       // What has failed meanwhile stays to be read.
       if (this.#view?.phase !== 'ready') return;
       this.viewer.onView((this.#view = viewOfPack(state, undefined, this.#update)));
@@ -151,6 +153,12 @@ export class Subject {
 }
 
 /** Files whose size nobody knows may be of any. */
-function updateOf({ version, fetchBytes, unknownFiles = 0 }: PackNeeds): Update {
-  return { version, ...(unknownFiles > 0 ? {} : { bytes: fetchBytes }) };
+function updateOf(
+  { version, fetchBytes, unknownFiles = 0 }: PackNeeds,
+  { installed }: PackState,
+): Update {
+  return {
+    ...(version === installed ? {} : { version }),
+    ...(unknownFiles > 0 ? {} : { bytes: fetchBytes }),
+  };
 }

@@ -14,17 +14,15 @@ const BUTTONS: readonly Action[] = [
 /**
  * Apps give the host a `display`, `gap` and `align-items` of their own; the box inside keeps its rows.
  * A title that does not fit beside the buttons has a line of its own. Colours are made of the page's own: `currentColor`
- * with some blue or red in it is legible wherever text is, on light and dark. Two of them are further from each other
- * than a title is from its status; a card that holds one alone has its own padding.
+ * with some blue or red in it is legible wherever text is, on light and dark. Its padding has two of them further
+ * from each other than a title is from its status.
  */
 const STYLE = `
-:host{position:relative;display:block;align-items:baseline;gap:.25rem .75rem;line-height:1.4;
+:host{position:relative;display:block;padding-block:.375rem;align-items:baseline;gap:.25rem .75rem;line-height:1.4;
 --accent:var(--background-fetch-accent,color-mix(in oklab,currentColor 43%,#1264dc));
 --danger:var(--background-fetch-danger,color-mix(in oklab,currentColor 40%,#c5221f));
 --line:color-mix(in srgb,currentColor 24%,transparent);
 --tint:color-mix(in srgb,currentColor 10%,transparent)}
-:host(:not(:first-child)){margin-block-start:1rem}
-:host(:not(:last-child)){margin-block-end:1rem}
 :host([hidden]),[hidden]{display:none!important}
 .box{text-wrap:pretty;display:flex;flex:1;flex-wrap:wrap;align-items:inherit;gap:inherit;min-inline-size:0}
 [part]{overflow-wrap:anywhere}
@@ -47,7 +45,7 @@ button{font:inherit;font-size:.875em;font-weight:500;min-block-size:2rem;padding
 color:inherit;background:none;border:1px solid var(--line);border-radius:var(--background-fetch-radius,99px)}
 :is([part=download],[part=update],[part=retry],[part=resume]){color:var(--accent);border-color:transparent;
 background:var(--tint)}
-button:hover{background:var(--line)}
+button:not([aria-disabled]):hover{background:var(--line)}
 [aria-disabled]{opacity:.5;cursor:progress}
 :focus-visible{outline:2px solid;outline-offset:2px}
 summary{cursor:pointer;inline-size:fit-content;border-radius:.25rem}
@@ -71,7 +69,10 @@ export function furnish(root: ShadowRoot, onAction: (action: Action) => void): v
   root.adoptedStyleSheets = [sheet];
   const buttons = BUTTONS.map((part) => {
     const button = make('button', { type: 'button', part, hidden: '' });
-    button.addEventListener('click', () => onAction(part));
+    button.addEventListener('click', ({ detail }) => {
+      // The second click of a double click is meant for the button that was here at the first.
+      if (detail < 2) onAction(part);
+    });
     return button;
   });
   const progressbar = { role: 'progressbar', 'aria-labelledby': 'title', hidden: '' };

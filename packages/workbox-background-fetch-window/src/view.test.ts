@@ -134,11 +134,25 @@ describe('viewOfPack', () => {
     expect(viewOfPack(pack(state))).toMatchObject({ title: 'course', phase, actions });
   });
 
+  const failedWith = (...urls: readonly string[]) => ({
+    ...target,
+    phase: 'failed' as const,
+    reason: 'bad-status',
+    failed: urls.map((url) => ({ url, reason: 'bad-status', detail: '404' })),
+  });
   const unreachable = { code: 'manifest-unreachable', message: 'Failed to fetch.' } as const;
   it.each<{ state: Partial<PackState>; says: string }>([
     {
       state: { installed: '1', target: { ...target, phase: 'waiting', reason: 'offline' } },
       says: 'Waiting for a connection – version 1 is available offline',
+    },
+    {
+      state: { target: failedWith('/course/a.bin') },
+      says: 'Failed: the server does not have \u2068a.bin\u2069',
+    },
+    {
+      state: { target: failedWith('/course/a.bin', '/course/b.bin') },
+      says: 'Failed: the server does not have all of its files',
     },
     {
       state: { installed: '1', target: { ...target, phase: 'paused', downloaded: 5, total: 9 } },
@@ -178,9 +192,9 @@ describe('viewOfPack', () => {
     },
     {
       state: { installed: '1', unmet: '>=2', problem: unreachable },
-      says: 'Available offline – this app needs version >=2 – no update: the server could not be reached',
+      says: 'Available offline – this app needs version >=2 – no update: its list of files could not be fetched',
     },
-    { state: { problem: unreachable }, says: 'Failed: the server could not be reached' },
+    { state: { problem: unreachable }, says: 'Failed: its list of files could not be fetched' },
     {
       state: { problem: { code: 'not-allowed', message: 'Not allowed by allow().' } },
       says: 'Failed: this app does not offer \u2068course\u2069',
@@ -210,8 +224,12 @@ describe('viewOfPack', () => {
     expect(say({ installed: '1', outdated: true }, { version: '2' })).toBe(
       'Available offline – update to version 2',
     );
+    expect(say({ installed: '1', outdated: true }, { bytes: 5 })).toBe(
+      'Available offline – update: 5\u00a0bytes',
+    );
+    expect(say({ installed: '1', outdated: true }, {})).toBe('Available offline');
     expect(say({ installed: '1', outdated: true, problem: unreachable })).toBe(
-      'Available offline – no update: the server could not be reached',
+      'Available offline – no update: its list of files could not be fetched',
     );
     expect(say({})).toBe('Not downloaded');
   });

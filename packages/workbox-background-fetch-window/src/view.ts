@@ -9,7 +9,8 @@ export type Action = 'download' | 'update' | 'pause' | 'resume' | 'retry' | 'can
 
 /** What a click on "Update" brings. */
 export interface Update {
-  readonly version: string;
+  /** Missing where it is called as the installed one is. */
+  readonly version?: string;
   /** What it would fetch; missing where nobody knows. */
   readonly bytes?: number;
 }
@@ -17,7 +18,7 @@ export interface Update {
 /** What the element shows, of a job or of a pack. */
 export interface View {
   readonly title: string;
-  /** What the page has asked for: the last part of a URL, or an id. */
+  /** What the page has asked for, or what of it is missing: the last part of a URL, or an id. */
   readonly name: string;
   readonly phase: Phase | 'removing';
   readonly reason?: string | undefined;
@@ -139,6 +140,7 @@ export function viewOfPack(state: PackState, rate?: number, update?: Update): Vi
   const bytesPerSecond = phase === 'downloading' ? rate : undefined;
   return {
     ...{ title, name: id, phase, reason, downloaded, total, bytesPerSecond },
+    ...(reason === 'bad-status' ? whatIsMissing(failed) : {}),
     ...(target || installed !== undefined ? {} : problem),
     // While it is repaired, not all of it serves.
     installed: removing || target?.version === installed ? undefined : installed,
@@ -150,6 +152,14 @@ export function viewOfPack(state: PackState, rate?: number, update?: Update): Vi
     files: failed.map((file) => ({ ...file, phase: 'failed' })),
     actions: phase === 'removing' ? [] : packActions(state, phase),
   };
+}
+
+/** Of one file its name, of several that it is some: their list is shown on demand. */
+function whatIsMissing([one, ...others]: readonly FailedFile[]): Partial<View> {
+  if (!one) return {};
+  return others.length > 0
+    ? { reason: 'files-missing' }
+    : { reason: 'file-missing', name: nameOf(one.url) };
 }
 
 /** Whether it is there, and another version may be asked for. */

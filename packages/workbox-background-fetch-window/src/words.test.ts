@@ -115,7 +115,7 @@ describe('the strings', () => {
 
   const problems: Record<Exclude<Problem['code'], 'error'>, RegExp> = {
     ...{ 'unknown-pack': /not offer/, 'not-allowed': /not offer/, 'no-space': /enough space/ },
-    ...{ 'manifest-unreachable': /not be reached/, 'manifest-mismatch': /not the one/ },
+    ...{ 'manifest-unreachable': /list of files/, 'manifest-mismatch': /not the one/ },
     ...{
       'newer-format': /not the one/,
       invalid: /not be kept/,

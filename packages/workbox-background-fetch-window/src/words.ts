@@ -7,7 +7,7 @@ type Needed =
   | Action
   | View['phase']
   | `waiting-${WaitingReason | 'another-pack'}`
-  | `failed-${Exclude<Reason, WaitingReason | 'aborted' | ''> | 'changed-on-server' | 'not-offered' | 'other'}`;
+  | `failed-${Exclude<Reason, WaitingReason | 'aborted' | ''> | 'changed-on-server' | 'file-missing' | 'files-missing' | 'manifest-unreachable' | 'not-offered' | 'other'}`;
 
 /**
  * What people read, in English. Of a translation, what it does not have stays English. Filled in are `{done}`,
@@ -45,7 +45,10 @@ export const ENGLISH = {
   'waiting-not-allowed': 'Waiting until the server allows it',
   'waiting-another-pack': 'Waiting for another download, which brings the rest',
   'failed-bad-status': 'the server does not have this file',
+  'failed-file-missing': 'the server does not have {name}',
+  'failed-files-missing': 'the server does not have all of its files',
   'failed-fetch-error': 'the server could not be reached',
+  'failed-manifest-unreachable': 'its list of files could not be fetched',
   'failed-quota-exceeded': 'there is not enough space',
   'failed-download-total-exceeded': 'the file is larger than it was announced',
   'failed-refused': 'what the server sent may not be kept',
@@ -61,6 +64,7 @@ export const ENGLISH = {
   'previous-there': 'the version before is available offline',
   'update-to': 'update to version {version}',
   'update-brings': 'update to version {version}: {bytes}',
+  'update-of-same': 'update: {bytes}',
   unmet: 'this app needs version {version}',
   'no-update': 'no update: {why}',
 } satisfies Record<Needed, string> & Record<string, string>;
@@ -147,14 +151,12 @@ function sayBeside(view: Shown, words: AllWords, locale: string | undefined) {
   ];
 }
 
-function sayUpdate(
-  { version, bytes }: Update,
-  words: AllWords,
-  locale: string | undefined,
-): string {
-  return bytes === undefined
-    ? fill(words['update-to'], { version })
-    : fill(words['update-brings'], { version, bytes: formatBytes(bytes, locale) });
+function sayUpdate({ version, bytes }: Update, words: AllWords, locale: string | undefined) {
+  if (bytes === undefined) return version !== undefined && fill(words['update-to'], { version });
+  const said = { bytes: formatBytes(bytes, locale) };
+  return version === undefined
+    ? fill(words['update-of-same'], said)
+    : fill(words['update-brings'], { ...said, version });
 }
 
 function joined(parts: readonly unknown[]): string {

@@ -106,6 +106,12 @@ export interface JobRecord {
   readonly state: RecordState;
 }
 
+/** What came in the place of what is expected: by the digest of a segment, or by the size of the whole. */
+export interface Unexpected {
+  readonly expected: string;
+  readonly found: string;
+}
+
 /** Where one request of a job stands. */
 export type RecordState =
   | {
@@ -117,11 +123,8 @@ export type RecordState =
       readonly waitingFor?: WaitingReason;
       /** A request that may change something on the server was sent; set before it is. */
       readonly sent?: true;
-      /**
-       * What came in the place of what is expected, each time that it did: the digest, or `''` where the size was
-       * wrong already. Missing where that never happened.
-       */
-      readonly unexpected?: readonly string[];
+      /** Each time that it did; missing where that never happened. */
+      readonly unexpected?: readonly Unexpected[];
     }
   | {
       readonly phase: 'complete';

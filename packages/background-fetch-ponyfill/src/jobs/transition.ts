@@ -1,6 +1,14 @@
 import type { ResponseMetadata, SmallAsset } from 'segmented-cache';
 import type { JobCarrier, VerifiedBy } from '../carriers/carriage.js';
-import type { FailureReason, Job, JobRecord, JobState, RecordState, WaitingReason } from './job.js';
+import type {
+  FailureReason,
+  Job,
+  JobRecord,
+  JobState,
+  RecordState,
+  WaitingReason,
+  Unexpected,
+} from './job.js';
 
 /** What may happen to a job. */
 export type JobEvent =
@@ -65,7 +73,7 @@ export type RecordEvent =
       readonly retryAt: number;
       readonly attemptsWithoutProgress: number;
       /** Missing where it is as before. */
-      readonly unexpected?: readonly string[];
+      readonly unexpected?: readonly Unexpected[];
     }
   /** The browser has deleted the bytes of a complete one. */
   | { readonly type: 'lost' }

@@ -1,6 +1,7 @@
 import { BodyReader, isSegmentedCacheError, metadataOf } from 'segmented-cache';
 import type { ResponseMetadata, SegmentedCacheError } from 'segmented-cache';
 import type { Environment } from '../environment.js';
+import type { Unexpected } from '../jobs/job.js';
 import type { Claim } from './claims.js';
 import { contentLength, judge } from './judge.js';
 import type { Asked, Verdict } from './judge.js';
@@ -9,7 +10,7 @@ import type { OutgoingOptions, Wanted } from './outgoingRequest.js';
 import type { RequestReason } from './prepareRequest.js';
 import { segmentsOf } from './expectedAsset.js';
 import type { FillableWriter } from './fillable.js';
-import { headersOf, isCoded } from './resumability.js';
+import { comparableHeaders, headersOf, isCoded } from './resumability.js';
 import { StallWatch, uploadPatienceMs } from './stallWatch.js';
 
 /** How one attempt ended. What it wrote is durable, whatever the outcome. */
@@ -37,8 +38,8 @@ export type AttemptOutcome =
        * not those that were expected.
        */
       readonly cause: 'network' | 'status' | 'bytes' | 'ours';
-      /** The digest of the bytes that came in the place of those; missing where their number was wrong already. */
-      readonly found?: string;
+      /** Of `bytes`. */
+      readonly unexpected?: Unexpected;
     }
   | { readonly kind: 'not-allowed'; readonly detail: string }
   | { readonly kind: 'bad-status'; readonly detail: string }
@@ -76,6 +77,9 @@ export interface AttemptOptions extends OutgoingOptions {
   readonly onConnectionFree: () => void;
   readonly signal: AbortSignal;
 }
+
+/** So often a range of what is coded otherwise may fail for reasons of the network. */
+const PATIENCE_WITH_RANGES = 2;
 
 /** A rejection of `fetch` or of a body's stream: the network's doing, not a bug of ours. */
 class NetworkFailure extends Error {}
@@ -188,7 +192,9 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
     if (isSegmentedCacheError(error)) return storageOutcome(error);
     if (error instanceof IdentityFailure) return { kind: 'identity-refused' };
     if (error instanceof NetworkFailure) {
-      return { kind: 'retry', detail: error.message, cause: 'network' };
+      const { message: detail } = error;
+      if (mayBeRefusedByBrowser(options)) return { kind: 'changed', detail };
+      return { kind: 'retry', detail, cause: 'network' };
     }
     if (error instanceof PreparationFailure) {
       return { kind: 'retry', detail: error.message, cause: 'ours' };
@@ -213,7 +219,7 @@ interface Answered {
 /** Sends the request; once more where it was not allowed and `prepareRequest` may know better. */
 async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answered> {
   const { environment, draft, claim, attemptNumber, prepareRequest } = options;
-  const known = draft.response && { headers: headersOf(draft.response), size: draft.size };
+  const known = draft.response && { headers: comparableHeaders(draft.response), size: draft.size };
   const isPart = claim.position > 0 || draft.storedBytes > 0 || claim.end < (draft.size ?? 0);
   const asked: Asked =
     known && isPart
@@ -289,11 +295,22 @@ function mayHideCoding({ type, status }: Response, { start }: Claim): boolean {
   return type === 'cors' && status === 200 && start === 0;
 }
 
+/**
+ * Whether a range has failed again and again of what had begun to come coded: a server that codes ranges, too, is no
+ * server to some browsers (docs/discoveries/0018).
+ */
+function mayBeRefusedByBrowser({ draft, attemptNumber }: AttemptOptions): boolean {
+  const { response, storedBytes } = draft;
+  const isOfCoded = response !== undefined && isCoded(headersOf(response));
+  return isOfCoded && storedBytes > 0 && attemptNumber > PATIENCE_WITH_RANGES;
+}
+
 /** A cache on the way may have another version still: it is asked again, within the budget. */
 const unexpectedSize = (found: number, expected: number): AttemptOutcome => ({
   kind: 'retry',
   detail: `the server has ${found} bytes, and ${expected} are expected`,
   cause: 'bytes',
+  unexpected: { expected: `${expected} bytes`, found: `${found} bytes` },
 });
 
 /** By its coded length, where that is declared; otherwise it shows while it comes. */
@@ -327,6 +344,9 @@ function networkFailure(thrown: unknown, wanted?: Wanted): never {
 function storageOutcome(error: SegmentedCacheError): AttemptOutcome {
   const { code, message, details } = error;
   if (code === 'quota-exceeded') return { kind: 'quota-exceeded', detail: message };
-  if (code !== 'digest-mismatch') return { kind: 'retry', detail: message, cause: 'ours' };
-  return { kind: 'retry', detail: message, cause: 'bytes', found: String(details['found']) };
+  const { expected, found } = details;
+  if (code !== 'digest-mismatch' || typeof expected !== 'string' || typeof found !== 'string') {
+    return { kind: 'retry', detail: message, cause: 'ours' };
+  }
+  return { kind: 'retry', detail: message, cause: 'bytes', unexpected: { expected, found } };
 }

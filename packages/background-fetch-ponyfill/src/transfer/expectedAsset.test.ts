@@ -114,23 +114,40 @@ describe('an asset whose segments are known', () => {
     expect(worker.details).toEqual([expect.stringContaining('not those that were announced')]);
   });
 
-  it('asks once more, after a pause, where a large segment is wrong, and says what failed', async () => {
+  it('asks once more, after a pause, where a large file was replaced, for one segment alone', async () => {
     const worker = new SimulatedWorker({ seed: 37 });
-    const size = 3 * MiB;
-    const server = worker.serve('film.mp4', size);
+    const server = worker.serve('film.mp4', 8 * MiB);
     server.chunkBytes = 64 * 1024;
-    const expected = { [film]: expectedOf(server.asset.bytes, { segmentBytes: 2 * MiB }) };
-    const bytes = server.asset.bytes.slice();
-    bytes[5] = (bytes[5] ?? 0) ^ 1;
-    server.asset = { ...server.asset, bytes };
+    server.chunkMs = 20;
+    const expected = { [film]: expectedOf(server.asset.bytes, { segmentBytes: MiB }) };
+    server.asset = { ...server.asset, bytes: worker.browser.random.bytes(8 * MiB) };
     await worker.created.manager.fetch('film', film, { expected });
     await worker.untilWaiting('film');
-    expect(server.requests.length).toBeLessThanOrEqual(2);
+    const asked = server.requests.length;
+    await worker.browser.clock.advance(4900);
+    expect(server.requests).toHaveLength(asked);
     expect(await worker.untilSettled()).toMatchObject({ failureReason: 'fetch-error' });
     expect(worker.unexpected).toEqual([film]);
-    const sent = server.requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0);
-    // The wrong segment twice, and the other one once.
-    expect(sent).toBeLessThanOrEqual(2 * 2 * MiB + MiB);
+    const [again, ...more] = server.requests.slice(asked);
+    expect(again?.sentBytes).toBeLessThanOrEqual(MiB);
+    expect(more).toEqual([]);
+  });
+
+  it('remembers what came over a death, and over a server that is busy in between', async () => {
+    const worker = new SimulatedWorker({ seed: 40 });
+    const server = worker.serve('film.mp4', 5000);
+    const { bytes } = server.asset;
+    const wrong = bytes.slice();
+    wrong[5] = (wrong[5] ?? 0) ^ 1;
+    server.asset = { ...server.asset, bytes: wrong };
+    await fetchExpected(worker, 'film', film, bytes);
+    await worker.untilWaiting('film');
+    worker.restart();
+    server.answerNext(() => new Response('busy', { status: 503 }));
+    expect(await worker.untilSettled()).toMatchObject({ failureReason: 'fetch-error' });
+    const wrongSegments = rangesAsked(server).filter((range) => range === 'bytes=0-699');
+    // The busy answer, and the second time.
+    expect(wrongSegments).toHaveLength(2);
   });
 
   it.each([
@@ -209,6 +226,45 @@ describe('an asset whose segments are known', () => {
     expect((await worker.untilSettled(2)).bodies.get(film)).toEqual(bytes);
     expect(rangesAsked(server)[0]).toBe('bytes=2100-2799');
     expect(rangesAsked(server)[1]).toBe(null);
+  });
+});
+
+describe('an asset whose segments are known, and whose server codes it', () => {
+  const coded = { etag: 'W/"1"', 'content-encoding': 'br' };
+  const identity = { etag: '"identity"' };
+
+  /** The server codes the whole; its first answer is cut, and what is done then is up to the test. */
+  function setUp(seed: number) {
+    const worker = new SimulatedWorker({ seed });
+    const server = worker.serve('film.mp4', 690, { headers: coded, declaresLength: false });
+    server.chunkMs = 100;
+    server.answerNext({ after: 400, then: 'reset' });
+    return { worker, server, bytes: server.asset.bytes };
+  }
+
+  it('goes on by a range where ranges are not coded', async () => {
+    const { worker, server, bytes } = setUp(41);
+    server.answerNext((request) => {
+      server.asset = { ...server.asset, headers: identity };
+      return server.honestAnswer(request);
+    });
+    await fetchExpected(worker, 'film', film, bytes);
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(bytes);
+    expect(server.requests).toEqual([
+      { range: null, ifRange: null, sentBytes: 400 },
+      { range: 'bytes=400-', ifRange: null, sentBytes: 290 },
+    ]);
+  });
+
+  it('comes whole in the end where the browser refuses coded ranges', async () => {
+    const { worker, server, bytes } = setUp(42);
+    const refuse = () => Promise.reject(new TypeError('Failed to fetch'));
+    server.answerNext(refuse, refuse, refuse);
+    await fetchExpected(worker, 'film', film, bytes);
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(bytes);
+    const ranges = rangesAsked(server);
+    expect(ranges.at(-1)).toBe(null);
+    expect(ranges.filter((range) => range === 'bytes=400-').length).toBeLessThanOrEqual(3);
   });
 });
 

@@ -3,7 +3,7 @@ import type { StoredRequest } from '../jobs/request.js';
 import type { Claim } from './claims.js';
 import type { Fillable } from './fillable.js';
 import type { PrepareRequest, RequestContext } from './prepareRequest.js';
-import { headersOf, ifRangeValidator } from './resumability.js';
+import { comparableHeaders, ifRangeValidator } from './resumability.js';
 
 /** What one request asks for. */
 export type Wanted =
@@ -53,7 +53,7 @@ export async function outgoingRequest(
     headers.set('Range', `bytes=${claim.position}-${last}`);
     // Cross-origin, `If-Range` would need a preflight; there the validators are compared instead.
     const sameOrigin = new URL(prepared.url).origin === origin;
-    const validator = draft.response && ifRangeValidator(headersOf(draft.response));
+    const validator = draft.response && ifRangeValidator(comparableHeaders(draft.response));
     if (wanted === 'range' && sameOrigin && validator) headers.set('If-Range', validator);
   }
   return new Request(prepared, { headers, cache: 'no-store', priority: 'low' });

@@ -1,4 +1,6 @@
+import type { ByteRange } from 'segmented-cache';
 import type { Environment } from '../environment.js';
+import type { Unexpected } from '../jobs/job.js';
 import type { StoredRequest } from '../jobs/request.js';
 import { Approach } from './approach.js';
 import { attempt } from './attempt.js';
@@ -11,7 +13,7 @@ import { isErrorPage } from './isErrorPage.js';
 import { Portion } from './portion.js';
 import type { PrepareRequest } from './prepareRequest.js';
 import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
-import { headersOf, isCoded, isResumable } from './resumability.js';
+import { headersOf, isResumable } from './resumability.js';
 import { RETRY_BUDGET } from './retry.js';
 import { transferOutcome } from './transferOutcome.js';
 import type { EndingOutcome, TransferOutcome } from './transferOutcome.js';
@@ -29,6 +31,8 @@ export interface TransferOptions {
   readonly share: number;
   /** Of this record, before this transfer. */
   readonly attemptsWithoutProgress: number;
+  /** What came of this record in the place of what is expected; default nothing. */
+  readonly unexpected?: readonly Unexpected[];
   readonly prepareRequest?: PrepareRequest;
   /** As `NetworkPort.hidesCuts` says; default false. */
   readonly hidesCuts?: boolean;
@@ -155,7 +159,7 @@ class RecordTransfer {
       const claims = [...this.#claims.keys()];
       const mayOpen = claims.length === 0 || this.#mayOpenAnother(claims);
       const offer =
-        mayOpen && nextOffer(draft.missingRanges, claims, draft.segmentBytes, this.#ahead?.kept);
+        mayOpen && nextOffer(this.#wanted, claims, draft.segmentBytes, this.#ahead?.kept);
       if (!offer) {
         if (claims.length === 0 && !draft.isWhole) {
           throw new Error('This download lacks something, and nothing of it is missing.');
@@ -212,6 +216,24 @@ class RecordTransfer {
         });
       this.#claims.set(claim, promise);
     }
+  }
+
+  /**
+   * What is missing; where other bytes came in the place of a segment, that one first and alone: it tells soonest, and
+   * at the least cost, whether the server has those bytes for good.
+   */
+  get #wanted(): readonly ByteRange[] {
+    const { draft, request, unexpected = [] } = this.options;
+    const { missingRanges, segmentBytes, size } = draft;
+    const index = request.expected?.segments.indexOf(unexpected.at(-1)?.expected ?? '') ?? -1;
+    if (index < 0 || size === undefined || !this.#isResumable()) return missingRanges;
+    const segment = { start: index * segmentBytes, end: (index + 1) * segmentBytes };
+    const suspected = missingRanges.flatMap((range) => {
+      const start = Math.max(range.start, segment.start);
+      const end = Math.min(range.end, segment.end);
+      return start < end ? [{ start, end }] : [];
+    });
+    return suspected.length > 0 ? suspected : missingRanges;
   }
 
   get #ahead(): typeof AHEAD | undefined {
@@ -319,8 +341,8 @@ class RecordTransfer {
   #isResumable(): boolean {
     const { draft, request } = this.options;
     if (!this.#isRepeatable || draft.response === undefined) return false;
-    const headers = headersOf(draft.response);
-    return request.expected ? !isCoded(headers) : isResumable(headers);
+    // Decoded bytes are those that a range has, and the digests tell.
+    return request.expected !== undefined || isResumable(headersOf(draft.response));
   }
 
   /** Whether a body that ended, and whose length was not declared, may be a part; and may be asked for. */

@@ -14,6 +14,17 @@ export function headersOf(response: ResponseMetadata): Headers {
   return new Headers(response.headers.map(([name, value]): [string, string] => [name, value]));
 }
 
+/**
+ * What a later range is compared with. The validators of a content-coded response name the coded bytes: nothing is left
+ * of them, and only digests can tell whether a range belongs to what was decoded.
+ */
+export function comparableHeaders(response: ResponseMetadata): Headers {
+  const headers = headersOf(response);
+  if (!isCoded(headers)) return headers;
+  for (const name of ['etag', 'last-modified']) headers.delete(name);
+  return headers;
+}
+
 export function isStrong(etag: string | null): etag is string {
   return etag !== null && /^"[^"]*"$/.test(etag);
 }

@@ -2,8 +2,8 @@
 export const RETRY_BUDGET = 12;
 
 /**
- * So often a record may bring other bytes than are expected, different ones each time; each attempt costs up to a
- * segment.
+ * So often a record may bring other bytes than are expected, different ones each time. An attempt costs up to what its
+ * connections bring until the first segment is whole, and those after the first up to a segment.
  */
 export const WRONG_BYTES_BUDGET = 5;
 

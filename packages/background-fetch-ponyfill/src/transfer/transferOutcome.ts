@@ -1,3 +1,4 @@
+import type { Unexpected } from '../jobs/job.js';
 import type { AttemptOutcome } from './attempt.js';
 
 /** How a record's transfer ended for now. Every byte it received is durable. */
@@ -14,8 +15,8 @@ export type TransferOutcome =
        * not those that were expected.
        */
       readonly cause: 'network' | 'status' | 'bytes' | 'ours';
-      /** The digest of the bytes that came in the place of those; missing where their number was wrong already. */
-      readonly found?: string;
+      /** Of `bytes`. */
+      readonly unexpected?: Unexpected;
     }
   | { readonly kind: 'not-allowed'; readonly detail: string }
   | {
@@ -48,7 +49,7 @@ export function transferOutcome(
       return { kind: 'retry', detail, retryAfterMs: 0, madeProgress: false, cause: 'status' };
     }
     case 'retry': {
-      const { detail, retryAfterMs = 0, cause, found } = ended;
+      const { detail, retryAfterMs = 0, cause, unexpected } = ended;
       // The specification has only GET requests tried again: others may have changed something.
       if (!isRepeatable) {
         const reason = cause === 'status' ? 'bad-status' : 'fetch-error';
@@ -58,7 +59,7 @@ export function transferOutcome(
       const countsProgress = madeProgress && cause !== 'bytes';
       return {
         ...{ kind: 'retry', detail, retryAfterMs, madeProgress: countsProgress, cause },
-        ...(found === undefined ? {} : { found }),
+        ...(unexpected ? { unexpected } : {}),
       };
     }
     case 'bad-status':

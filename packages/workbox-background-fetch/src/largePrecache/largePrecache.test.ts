@@ -740,6 +740,17 @@ describe('LargePrecache', () => {
     expect(large.handles(new Request(`${scope}other.mp4`))).toBe(false);
   });
 
+  it('answers a name in the spelling of encodeURIComponent(), too', async () => {
+    const app = new DeployedApp(31);
+    const name = 'Übung 3 & mehr.mp4';
+    const server = app.worker.serve(name, 4500, { headers: { etag: '"1"' } });
+    const large = await app.deploy([{ url: name, revision: '1', size: 4500 }]);
+    await app.worker.until(() => large.isWhole(new URL(name, scope).href));
+    const path = encodeURIComponent(name);
+    expect(large.handles(new Request(scope + path))).toBe(true);
+    expect(await app.read(large, path)).toEqual(server.asset.bytes);
+  });
+
   it.each([
     { path: 'book.pdf', type: 'application/pdf', isAnswered: true },
     { path: 'book.pdf', type: 'image/svg+xml', isAnswered: false },

@@ -1,4 +1,4 @@
-import { SegmentedCache } from 'segmented-cache';
+import { plainSpelling, SegmentedCache } from 'segmented-cache';
 import type { CachesPort } from 'segmented-cache';
 import { answerInFlightUntil } from '../answerInFlight.js';
 import { asksForProgram } from '../asksForProgram.js';
@@ -62,7 +62,7 @@ export class LargePrecache implements Keeper {
   handles(request: Request): boolean {
     return (
       (request.method === 'GET' || request.method === 'HEAD') &&
-      this.entries.has(withoutFragment(request.url)) &&
+      this.entries.has(this.#urlOf(request)) &&
       (!asksForProgram(request) || opensMedia(request))
     );
   }
@@ -104,7 +104,7 @@ export class LargePrecache implements Keeper {
    * @returns `undefined` where neither is here.
    */
   async match(request: Request): Promise<Response | undefined> {
-    const url = withoutFragment(request.url);
+    const url = this.#urlOf(request);
     const entry = this.entries.get(url);
     if (!entry) return undefined;
     const current = await this.#read(request, keyOf(url, entry.revision));
@@ -113,11 +113,17 @@ export class LargePrecache implements Keeper {
   }
 
   async #previous(request: Request): Promise<Response | undefined> {
-    for (const key of await this.#kept.keysOf(withoutFragment(request.url))) {
+    for (const key of await this.#kept.keysOf(this.#urlOf(request))) {
       const previous = await this.#read(request, key);
       if (previous) return previous;
     }
     return undefined;
+  }
+
+  /** Of the file that is asked for, as the build has spelled it. */
+  #urlOf({ url }: Request): string {
+    const asked = withoutFragment(url);
+    return this.entries.has(asked) ? asked : plainSpelling(asked);
   }
 
   #read({ method, headers }: Request, key: string): Promise<Response | undefined> {

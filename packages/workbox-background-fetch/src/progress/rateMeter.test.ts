@@ -35,4 +35,10 @@ describe('RateMeter', () => {
   it('begins anew where the asset does', () => {
     expect(meterOf(0, 5000, 10_000, 0, 100).bytesPerSecond).toBe(100);
   });
+
+  it('begins anew after a standstill, whose length says nothing', () => {
+    const still = Array.from({ length: 12 }, () => 5000);
+    expect(meterOf(0, 5000, ...still, 6000).bytesPerSecond).toBeUndefined();
+    expect(meterOf(0, 5000, ...still, 6000, 9000).bytesPerSecond).toBe(3000);
+  });
 });

@@ -2,6 +2,8 @@
 const WINDOW_MS = 15_000;
 /** Before that, a rate says nothing yet. */
 const LEAST_MS = 1000;
+/** Where nothing has come for so long, it stood still, which says nothing of how fast it goes on. */
+const STANDSTILL_MS = 10_000;
 
 interface Sample {
   /** Milliseconds since the epoch. */
@@ -21,16 +23,21 @@ interface Sample {
  */
 export class RateMeter {
   #samples: Sample[] = [];
+  /** When it has last become more, in milliseconds since the epoch. */
+  #movedAt = -Infinity;
 
   /**
-   * Takes how much there is at a moment. Less than before begins anew.
+   * Takes how much there is at a moment. Less than before begins anew, and more after a standstill.
    *
    * @param at in milliseconds since the epoch.
    */
   add(bytes: number, at: number): void {
     const last = this.#samples.at(-1);
+    const hasMoved = bytes !== last?.bytes;
     // The asset has changed and begins anew.
     if (last && bytes < last.bytes) this.#samples = [];
+    if (hasMoved && at - this.#movedAt > STANDSTILL_MS) this.#samples = [];
+    if (hasMoved) this.#movedAt = at;
     this.#samples.push({ bytes, at });
     // One from before the window stays, so that the rate is that of all of it.
     while ((this.#samples[1]?.at ?? Infinity) < at - WINDOW_MS) this.#samples.shift();

@@ -1,5 +1,5 @@
 import type { Environment } from '../../environment.js';
-import type { RecordState } from '../../jobs/job.js';
+import type { RecordState, Unexpected } from '../../jobs/job.js';
 import type { RecordEvent } from '../../jobs/transition.js';
 import { retryDelayMs, WRONG_BYTES_BUDGET, WRONG_BYTES_PAUSE_MS } from '../../transfer/retry.js';
 import type { TransferOutcome } from '../../transfer/transferOutcome.js';
@@ -26,8 +26,8 @@ type Before = Pick<
 
 /**
  * Waits, by the budget; being offline is nobody's failure and does not spend it. Wrong bytes have one of their own,
- * which nothing gives back; and where the same ones come twice, it is the server that has them: nothing damaged them
- * on their way, and each further attempt would cost a segment.
+ * which nothing gives back; and where the same come twice, it is the server that has them: nothing damaged them on
+ * their way, and each further attempt would cost a segment.
  */
 export function afterRetry(
   outcome: Retry,
@@ -35,13 +35,12 @@ export function afterRetry(
   { network, clock, random }: Pick<Environment, 'network' | 'clock' | 'random'>,
 ): RecordEvent {
   const now = clock.now();
-  const { cause, detail, madeProgress, retryAfterMs } = outcome;
-  if (cause === 'bytes') {
-    const { found = '' } = outcome;
-    const unexpected = [...unexpectedBefore, found];
+  const { cause, detail, madeProgress, retryAfterMs, unexpected: came } = outcome;
+  if (came) {
+    const unexpected = [...unexpectedBefore, came];
     const pauseMs = Math.max(WRONG_BYTES_PAUSE_MS, retryAfterMs);
     const delayMs = retryDelayMs(unexpected.length, random(), pauseMs, WRONG_BYTES_BUDGET);
-    const isTheServers = found !== '' && unexpectedBefore.includes(found);
+    const isTheServers = unexpectedBefore.some((before) => isSame(before, came));
     if (isTheServers || delayMs === undefined) {
       return { type: 'fail', reason: 'fetch-error', detail, isUnexpected: true };
     }
@@ -61,3 +60,6 @@ export function afterRetry(
   if (delayMs === undefined) return { type: 'fail', reason: 'fetch-error', detail };
   return { type: 'wait', waitingFor: 'server', retryAt: now + delayMs, attemptsWithoutProgress };
 }
+
+const isSame = (a: Unexpected, b: Unexpected): boolean =>
+  a.expected === b.expected && a.found === b.found;

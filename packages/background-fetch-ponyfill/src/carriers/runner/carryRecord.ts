@@ -106,7 +106,7 @@ async function fetchRecord(
     // Without it the server might answer with something else, and nobody could tell.
     return waitUntilAllowed();
   }
-  const { attemptsWithoutProgress } = record.state;
+  const { attemptsWithoutProgress, unexpected } = record.state;
   const attempts = attemptsWithoutProgress + 1;
   const isRefused = await refusesReaders(record, attempts, signal, options);
   const body = record.bodyBytes === undefined ? undefined : await store.body(record);
@@ -127,6 +127,7 @@ async function fetchRecord(
     signal,
     ...(options.onAttemptEnd ? { onAttemptEnd: options.onAttemptEnd } : {}),
     ...(body ? { body } : {}),
+    ...(unexpected ? { unexpected } : {}),
     ...(prepareRequest ? { prepareRequest } : {}),
   }).catch((error: unknown): TransferOutcome => {
     // A bug of ours or of the browser's: said aloud, and bounded by the retry budget.
