@@ -58,7 +58,10 @@ export function use(view) {
     try {
       starting ??= startReader();
       const { data } = await (await starting).recognize(canvas, {}, { text: true, blocks: true });
-      output.textContent = data.text.trim() || 'No words in it.';
+      const text = data.text.trim() || 'No words in it.';
+      const lengths = text.split('\n').map((/** @type {string} */ line) => line.length);
+      output.style.setProperty('--longest', String(Math.max(...lengths)));
+      output.textContent = text;
       output.dataset.state = 'done';
       boxes.replaceChildren(...wordsOf(data.blocks ?? []).map(({ bbox }) => boxOf(bbox)));
     } catch (error) {

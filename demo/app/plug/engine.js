@@ -20,12 +20,17 @@ export function showEngine(client) {
   progress.hidden = true;
   element('.parcel', panel).append(progress);
 
-  // It is at the end of what is scrolled, and grows there.
-  const lookAtAll = () => panel.scrollIntoView({ block: 'nearest' });
-  panel.addEventListener('toggle', lookAtAll);
+  // It is at the end of what is scrolled, and grows there: nobody has to look for what a click has done.
+  panel.addEventListener('toggle', () => panel.scrollIntoView({ block: 'nearest' }));
+  const sent = element('.sent', panel);
+  let isAwaited = false;
   new ResizeObserver(() => {
-    if (panel.matches(':focus-within')) lookAtAll();
-  }).observe(panel);
+    if (isAwaited) sent.scrollIntoView({ block: 'nearest' });
+  }).observe(sent);
+  // From then on, who looks at something else is left there.
+  for (const type of ['pointerdown', 'keydown', 'wheel', 'touchmove']) {
+    addEventListener(type, () => (isAwaited = false), { passive: true });
+  }
 
   const { native } = support();
   element('.why', panel).textContent =
@@ -51,6 +56,7 @@ export function showEngine(client) {
       const { parcel } = /** @type {HTMLElement} */ (button).dataset;
       const chosen = /** @type {HTMLInputElement} */ (element('[name=engine]:checked', panel));
       reason.textContent = '';
+      isAwaited = true;
       try {
         await client.download(`parcel/${parcel}.bin?${Date.now()}`, {
           id: ID,

@@ -2,6 +2,7 @@
 import { sayBytes, sayFiles } from '../bytes.js';
 import { readCatalog, versionOf } from '../catalog.js';
 import { element } from '../element.js';
+import { sayMissing } from './missing.js';
 
 /**
  * Says in a card or a pack's head what is installed and what is new, and keeps it so.
@@ -13,11 +14,14 @@ import { element } from '../element.js';
 export function tellAbout(place, shelfPack, client) {
   const pack = client.pack(shelfPack.id);
   const news = element('.news', place);
+  const missing = element('.missing', place);
   element('.line', place).textContent = shelfPack.line;
 
   /** @param {Partial<import('workbox-background-fetch-window').PackState>} state */
   const show = async ({ installed, target, outdated, removing }) => {
     const isHere = installed !== undefined && !removing;
+    missing.textContent = target?.phase === 'failed' ? sayMissing(target.failed) : '';
+    missing.hidden = missing.textContent === '';
     place.dataset.state = isHere ? (outdated ? 'outdated' : 'here') : target ? 'coming' : 'absent';
     const catalog = await readCatalog();
     const shown = versionOf(catalog, pack.id, isHere ? installed : target?.version);

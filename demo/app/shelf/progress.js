@@ -1,8 +1,8 @@
 // @ts-check
-/** What a pack lists are the files that have failed. */
+/** Which files are missing is said below, in words of this app; and waiting fits into one line of a card. */
 const WORDS = JSON.stringify({
-  files: 'Missing files',
-  'failed-bad-status': 'the server does not have all of its files',
+  'waiting-server': 'Waiting for the server',
+  'failed-file-missing': 'the server does not have all of its files',
 });
 
 /**
@@ -19,7 +19,6 @@ export function progressOf({ id, title }, client) {
   progress.client = client;
   progress.setAttribute('pack', id);
   progress.setAttribute('label', title);
-  progress.setAttribute('files', '');
   progress.setAttribute('words', WORDS);
   return progress;
 }

@@ -60,15 +60,17 @@ export function showStorage(client) {
  */
 async function read(view, client) {
   const catalog = await readCatalog();
-  const kept = keptPacks(catalog, await client.packs());
+  const packs = await client.packs();
+  const kept = keptPacks(catalog, packs);
   const { segmentBytes, tailBytes } = await client.usage();
   const estimate = await client.estimate().catch(() => undefined);
   const used = segmentBytes + tailBytes;
   const installed = kept.reduce((sum, { bytes }) => sum + bytes, 0);
-  const coming = Math.max(0, used - installed);
+  const rest = Math.max(0, used - installed);
+  const isComing = packs.some(({ target }) => target) || (await client.jobs()).some(isUnfinished);
 
   // Nothing is drawn anew while it is so, or a button would lose the focus.
-  const now = JSON.stringify([kept, used, estimate?.quota]);
+  const now = JSON.stringify([kept, used, isComing, estimate?.quota]);
   if (now === view.dataset.shown) return;
   view.dataset.shown = now;
   // The bar is of what is stored alone: of what is allowed, it would be a hair.
@@ -78,11 +80,11 @@ async function read(view, client) {
   element('.sum', view).replaceChildren(number, ` stored${allowed}`);
   element('.stack', view).replaceChildren(
     ...kept.map(({ id, bytes }) => part(id, bytes)),
-    ...(coming > 0 ? [part('coming', coming)] : []),
+    ...(rest > 0 ? [part('rest', rest)] : []),
   );
   element('.kept', view).replaceChildren(
     ...kept.map((pack) => row(pack, client)),
-    ...(coming > 0 ? [comingRow(coming)] : []),
+    ...(rest > 0 ? [restRow(rest, isComing)] : []),
   );
   element('.empty', view).hidden = used > 0;
   /** @type {HTMLButtonElement} */ (element('#clear', view)).disabled = used === 0;
@@ -124,14 +126,19 @@ function row({ id, version, bytes, freedBytes }, client) {
   return item;
 }
 
-/** @param {number} bytes */
-function comingRow(bytes) {
-  return line(
-    'coming',
-    'On its way',
-    'What unfinished downloads have, or is about to be freed',
-    bytes,
-  );
+/**
+ * @param {number} bytes that no pack has which is here
+ * @param {boolean} isComing or else they are about to go
+ */
+function restRow(bytes, isComing) {
+  return isComing
+    ? line('rest', 'Unfinished downloads', 'What has arrived so far', bytes)
+    : line('rest', 'No longer needed', 'Deleted in a moment', bytes);
+}
+
+/** @param {{readonly phase: string}} job */
+function isUnfinished({ phase }) {
+  return !['absent', 'ready', 'failed', 'aborted'].includes(phase);
 }
 
 /**
