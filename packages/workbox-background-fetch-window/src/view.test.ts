@@ -151,6 +151,10 @@ describe('viewOfPack', () => {
       says: 'Failed: the server does not have \u2068a.bin\u2069',
     },
     {
+      state: { target: failedWith(`/course.bundles/${'ab'.repeat(32)}.bin`) },
+      says: 'Failed: the server does not have all of its files',
+    },
+    {
       state: { target: failedWith('/course/a.bin', '/course/b.bin') },
       says: 'Failed: the server does not have all of its files',
     },

@@ -96,7 +96,7 @@ export function viewOfError(error: unknown, before: View): View {
 
 /** How much of it is there, from 0 to 1. */
 export function shareOf({ phase, downloaded, total }: View): number {
-  if (phase === 'ready') return 1;
+  if (phase === 'ready' || phase === 'caching') return 1;
   return total ? Math.min(1, downloaded / total) : 0;
 }
 
@@ -113,7 +113,7 @@ export function barOf(view: View): 'none' | 'share' | 'unknown' {
   const { phase, total } = view;
   if (phase === 'removing') return 'unknown';
   if (phase === 'absent' || phase === 'aborted' || phase === 'ready') return 'none';
-  if (total !== undefined) return 'share';
+  if (total !== undefined || phase === 'caching') return 'share';
   return MOVING.has(phase) ? 'unknown' : 'none';
 }
 
@@ -154,10 +154,13 @@ export function viewOfPack(state: PackState, rate?: number, update?: Update): Vi
   };
 }
 
+/** Several small files in one, whose name is their digest. */
+const BUNDLE = /\/[\da-f]{64}\.bin$/;
+
 /** Of one file its name, of several that it is some: their list is shown on demand. */
 function whatIsMissing([one, ...others]: readonly FailedFile[]): Partial<View> {
   if (!one) return {};
-  return others.length > 0
+  return others.length > 0 || BUNDLE.test(one.url)
     ? { reason: 'files-missing' }
     : { reason: 'file-missing', name: nameOf(one.url) };
 }
