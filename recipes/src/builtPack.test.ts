@@ -26,6 +26,7 @@ describe('declaredPack', () => {
 describe('refuseWithoutDigest', () => {
   it.each([
     [{ delivery: 'install' }, /delivery: 'install' of pack news cannot/],
+    [{ title: 'News' }, /title: 'News' of pack news cannot be without a manifestDigest/],
     [{ trusted: true, requires: '>=2' }, /trusted: true and requires: '>=2' of pack news/],
   ])('refuses %j', (options, message) => {
     expect(() => {

@@ -22,6 +22,8 @@ declare const self: ServiceWorkerGlobalScope;
 export interface OfflineContentPackOptions extends Partial<BuiltPack> {
   /** As its manifest says; default `content`. */
   readonly id?: string;
+  /** What people see of it before its manifest was read; default its id. Needs a `manifestDigest`. */
+  readonly title?: string;
   /**
    * SHA-256 of the manifest, which ties the pack to this build of the app. Default none: then the
    * worker takes whatever manifest the server has, whose version the content's authors raise without

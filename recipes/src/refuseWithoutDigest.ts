@@ -1,6 +1,7 @@
 /** Options that only a pack of the build can have. */
 interface BuiltOnly {
   readonly id: string;
+  readonly title?: string;
   readonly delivery?: string;
   readonly trusted?: boolean;
   readonly requires?: string;
@@ -9,9 +10,10 @@ interface BuiltOnly {
 /** @throws {TypeError} where an option would have no meaning for a pack of run time. */
 export function refuseWithoutDigest(
   recipe: string,
-  { id, delivery = 'on-demand', trusted = false, requires }: BuiltOnly,
+  { id, title, delivery = 'on-demand', trusted = false, requires }: BuiltOnly,
 ): void {
   const wanted = [
+    ...(title === undefined ? [] : [`title: '${title}'`]),
     ...(delivery === 'on-demand' ? [] : [`delivery: '${delivery}'`]),
     ...(trusted ? ['trusted: true'] : []),
     ...(requires === undefined ? [] : [`requires: '${requires}'`]),

@@ -59,17 +59,19 @@ export interface BuiltPacks {
  * Builds packs into the folder of the worker. What is said of them has been checked before.
  *
  * @param swDest the worker, which no pack is made of, as it knows their digests.
+ * @param content what globs must match, in words; default files in a pack's folder.
  * @throws {PackBuildError} with the pack's id.
  */
 export async function buildPacks(
   packs: readonly AppPack[],
   swDest: string,
   globDirectory: string,
+  content?: string,
 ): Promise<BuiltPacks> {
   const built: BuiltPacks[] = [];
   for (const [index, pack] of packs.entries()) {
     built.push(
-      await buildOne(pack, swDest, globDirectory).catch((error: unknown): never => {
+      await buildOne(pack, swDest, globDirectory, content).catch((error: unknown): never => {
         throw error instanceof PackBuildError ? ofPack(pack.id, index, error) : error;
       }),
     );
@@ -83,7 +85,12 @@ export async function buildPacks(
   };
 }
 
-async function buildOne(pack: AppPack, swDest: string, globDirectory: string): Promise<BuiltPacks> {
+async function buildOne(
+  pack: AppPack,
+  swDest: string,
+  globDirectory: string,
+  content: string | undefined,
+): Promise<BuiltPacks> {
   const { trusted, folder = globDirectory, ...options } = pack;
   const { id, title } = options;
   const home = path.dirname(swDest);
@@ -91,6 +98,7 @@ async function buildOne(pack: AppPack, swDest: string, globDirectory: string): P
   const { manifest, digest, names, copies, warning } = await buildPack(
     { ...options, folder, manifest: path.join(home, name) },
     workboxGlobs(swDest, folder),
+    content,
   );
   const { entries, delivery } = manifest;
   const megabytes = entries.reduce((sum, { size = 0 }) => sum + size, 0) / 1e6;

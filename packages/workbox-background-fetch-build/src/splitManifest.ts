@@ -4,6 +4,7 @@ import type {
   InjectManifestOptions,
   ManifestTransform,
 } from 'workbox-build';
+import { optionError } from './options/optionError.js';
 import { patternOf } from './patternOf.js';
 import { workboxGlobs } from './writtenNames.js';
 
@@ -75,7 +76,7 @@ export async function splitManifest(
 /** Workbox and Serwist read each file that their globs match in one piece, and Node.js reads no more so. */
 function refuseUnreadable(message: string): void {
   if (!/greater than 2 GiB|create a file hash/.test(message)) return;
-  throw new TypeError(
+  throw optionError(
     `globPatterns match a file that cannot be listed for the precache, as those of more than 2 GiB cannot: make it part of a pack (packs), or leave it out (globIgnores). Found: ${message}`,
   );
 }

@@ -10,6 +10,7 @@ import { Script } from 'node:vm';
 import { generateSW, getManifest, injectManifest } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
 import { parsePackManifest } from 'workbox-content-packs/manifest';
+import { printedByMessage } from './options/printedByMessage.js';
 import { withBackgroundFetch } from './withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from './withBackgroundFetch.js';
 
@@ -179,12 +180,47 @@ describe('withBackgroundFetch', () => {
     await expect(withBackgroundFetch(getManifest)).rejects.toThrow('swDest');
   });
 
+  it.each([
+    { config: null, options: {}, says: /withBackgroundFetch\(\) takes a config .* swDest\./ },
+    { options: null, says: /options must be an object, as in \{ .* \}; found null\./ },
+    { options: [], says: /options must be an object, as in \{ .* \}; found \[\]\./ },
+    { options: { remove: 'no' }, says: /remove must be true or false; found "no"\./ },
+  ])('says $says as a TypeError of the line that gave it', async (given) => {
+    const {
+      config: wrong = config(),
+      options,
+      says,
+    } = given as unknown as {
+      readonly config?: GenerateSWOptions;
+      readonly options: BackgroundFetchBuildOptions;
+      readonly says: RegExp;
+    };
+    const printed = inspect(
+      await withBackgroundFetch(wrong, options).catch((error: unknown) => error),
+    );
+    const [first = '', second = ''] = printed.split('\n');
+    expect(first).toMatch(new RegExp(`^TypeError: ${says.source}$`));
+    expect(second).toContain(import.meta.filename);
+  });
+
+  it('points at the line that gave the options of a pack', async () => {
+    const packs = [{ id: 'films', title: 'Films', version: 'x' }];
+    const refused: unknown = await withBackgroundFetch(config(), { packs }).catch(
+      (error: unknown) => error,
+    );
+    const [, second] = (refused as Error).stack?.split('\n') ?? [];
+    expect(second).toContain(import.meta.filename);
+  });
+
   it('says what to do with a file that is too large to be listed', async () => {
     await put('huge.bin', 1);
     await truncate(path.join(site, 'huge.bin'), 2 ** 31);
     const made = withBackgroundFetch(config());
     await expect(made).rejects.toThrow(TypeError);
     await expect(made).rejects.toThrow('more than 2 GiB');
+    // As Vite prints it.
+    const printed = inspect(printedByMessage(await made.catch((error: unknown) => error)));
+    expect(printed).toMatch(/^workbox-background-fetch-build: globPatterns match a file .*$/);
     const packs = [{ id: 'huge', title: 'Huge', version: '1', globs: ['huge.bin'] }];
     await withBackgroundFetch(config(), { packs, log: () => undefined });
     await rm(path.join(site, 'huge.bin'));
@@ -383,6 +419,11 @@ describe('withBackgroundFetch', () => {
       },
       { options: { packs: pack }, says: 'packs must be a list of packs' },
       { options: { packs: ['films'] }, says: 'packs must be a list of packs' },
+      { options: { packs: [['films']] }, says: 'packs must be a list of packs' },
+      {
+        options: { packs: [pack], requires: { films: 2 } },
+        says: 'requires: of "films" must be a range such as ">=7" or ">=7 <9"; found 2.',
+      },
       {
         options: { allowedOrigins: 'https://a.example' },
         says: 'allowedOrigins must be a list of origins, such as ["https://cdn.example"]; found "https://a.example".',
@@ -414,6 +455,17 @@ describe('withBackgroundFetch', () => {
       await expect(withBackgroundFetch(early, given)).rejects.toThrow(says);
       expect(existsSync(folder)).toBe(false);
     });
+
+    it.each([{}, { globs: ['films/**'] }])(
+      'says in one go where $globs are to be found without a globDirectory',
+      async (given) => {
+        const packs = [{ ...{ id: 'all', title: 'All', version: '1' }, ...given }];
+        const swDest = path.join(root, 'early/sw.js');
+        await expect(withBackgroundFetch({ swDest }, { packs })).rejects.toThrow(
+          'packs: all: folder must be said, because the config has no globDirectory.',
+        );
+      },
+    );
 
     it('says once which pack has no files', async () => {
       const packs = [{ ...pack, globs: ['x/**'] }];

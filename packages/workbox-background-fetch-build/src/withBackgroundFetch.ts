@@ -4,11 +4,10 @@ import type { GenerateSWOptions, InjectManifestOptions, ManifestTransform } from
 import { buildPacks } from './buildPacks.js';
 import type { AppPack, BuiltPacks } from './buildPacks.js';
 import { counted } from './counted.js';
-import { checkOptions } from './options/checkOptions.js';
-import { checkPackFolders, checkPacks } from './options/checkPacks.js';
+import { blameCaller } from './options/blameCaller.js';
+import { checkBuild } from './options/checkBuild.js';
 import { emitPageScript, emitWorkerScript } from './emitScripts.js';
 import { importingSource } from './importingSource.js';
-import { OptionError } from './options/optionError.js';
 import { splitManifest, warningsOf } from './splitManifest.js';
 import type { GetManifest, SizedEntry, SplitManifest } from './splitManifest.js';
 import { WORKER_SCRIPT_GLOB } from './writtenNames.js';
@@ -100,6 +99,9 @@ export async function withBackgroundFetch<Config extends GenerateSWOptions | Inj
   config: Config,
   options: BackgroundFetchBuildOptions = {},
 ): Promise<Config> {
+  blameCaller(withBackgroundFetch, () => {
+    checkBuild(config, options);
+  });
   const { config: prepared, script } = await prepareBuild(config, options);
   return 'swSrc' in config
     ? { ...prepared, swSrc: await importingSource(config.swSrc, script, options.workerType) }
@@ -122,17 +124,13 @@ export interface Precacher {
 
 const workbox: Precacher = { getManifest, cacheId: 'workbox' };
 
-/** `withBackgroundFetch()` for those who make the worker load the script in their own way. */
+/** `withBackgroundFetch()` for those who make the worker load the script in their own way. What is said was checked before. */
 export async function prepareBuild<Config extends GenerateSWOptions | InjectManifestOptions>(
   config: Config,
   options: BackgroundFetchBuildOptions,
   precacher: Precacher = workbox,
 ): Promise<PreparedBuild<Config>> {
   const { largerThan = DEFAULT_LARGER_THAN, packs = [], log = console.log } = options;
-  checkConfig(config);
-  checkOptions(options);
-  checkPacks(options);
-  checkPackFolders(packs, config.globDirectory);
   const folder = path.dirname(config.swDest);
   // First: it is precached like the app's own scripts.
   await emitPageScript(folder);
@@ -214,12 +212,4 @@ export function reportOf(large: readonly SizedEntry[]): string[] {
   const megabytes = large.reduce((sum, { size }) => sum + size, 0) / 1e6;
   const files = counted(large.length, 'large file');
   return [`${files} (${megabytes.toFixed(1)} MB) moved from precache to background downloads`];
-}
-
-function checkConfig({ swDest }: GenerateSWOptions | InjectManifestOptions): void {
-  if (typeof swDest !== 'string') {
-    throw new OptionError(
-      'withBackgroundFetch() takes a config of generateSW or injectManifest, which has a swDest.',
-    );
-  }
 }

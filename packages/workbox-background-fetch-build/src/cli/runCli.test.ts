@@ -74,6 +74,22 @@ describe('bgfetch', () => {
     });
   });
 
+  it('verify looks at several packs, and is well where all are', async () => {
+    const films = path.join(site, 'films.pack.json');
+    await run(pack('--glob', 'notes.txt'));
+    await run(['pack', site, '--id=films', '--version=1', '--glob', 'films/**']);
+    expect(await run(['verify', site, manifest(), films])).toEqual({
+      code: 0,
+      out: [manifest(), films].map((file) => `${file}: everything is as it says\n`).join(''),
+      err: '',
+    });
+    await writeFile(path.join(site, 'notes.txt'), 'other');
+    expect(await run(['verify', site, manifest(), films])).toMatchObject({
+      ...{ code: 1, out: `${films}: everything is as it says\n` },
+      err: expect.stringContaining('./notes.txt '),
+    });
+  });
+
   it('takes globs, and leaves the rest', async () => {
     await run(pack('--glob', '**/*.mp4', '**/*.srt'));
     const { entries } = JSON.parse(await readFile(manifest(), 'utf8')) as { entries: unknown[] };
@@ -175,8 +191,8 @@ describe('bgfetch', () => {
     { args: () => pack('--nonsense'), says: ['--nonsense'] },
     { args: () => ['pack', site, '--version=7'], says: ['--id'] },
     { args: () => ['pack', `${site}/not`, '--id=a', '--version=7'], says: ['<dir> must', '/not'] },
-    { args: () => ['verify', site, `${site}/not`], says: ['--manifest', '/not', 'that is there'] },
-    { args: () => ['worker', site, `${site}/not`], says: ['--manifest', '/not', 'that is there'] },
+    { args: () => ['verify', site, `${site}/not`], says: ['<manifest>', '/not', 'that is there'] },
+    { args: () => ['worker', site, `${site}/not`], says: ['<manifest>', '/not', 'that is there'] },
     {
       args: () => ['worker', site, manifest(), '--allowed-origin', 'https://a.example/b'],
       says: ['--allowed-origin', 'https://a.example/b', 'https://cdn.example'],
@@ -211,6 +227,21 @@ describe('bgfetch', () => {
     const found = await verifyPack({ folder: site, manifest: manifest() }).catch(inspect);
     expect(found).toContain(says);
     expect(found).not.toContain('[cause]');
+  });
+
+  it('says once that a manifest is no JSON', async () => {
+    const file = path.join(site, 'notes.txt');
+    const found = await verifyPack({ folder: site, manifest: file }).then(() => '', inspect);
+    expect(found.split('is not valid JSON')).toHaveLength(2);
+    expect(found).not.toContain('[cause]');
+  });
+
+  it.each(['folder', 'manifest'])('verifies nothing without a %s', async (name) => {
+    const given = { folder: site, manifest: manifest(), [name]: undefined };
+    await expect(verifyPack(given)).rejects.toMatchObject({
+      ...{ code: 'option', option: name },
+      message: expect.stringContaining(`${name} must be said, as in "dist`),
+    });
   });
 
   it('writes the scripts of a site without a build, which know its packs', async () => {
@@ -250,7 +281,7 @@ describe('bgfetch', () => {
     });
   });
 
-  it('says that nothing has changed for browsers, what to raise, and leaves the files alone', async () => {
+  it('says that nothing has changed, what to change, and leaves the files alone', async () => {
     await run(pack());
     const args = ['worker', site, manifest()];
     const [worker, page] = ['background-fetch-sw.js', 'background-fetch-window.js'].map((name) =>
@@ -264,15 +295,15 @@ describe('bgfetch', () => {
         })),
       );
     const why =
-      'they install a worker again only when its own script, or one that it imports, has changed';
-    const raise = 'raise the number in the first line of the site\'s own worker, "// Release 1".\n';
+      'install a worker again only when its own script, or one that it imports, has changed';
+    const own = 'the site\'s own worker, such as the number in a line "// Release 1".\n';
     expect((await run(args)).out).toBe(`${worker}\n${page}\n`);
     for (const file of [worker, page]) await utimes(file, 1_700_000_000, 1_700_000_000);
     const before = await now();
     await writeFile(path.join(site, 'index.html'), '<title>Another</title>');
     expect(await run(args)).toEqual({
       code: 0,
-      out: `${worker}: unchanged\n${page}: unchanged\nNothing has changed for browsers: ${why}. If a page has changed, ${raise}`,
+      out: `${worker}: unchanged\n${page}: unchanged\nNothing has changed since the last run. Browsers ${why}. If a page has changed, change ${own}`,
       err: '',
     });
     expect(await now()).toEqual(before);
@@ -280,7 +311,7 @@ describe('bgfetch', () => {
     // As by an older version of us, with which the worker's script is the same.
     await writeFile(page, '// Older.\n');
     expect((await run(args)).out).toBe(
-      `${worker}: unchanged\n${page}\nBrowsers do not look at the script of pages: ${why}. ${raise.replace('raise', 'Raise')}`,
+      `${worker}: unchanged\n${page}\nBrowsers do not look at the script of pages: they ${why}. Change ${own}`,
     );
     expect((await now()).map(({ bytes }) => bytes)).toEqual(before.map(({ bytes }) => bytes));
 

@@ -43,7 +43,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     // What is wrong was written by commander.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof PackBuildError)) throw error;
-    terminal.stderr.write(`bgfetch: ${inOptions(error)}\n`);
+    terminal.stderr.write(`bgfetch: ${inOptions(error, args[0])}\n`);
     return error.code === 'option' ? 2 : 1;
   }
 }
@@ -92,24 +92,23 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
     });
   program
     .command('verify')
-    .description('Reads every file that a manifest names, and compares sizes and digests.')
+    .description('Reads every file that manifests name, and compares sizes and digests.')
     .argument('<dir>', 'the folder with the files')
-    .argument('<manifest>', "the pack's manifest")
+    .argument('<manifest...>', 'of the packs that are looked at')
     .option('--public-path <url>', 'the URL of <dir> that the pack was built with')
     .action(
-      async (folder: string, manifest: string, given: Pick<VerifyPackOptions, 'publicPath'>) => {
-        const bar = progressBar('verifying', terminal);
-        try {
-          const problems = await verifyPack({
-            ...given,
-            ...{ folder, manifest, onProgress: bar.update },
-          });
-          bar.stop();
+      async (
+        folder: string,
+        manifests: readonly string[],
+        given: Pick<VerifyPackOptions, 'publicPath'>,
+      ) => {
+        for (const manifest of manifests) {
+          const bar = progressBar('verifying', terminal);
+          const options = { ...given, folder, manifest, onProgress: bar.update };
+          const problems = await verifyPack(options).finally(() => bar.stop());
           for (const { url, problem } of problems) stderr.write(`${url} ${problem}\n`);
           if (problems.length === 0) stdout.write(`${manifest}: everything is as it says\n`);
-          report(problems.length === 0 ? 0 : 1);
-        } finally {
-          bar.stop();
+          else report(1);
         }
       },
     );
@@ -148,10 +147,13 @@ function programOf(terminal: Terminal, report: (outcome: 0 | 1) => void): Comman
   return program;
 }
 
-/** Options by the names that were typed. */
-function inOptions({ message, option }: PackBuildError): string {
+/** Options by the names that were typed: where a manifest is read, it is an argument. */
+function inOptions({ message, option }: PackBuildError, command: string | undefined): string {
   if (option === undefined || !message.startsWith(`${option} `)) return message;
-  const names: Record<string, string> = { folder: '<dir>', globs: '--glob' };
+  const names: Record<string, string> = {
+    ...{ folder: '<dir>', globs: '--glob' },
+    ...(command === 'pack' ? {} : { manifest: '<manifest>' }),
+  };
   const kebab = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return (names[option] ?? `--${kebab}`) + message.slice(option.length);
 }

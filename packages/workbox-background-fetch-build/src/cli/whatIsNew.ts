@@ -14,11 +14,11 @@ export function whatIsNew(
     `${path.join(folder, name)}${isNew ? '' : ': unchanged'}\n`;
   const scripts = line(STATIC_WORKER_SCRIPT, isNewWorker) + line(PAGE_SCRIPT, isNewPage);
   if (isNewWorker) return scripts;
-  const [found, raise] = isNewPage
-    ? ['Browsers do not look at the script of pages', 'Raise']
-    : ['Nothing has changed for browsers', 'If a page has changed, raise'];
+  const [found, change] = isNewPage
+    ? ['Browsers do not look at the script of pages: they', 'Change']
+    : ['Nothing has changed since the last run. Browsers', 'If a page has changed, change'];
   return (
-    `${scripts}${found}: they install a worker again only when its own script, or one that it imports, has changed. ` +
-    `${raise} the number in the first line of the site's own worker, "// Release 1".\n`
+    `${scripts}${found} install a worker again only when its own script, or one that it imports, has changed. ` +
+    `${change} the site's own worker, such as the number in a line "// Release 1".\n`
   );
 }

@@ -1,4 +1,4 @@
-import { OptionError } from './optionError.js';
+import { optionError } from './optionError.js';
 import { refuseOption } from './refuseOption.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
 
@@ -33,10 +33,13 @@ export function checkOptions(
   options: BackgroundFetchBuildOptions,
   more: readonly string[] = [],
 ): void {
+  if (Object(options) !== options || Array.isArray(options)) {
+    refuseOption('options', options, 'an object, as in { largerThan: 10_000_000 }');
+  }
   const names = [...Object.keys(NAMES), ...more];
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new OptionError(`There is no option ${unknown}; there are ${names.join(', ')}.`);
+    throw optionError(`There is no option ${unknown}; there are ${names.join(', ')}.`);
   }
   checkLists(options);
   const { largerThan = 0, cacheName = 'default', remove = false } = options;
@@ -64,7 +67,8 @@ function checkLists(options: {
   if (!Array.isArray(largeGlobs) || !largeGlobs.every((glob) => typeof glob === 'string')) {
     refuseOption('largeGlobs', largeGlobs, 'a list of globs, such as ["films/**"]');
   }
-  if (!Array.isArray(packs) || !packs.every((pack) => typeof pack === 'object' && pack !== null)) {
+  const isPack = (one: unknown): boolean => Object(one) === one && !Array.isArray(one);
+  if (!Array.isArray(packs) || !packs.every(isPack)) {
     refuseOption('packs', packs, 'a list of packs, as in [{ id: "course-3", … }]');
   }
   if (!Array.isArray(allowedOrigins)) {

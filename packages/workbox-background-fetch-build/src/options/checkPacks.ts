@@ -3,7 +3,7 @@ import { satisfies } from 'workbox-content-packs/manifest';
 import type { AppPack } from '../buildPacks.js';
 import { isOrigin } from './isOrigin.js';
 import { ofPack } from './ofPack.js';
-import { OptionError } from './optionError.js';
+import { optionError } from './optionError.js';
 import { checkPackOptions, PACK_OPTIONS } from '../pack/checkPackOptions.js';
 import { PackBuildError } from '../pack/packBuildError.js';
 import { refuse } from '../pack/refuse.js';
@@ -21,7 +21,7 @@ export const APP_PACK_OPTIONS: readonly string[] = [
  * they are made of.
  *
  * @param names of all options of a pack that there are with this host.
- * @throws {OptionError} {PackBuildError} with the pack, the option, what was found, and what is allowed.
+ * @throws {TypeError} {PackBuildError} with the pack, the option, what was found, and what is allowed.
  */
 export function checkPacks(
   { packs = [], allowedOrigins = [], requires = {} }: BackgroundFetchBuildOptions,
@@ -31,9 +31,7 @@ export function checkPacks(
   for (const [index, pack] of packs.entries()) {
     checkPack(pack, index, names);
     if (ids.has(pack.id)) {
-      throw new OptionError(
-        `packs: two of them have the id "${pack.id}": give each an id of its own.`,
-      );
+      throw optionError(`packs: two of them have the id "${pack.id}": give each an id of its own.`);
     }
     ids.add(pack.id);
   }
@@ -46,28 +44,44 @@ export function checkPacks(
 }
 
 /**
+ * Whether packs say which files of the app they are made of.
+ *
+ * @param orElse what would do instead, as what follows "globs must be said".
+ * @throws {TypeError}
+ */
+export function refuseWholeApp(
+  packs: readonly Pick<AppPack, 'id' | 'folder' | 'globs'>[],
+  orElse = ', or a folder of its own',
+): void {
+  const whole = packs.find(({ folder, globs }) => folder === undefined && globs === undefined);
+  if (whole) throw wholeApp(whole.id, orElse);
+}
+
+/**
  * Where packs have their files.
  *
  * @param globDirectory the app's files, of which packs are made that do not say a folder.
- * @throws {OptionError}
+ * @throws {TypeError}
  */
 export function checkPackFolders(
   packs: readonly AppPack[],
   globDirectory: string | undefined,
 ): void {
-  for (const { id, folder, globs } of packs) {
+  for (const pack of packs) {
+    const { id, folder, globs } = pack;
     if (folder === undefined && globDirectory === undefined) {
-      throw new OptionError(
+      throw optionError(
         `packs: ${id}: folder must be said, because the config has no globDirectory.`,
       );
     }
+    refuseWholeApp([pack]);
     if (folder === undefined || globDirectory === undefined || globs !== undefined) continue;
     if (holds(folder, globDirectory)) throw wholeApp(id, `, or a folder within ${globDirectory}`);
   }
 }
 
 function checkPack(pack: AppPack, index: number, names: readonly string[]): void {
-  const { id, folder, globs, trusted } = pack;
+  const { id, trusted } = pack;
   try {
     checkPackOptions(pack, names);
     if (trusted !== undefined && typeof trusted !== 'boolean') {
@@ -76,13 +90,10 @@ function checkPack(pack: AppPack, index: number, names: readonly string[]): void
   } catch (error) {
     throw error instanceof PackBuildError ? ofPack(id, index, error) : error;
   }
-  if (folder === undefined && globs === undefined) {
-    throw wholeApp(id, names.includes('folder') ? ', or a folder of its own' : '');
-  }
 }
 
-const wholeApp = (id: string, orElse: string): OptionError =>
-  new OptionError(
+const wholeApp = (id: string, orElse: string): TypeError =>
+  optionError(
     `packs: ${id}: globs must be said${orElse}; without, the pack would be the whole app.`,
   );
 
@@ -97,18 +108,25 @@ function checkRequired(id: string, range: string, packs: readonly AppPack[]): vo
   const pack = packs.find((one) => one.id === id);
   if (!pack) {
     const ids = packs.map((one) => one.id).join(', ');
-    throw new OptionError(
+    throw optionError(
       `requires: "${id}" is none of the packs of this build, which are: ${ids === '' ? 'none' : ids}.`,
     );
   }
-  let isMet: boolean;
-  try {
-    isMet = satisfies(pack.version, range);
-  } catch {
-    return refuseOption(`requires: of "${id}"`, range, 'a range such as ">=7" or ">=7 <9"');
-  }
-  if (isMet) return;
-  throw new OptionError(
+  if (isWithin(pack.version, range, id)) return;
+  throw optionError(
     `requires: of "${id}" is ${JSON.stringify(range)}, and this build makes version ${pack.version}.`,
   );
+}
+
+function isWithin(version: string, range: unknown, id: string): boolean {
+  const refused = (): never =>
+    refuseOption(`requires: of "${id}"`, range, 'a range such as ">=7" or ">=7 <9"');
+  if (typeof range !== 'string') return refused();
+  try {
+    return satisfies(version, range);
+  } catch (error) {
+    // What it throws for no range.
+    if (error instanceof TypeError) return refused();
+    throw error;
+  }
 }

@@ -9,9 +9,8 @@ import { PackBuildError } from '../pack/packBuildError.js';
 export function ofPack(
   id: unknown,
   index: number,
-  { code, message, cause, option }: PackBuildError,
+  { code, message, option }: PackBuildError,
 ): PackBuildError {
   const place = typeof id === 'string' && id !== '' ? `packs: ${id}` : `packs[${index}]`;
-  const options = cause === undefined ? undefined : { cause };
-  return new PackBuildError(code, `${place}: ${message}`, options, option);
+  return new PackBuildError(code, `${place}: ${message}`, undefined, option);
 }

@@ -1,7 +1,7 @@
-import { OptionError } from './optionError.js';
-import { wrongOption } from './wrongOption.js';
+import { wrongOption } from '../wrongOption.js';
+import { optionError } from './optionError.js';
 
-/** @throws {OptionError} with the option, what was found, and what is allowed. */
+/** @throws {TypeError} with the option, what was found, and what is allowed. */
 export function refuseOption(name: string, found: unknown, allowed: string): never {
-  throw new OptionError(wrongOption(name, found, allowed));
+  throw optionError(wrongOption(name, found, allowed));
 }

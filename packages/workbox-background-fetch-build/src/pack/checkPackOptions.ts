@@ -5,6 +5,7 @@ import { isWebUrl } from './isWebUrl.js';
 import { PackBuildError } from './packBuildError.js';
 import type { PackFolderOptions } from './packFolder.js';
 import { refuse } from './refuse.js';
+import { refuseMissing } from './refuseMissing.js';
 
 const MiB = 1024 * 1024;
 const DELIVERIES: readonly Delivery[] = ['install', 'fast-follow', 'on-demand'];
@@ -54,18 +55,26 @@ export function checkPackOptions(given: GivenOptions, names = PACK_OPTIONS): voi
 
 function checkNames({ id, title, version }: GivenOptions): void {
   const letters = '1 to 64 letters, digits, ".", "_" or "-"';
-  if (!/^[\w.-]{1,64}$/.test(textOf('id', id, `of ${letters}`))) refuse('id', id, letters);
-  if (textOf('title', title, 'which people see') === '') refuse('title', title, 'what people see');
-  if (isVersion(textOf('version', version, 'because 7.1 and 7.10 are one number'))) return;
+  const idText = textOf('id', id, 'course-3', `of ${letters}`);
+  if (!/^[\w.-]{1,64}$/.test(idText)) refuse('id', id, letters);
+  const titleText = textOf('title', title, 'Course 3', 'which people see');
+  if (titleText === '') refuse('title', title, 'what people see');
+  if (isVersion(textOf('version', version, '7', 'because 7.1 and 7.10 are one number'))) return;
   refuse('version', version, 'whole numbers with dots between, as in "7.1"');
 }
 
 /** @param why a string, as what follows a comma. */
-function textOf(name: string, found: unknown, why: string): string {
+function textOf(name: string, found: unknown, example: string, why: string): string {
   if (typeof found === 'string') return found;
-  const isNumber = typeof found === 'number' && Number.isFinite(found) && found >= 0;
-  const advice = isNumber ? `, a number: write ${JSON.stringify(String(found))}` : '';
-  return refuse(name, found, `a string, ${why}`, advice);
+  if (found === undefined) return refuseMissing(name, example);
+  return refuse(name, found, `a string, ${why}`, adviceFor(found));
+}
+
+/** Of a fraction nobody knows how it was written: 7.10 is found as 7.1. */
+function adviceFor(found: unknown): string {
+  if (typeof found !== 'number' || !Number.isFinite(found) || found < 0) return '';
+  const text = Number.isSafeInteger(found) ? JSON.stringify(String(found)) : 'it in quotes';
+  return `, a number: write ${text}`;
 }
 
 function checkGlobs(globs: unknown): void {

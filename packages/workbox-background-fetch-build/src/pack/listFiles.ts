@@ -62,12 +62,19 @@ function refuseNames(names: readonly string[]): void {
   }
 }
 
+/** What `realpath()` fails with where there is nothing, no folder on the way, or a link that leads to itself. */
+const LEADS_NOWHERE = ['ENOENT', 'ENOTDIR', 'ELOOP'];
+
 async function fileOf(root: string, name: string): Promise<PackFile> {
   let file: string;
   try {
     file = await realpath(path.join(root, name));
-  } catch (cause) {
-    throw new PackBuildError('link', `${JSON.stringify(name)} leads to no file.`, { cause });
+  } catch (error) {
+    if (!LEADS_NOWHERE.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new PackBuildError(
+      'link',
+      `${JSON.stringify(name)} has gone since it was listed, or leads to no file: build again once it is there.`,
+    );
   }
   if (!file.startsWith(root.endsWith(path.sep) ? root : root + path.sep)) {
     throw new PackBuildError(

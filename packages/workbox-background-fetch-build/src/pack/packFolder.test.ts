@@ -334,7 +334,11 @@ describe('packFolder', () => {
     [{ id: '../x' }, 'id must be 1 to 64 letters, digits, ".", "_" or "-"; found "../x".'],
     [{ id: 3 }, /^id must be a string, of 1 to 64 letters, .*; found 3, a number: write "3"\.$/],
     [{ title: '' }, 'title must be what people see; found "".'],
-    [{ title: undefined }, 'title must be a string, which people see; found undefined.'],
+    [{ id: undefined }, 'id must be said, as in "course-3".'],
+    [{ title: undefined }, 'title must be said, as in "Course 3".'],
+    [{ version: undefined }, 'version must be said, as in "7".'],
+    [{ folder: undefined }, 'folder must be said, as in "dist".'],
+    [{ manifest: undefined }, 'manifest must be said, as in "dist/course-3.pack.json".'],
     [{ title: 8 }, 'title must be a string, which people see; found 8, a number: write "8".'],
     [
       { version: '7.01' },
@@ -343,6 +347,10 @@ describe('packFolder', () => {
     [
       { version: 8 },
       'version must be a string, because 7.1 and 7.10 are one number; found 8, a number: write "8".',
+    ],
+    [
+      { version: 7.1 },
+      'version must be a string, because 7.1 and 7.10 are one number; found 7.1, a number: write it in quotes.',
     ],
     [{ version: -1 }, /^version must be a string, .*; found -1\.$/],
     [

@@ -19,6 +19,7 @@ import type { PackFile } from './listFiles.js';
 import { PackBuildError } from './packBuildError.js';
 import { checkedManifest } from './readManifest.js';
 import { refuse } from './refuse.js';
+import { requirePlaces } from './requirePlaces.js';
 import { sameVersionWarning } from './sameVersion.js';
 import { urlOfName } from './urlOfName.js';
 import { wayTo } from './wayTo.js';
@@ -136,12 +137,15 @@ export async function packFolder(options: PackFolderOptions): Promise<PackManife
  * `packFolder()`, which also tells the digest of what it wrote.
  *
  * @param leftOut globs of what is no content, whatever the pack's globs say.
+ * @param content what globs must match, for a person whose files lie nowhere yet; default files in the folder.
  */
 export async function buildPack(
   options: PackFolderOptions,
   leftOut: readonly string[] = [],
+  content = `files in ${options.folder}`,
 ): Promise<BuiltPack> {
   checkPackOptions(options);
+  requirePlaces(options);
   const { folder, id, title, version, delivery = 'on-demand', manifest } = options;
   const { segmentBytes = DEFAULT_SEGMENT_BYTES, bundleUpTo = DEFAULT_BUNDLE_UP_TO } = options;
   const { globs = ['**/*'] } = options;
@@ -156,7 +160,7 @@ export async function buildPack(
       : [escapePath(name), `${escapePath(name)}/**`];
   });
   const files = await listContent(folder, globs, [...leftOut, ...own]);
-  if (files.length === 0) refuse('globs', globs, `patterns that match files in ${folder}`);
+  if (files.length === 0) refuse('globs', globs, `patterns that match ${content}`);
   const base = options.publicPath ?? wayTo(folder, home);
   const mostBundled = Math.min(bundleUpTo, segmentBytes);
   const small = files.filter(({ size }) => size > 0 && size <= mostBundled);

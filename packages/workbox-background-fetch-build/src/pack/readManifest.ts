@@ -23,16 +23,15 @@ export async function readManifest(file: string): Promise<ReadManifest> {
     }
     throw error;
   }
+  const otherwise = `${file} is no pack manifest`;
   let manifest: unknown;
   try {
     manifest = JSON.parse(bytes.toString());
-  } catch (cause) {
-    throw new PackBuildError('manifest', `${file} is no pack manifest: ${String(cause)}`, {
-      cause,
-    });
+  } catch (error) {
+    throw noManifest(otherwise, error as Error);
   }
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return { manifest: checkedManifest(manifest, `${file} is no pack manifest`), digest };
+  return { manifest: checkedManifest(manifest, otherwise), digest };
 }
 
 /**
@@ -49,9 +48,13 @@ export function checkedManifest(given: unknown, otherwise: string): PackManifest
     return given as PackManifest;
   } catch (error) {
     if (!(error instanceof PackManifestError)) throw error;
-    // Without the cause, which hosts would print as well: its message is in this one.
-    throw new PackBuildError('manifest', `${otherwise}: ${error.message}`);
+    throw noManifest(otherwise, error);
   }
+}
+
+/** Without a cause, which hosts would print as well: its message is in this one. */
+function noManifest(otherwise: string, { message }: Error): PackBuildError {
+  return new PackBuildError('manifest', `${otherwise}: ${message}`);
 }
 
 /** Which origins are allowed is the worker's to say; here, all that are named. */

@@ -1,4 +1,4 @@
-import { wrongOption } from '../options/wrongOption.js';
+import { wrongOption } from '../wrongOption.js';
 import { PackBuildError } from './packBuildError.js';
 
 /**

@@ -7,6 +7,7 @@ import type { PackFile } from './listFiles.js';
 import { lookFor, NOT_THERE } from './lookFor.js';
 import type { ExpectedFile } from './lookFor.js';
 import { readManifest } from './readManifest.js';
+import { requirePlaces } from './requirePlaces.js';
 import { wayTo } from './wayTo.js';
 
 /**
@@ -58,6 +59,7 @@ export interface PackProblem {
  */
 export async function verifyPack(options: VerifyPackOptions): Promise<PackProblem[]> {
   const { folder, manifest: file, onProgress = () => undefined } = options;
+  requirePlaces(options);
   await checkFolder(folder);
   const { manifest } = await readManifest(file);
   const home = path.dirname(path.resolve(file));

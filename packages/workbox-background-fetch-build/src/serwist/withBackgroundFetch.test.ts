@@ -48,6 +48,9 @@ describe('withBackgroundFetch, in a real build by Serwist', () => {
     { options: { requires: { course: '>=1' } }, says: 'none of the packs of this build' },
   ])('refuses what cannot be: $says', async ({ options, says }) => {
     const config = { globDirectory: site, swSrc: `${site}/source.js`, swDest: `${site}/sw.js` };
-    await expect(withBackgroundFetch(config, options)).rejects.toThrow(says);
+    const made = withBackgroundFetch(config, options);
+    await expect(made).rejects.toThrow(says);
+    const { stack } = (await made.catch((error: unknown) => error)) as Error;
+    expect(stack?.split('\n')[1]).toContain(import.meta.filename);
   });
 });

@@ -2,6 +2,8 @@ import { getManifest } from '@serwist/build';
 import type { InjectManifestOptions } from '@serwist/build';
 import type { InjectManifestOptions as WorkboxOptions } from 'workbox-build';
 import { importingSource } from '../importingSource.js';
+import { blameCaller } from '../options/blameCaller.js';
+import { checkBuild } from '../options/checkBuild.js';
 import { prepareBuild } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions, Precacher } from '../withBackgroundFetch.js';
 
@@ -29,6 +31,9 @@ export async function withBackgroundFetch(
   config: InjectManifestOptions,
   options: BackgroundFetchBuildOptions = {},
 ): Promise<InjectManifestOptions> {
+  blameCaller(withBackgroundFetch, () => {
+    checkBuild(config as WorkboxOptions, options);
+  });
   const prepared = await prepareBuild(config as WorkboxOptions, options, serwist);
   const swSrc = await importingSource(config.swSrc, prepared.script, options.workerType);
   return { ...(prepared.config as InjectManifestOptions), swSrc };

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -45,20 +47,24 @@ beforeEach(async () => {
   }
 });
 
-/** As `vite build` prints it. */
-async function refused(options: object, plugins = '[backgroundFetch(options)]') {
+/** Writes a config, and says how `vite build` is called with it. */
+async function viteBuild(options: unknown, plugins = '[backgroundFetch(options)]', more = '') {
   await writeFile(
     path.join(root, 'vite.config.mjs'),
     `import { VitePWA } from '${urlOf('vite-plugin-pwa')}';
 import { backgroundFetch } from '${urlOf('workbox-background-fetch-build/vite')}';
 const options = ${JSON.stringify(options)};
-export default { plugins: ${plugins} };`,
+export default { plugins: ${plugins}, ${more} };`,
   );
   const vite = path.join(path.dirname(require.resolve('vite/package.json')), 'bin/vite.js');
-  return promisify(execFile)(process.execPath, [vite, 'build', '--configLoader', 'native'], {
-    cwd: root,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
-  }).then(
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+  return { args: [vite, 'build', '--configLoader', 'native'], host: { cwd: root, env } };
+}
+
+/** As `vite build` prints it. */
+async function refused(options: unknown, plugins?: string, more?: string, flags: string[] = []) {
+  const { args, host } = await viteBuild(options, plugins, more);
+  return promisify(execFile)(process.execPath, [...args, ...flags], host).then(
     ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
     (error: unknown) => error as { code: number; stdout: string; stderr: string },
   );
@@ -135,6 +141,28 @@ describe('backgroundFetch, in a real Vite build', () => {
         /^There is no option pack; there are largerThan, .*, pwa, workbox, injectPage\.$/,
       ),
     },
+    {
+      options: { packs: [{ ...pack, globs: undefined }] },
+      plugins: pwa,
+      says: 'packs: course: globs must be said, or a folder of its own; without, the pack would be the whole app.',
+    },
+    {
+      options: { workbox: { skipWaiting: true } },
+      plugins: pwa,
+      says: 'workbox has no meaning beside pwa, because vite-plugin-pwa builds the worker then: give these options to that, as in VitePWA({ integration, workbox }).',
+    },
+    {
+      options: { workbox: { swDest: 5 } },
+      says: 'workbox.swDest must be the path of a file; found 5.',
+    },
+    {
+      options: { workbox: { globDirectory: 5 } },
+      says: 'workbox.globDirectory must be the path of a folder; found 5.',
+    },
+    {
+      options: null,
+      says: 'options must be an object, as in { largerThan: 10_000_000 }; found null.',
+    },
     { options: { injectPage: 'no' }, says: 'injectPage must be true or false; found "no".' },
     {
       options: { pwa: {} },
@@ -162,6 +190,59 @@ describe('backgroundFetch, in a real Vite build', () => {
       ]);
     },
   );
+
+  const ofServer = "outDir: 'server', ssr: 'server.js'";
+  it.each([
+    { more: "base: 'https://cdn.example/'", flags: ['--ssr', 'server.js'], moved: 0 },
+    { more: "build: { outDir: 'server' }", flags: ['--ssr', 'server.js'], moved: 0 },
+    { more: `environments: { ssr: { build: { ${ofServer} } } }`, flags: ['--app'], moved: 1 },
+    {
+      more: `environments: { ssr: { build: { ${ofServer} } } }, builder: { sharedConfigBuild: true }`,
+      flags: ['--app'],
+      moved: 1,
+    },
+  ])('leaves what a server runs alone, with $more by $flags', async ({ more, flags, moved }) => {
+    await mkdir(path.join(root, 'public/course'), { recursive: true });
+    await writeFile(path.join(root, 'public/course/notes.txt'), 'notes');
+    await writeFile(path.join(root, 'server.js'), 'export const answer = 42;');
+    const options = { packs: [pack], workbox: { swDest: 'dist/sw.js' } };
+    const { code, stdout, stderr } = await refused(options, undefined, more, flags);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.split('moved from precache')).toHaveLength(moved + 1);
+    expect(existsSync(path.join(root, 'dist/sw.js'))).toBe(moved > 0);
+  });
+
+  it('says which pack has no files while it watches, and goes on', async () => {
+    const { args, host } = await viteBuild({ packs: [pack] });
+    const watcher = spawn(process.execPath, [...args, '--watch'], { ...host, stdio: 'pipe' });
+    let said = '';
+    let look = (): void => undefined;
+    for (const stream of [watcher.stdout, watcher.stderr]) {
+      stream.on('data', (text: Buffer) => {
+        said += text.toString();
+        look();
+      });
+    }
+    const exited = once(watcher, 'exit');
+    const until = (text: string): Promise<void> =>
+      new Promise((resolve, reject) => {
+        look = () => {
+          if (said.includes(text)) resolve();
+        };
+        look();
+        void exited.then(() => reject(new Error(`It has ended: ${said}`)));
+      });
+    try {
+      await until('workbox-background-fetch-build: packs: course: globs must be patterns');
+      await mkdir(path.join(root, 'public/course'), { recursive: true });
+      await writeFile(path.join(root, 'public/course/notes.txt'), 'notes');
+      await writeFile(path.join(root, 'index.html'), '<!doctype html><title>Changed</title>');
+      await until('1 file (0.0 MB) moved from precache to pack course');
+    } finally {
+      watcher.kill();
+      await exited;
+    }
+  });
 
   it('leaves vite dev alone, whatever the options are', async () => {
     await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', RESOLVE], {

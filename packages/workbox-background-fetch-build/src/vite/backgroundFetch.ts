@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { inspect } from 'node:util';
 import type { HtmlTagDescriptor, Plugin, PluginOption, ResolvedConfig } from 'vite';
 import { generateSW } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
@@ -6,6 +7,7 @@ import { printedByMessage } from '../options/printedByMessage.js';
 import { withBackgroundFetch } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
 import { PAGE_SCRIPT } from '../writtenNames.js';
+import { isServerBuild } from './isServerBuild.js';
 import { optionsPlugin } from './optionsPlugin.js';
 import { pwaIntegration } from './pwaIntegration.js';
 import type { PwaIntegration } from './pwaIntegration.js';
@@ -48,9 +50,9 @@ export interface VitePluginOptions extends BackgroundFetchBuildOptions {
  * @throws {PackBuildError} then, for options of packs; during the build, for packs that cannot be built.
  */
 export function backgroundFetch(options: VitePluginOptions = {}): PluginOption {
-  const { pwa, workbox = {}, injectPage = true, ...own } = options;
+  // Written without types, they may be anything, which is refused once Vite builds.
+  const { pwa, workbox = {}, injectPage = true, ...own } = Object(options) as VitePluginOptions;
   const checked = optionsPlugin(options);
-  // Written without types, it may be anything, which is refused once Vite builds.
   return typeof pwa === 'function'
     ? [checked, pagePlugin(injectPage), pwa(pwaIntegration(own))]
     : [checked, pagePlugin(injectPage, workbox), workerPlugin(workbox, own)];
@@ -60,14 +62,17 @@ export function backgroundFetch(options: VitePluginOptions = {}): PluginOption {
 function pagePlugin(injectsScript: boolean, workbox?: Partial<GenerateSWOptions>): Plugin {
   let base = '/';
   let worker = '';
+  let isOfServer = false;
   return {
     name: 'background-fetch:page',
     apply: 'build',
     configResolved: (config) => {
       base = config.base;
-      if (workbox) worker = workerNameOf(config, workbox);
+      isOfServer = isServerBuild(config);
+      if (workbox && !isOfServer) worker = workerNameOf(config, workbox);
     },
     transformIndexHtml: (_, { path: page }) => {
+      if (isOfServer) return [];
       // Relative to the page, which may lie in a folder.
       const way = path.posix.relative(path.posix.dirname(page), '/');
       const root = base === './' ? path.posix.join(way, './') : base;
@@ -102,7 +107,9 @@ function workerPlugin(
     closeBundle: {
       sequential: true,
       async handler(error?: Error) {
-        if (error !== undefined || vite === undefined || vite.build.ssr !== false) return;
+        // Its own: environments may share one config.
+        const isOfServer = isServerBuild(this.environment.config);
+        if (error !== undefined || vite === undefined || isOfServer) return;
         const folder = path.resolve(vite.root, vite.build.outDir);
         const config = {
           globDirectory: folder,
@@ -114,11 +121,15 @@ function workerPlugin(
           ...workbox,
           swDest: path.join(folder, workerNameOf(vite, workbox)),
         };
-        const prepared = await withBackgroundFetch(config, own).catch((error: unknown): never => {
-          throw printedByMessage(error);
-        });
-        const { warnings } = await generateSW(prepared);
-        for (const warning of warnings) vite.logger.warn(warning);
+        try {
+          const { warnings } = await generateSW(await withBackgroundFetch(config, own));
+          for (const warning of warnings) vite.logger.warn(warning);
+        } catch (error) {
+          const told = printedByMessage(error);
+          if (!vite.build.watch) throw told;
+          // Thrown here, it would end the watcher, which does not say why.
+          vite.logger.error(inspect(told));
+        }
       },
     },
   };

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { ResolvedConfig } from 'vite';
 import type { GenerateSWOptions } from 'workbox-build';
-import { OptionError } from '../options/optionError.js';
+import { optionError } from '../options/optionError.js';
 
 /**
  * The worker's name, relative to the folder that is built into, with `/` between.
  *
- * @throws {OptionError} where it would not lie within that.
+ * @throws {TypeError} where it would not lie within that.
  */
 export function workerNameOf(
   { root, build: { outDir } }: ResolvedConfig,
@@ -17,7 +17,7 @@ export function workerNameOf(
   if (name !== '' && !path.isAbsolute(name) && name.split(path.sep)[0] !== '..') {
     return name.split(path.sep).join('/');
   }
-  throw new OptionError(
+  throw optionError(
     `workbox.swDest must be a file within build.outDir, which is ${JSON.stringify(outDir)}; found ${JSON.stringify(swDest)}.`,
   );
 }

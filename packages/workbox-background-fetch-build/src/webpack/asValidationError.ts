@@ -8,5 +8,8 @@ import { isForPeople, printMessage } from '../options/printedByMessage.js';
  */
 export function asValidationError(error: unknown): unknown {
   if (!isForPeople(error)) return error;
-  return Object.defineProperty(printMessage(error), 'name', { value: 'ValidationError' });
+  return Object.defineProperty(printMessage(error), 'name', {
+    value: 'ValidationError',
+    configurable: true,
+  });
 }

@@ -324,13 +324,14 @@ describe('backgroundFetch, in a real webpack build', () => {
 
     it('says what is wrong with one', async () => {
       const plugin = generated({ packs: [{ ...pack, globs: ['x/**'] }] });
-      const refused: unknown = await build(plugin, { plugins: [plugin] }).catch(
-        (error: unknown) => error,
-      );
+      const refused: unknown = await build(plugin, {
+        plugins: [...(more.plugins ?? []), plugin],
+      }).catch((error: unknown) => error);
       // As webpack-cli prints it.
-      expect(inspect(refused)).toMatch(
-        /^workbox-background-fetch-build: packs: course: globs must be .*; found \["x\/\*\*"\]\.$/,
+      expect(inspect(refused)).toBe(
+        'workbox-background-fetch-build: packs: course: globs must be patterns that match assets that webpack emits, by their names in output.path (course/, film.mp4, main.js, small.mp4); found ["x/**"].',
       );
+      expect(refused).toMatchObject({ code: 'option', option: 'globs' });
       expect(() => generated({ packs: [pack], requires: { course: '>1' } })).toThrow(
         'makes version 1',
       );
@@ -371,6 +372,24 @@ describe('backgroundFetch, in a real webpack build', () => {
     const [line = '', ...more] = inspect(refused).split('\n');
     expect(line).toContain(`workbox-background-fetch-build: ${says}`);
     expect(more).toEqual([]);
+  });
+
+  it.each([
+    { given: [new GenerateSW({}), {}], says: 'The first .* found an instance of GenerateSW' },
+    // As of import().
+    {
+      given: [Object.create(null) as object, {}],
+      says: 'The first .* found \\[Object: null prototype\\] {}',
+    },
+    { given: [undefined, {}], says: 'The first .* found undefined' },
+    { given: [GenerateSW], says: 'The second .* config of GenerateSW, .* found undefined' },
+    { given: [GenerateSW, {}, null], says: 'options must be an object, .* found null' },
+  ])('says how it is called: $says', ({ given, says }) => {
+    const call = backgroundFetch as (...all: unknown[]) => unknown;
+    const thrown = expect.objectContaining({
+      ...{ name: 'ValidationError', message: expect.stringMatching(`^${says}\\.$`) },
+    });
+    expect(() => call(...given)).toThrow(thrown);
   });
 
   it('leaves to Workbox what is wrong with its config', async () => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { inspect } from 'node:util';
 import type { Compilation, Compiler, WebpackPluginInstance } from 'webpack';
 import type {
   ManifestTransform,
@@ -7,9 +8,10 @@ import type {
 } from 'workbox-build';
 import type { AppPack } from '../buildPacks.js';
 import { checkOptions } from '../options/checkOptions.js';
-import { APP_PACK_OPTIONS, checkPacks } from '../options/checkPacks.js';
+import { APP_PACK_OPTIONS, checkPacks, refuseWholeApp } from '../options/checkPacks.js';
 import { pageScript, workerScript } from '../emitScripts.js';
 import { loadLine } from '../importingSource.js';
+import { optionError } from '../options/optionError.js';
 import { patternOf } from '../patternOf.js';
 import { refuseOption } from '../options/refuseOption.js';
 import { splitEntries } from '../splitManifest.js';
@@ -69,14 +71,15 @@ export type WorkerPlugin<Config extends WorkerConfig> = new (config: Config) => 
  * export default { plugins: [backgroundFetch(workbox.GenerateSW, { swDest: 'sw.js' })] };
  *
  * @throws {TypeError} for options that cannot be.
- * @throws {PackBuildError} for those of packs.
+ * @throws {PackBuildError} for those of packs. Of both, the `name` is `ValidationError`, as webpack-cli knows it; a
+ * pack that cannot be built is an error of webpack's, with `code` and `option` of a `PackBuildError`.
  */
 export function backgroundFetch<Config extends WorkerConfig>(
   WorkerClass: WorkerPlugin<Config>,
   config: Config,
   options: WebpackPluginOptions = {},
 ): WebpackPluginInstance {
-  check(options);
+  check(WorkerClass, config, options);
   const { largerThan = DEFAULT_LARGER_THAN, packs = [] } = options;
   const { injectPage = true, log = console.log, workerType = 'classic' } = options;
   const cacheId = ('cacheId' in config && config.cacheId) || 'workbox';
@@ -180,8 +183,9 @@ const NOT_OF_ASSETS: readonly string[] = ['folder', 'cacheFile'] satisfies Exclu
 >[];
 
 /** @throws {TypeError} {PackBuildError} before webpack has done anything. */
-function check(options: WebpackPluginOptions): void {
+function check(WorkerClass: unknown, config: unknown, options: WebpackPluginOptions): void {
   try {
+    checkWorker(WorkerClass, config);
     checkOptions(options, ['injectPage']);
     const { injectPage = true } = options;
     if (typeof injectPage !== 'boolean') refuseOption('injectPage', injectPage, 'true or false');
@@ -189,9 +193,32 @@ function check(options: WebpackPluginOptions): void {
       options,
       APP_PACK_OPTIONS.filter((name) => !NOT_OF_ASSETS.includes(name)),
     );
+    refuseWholeApp(options.packs ?? [], '');
   } catch (error) {
     throw asValidationError(error);
   }
+}
+
+/** Written without types, it may be what would stand among the plugins: made already, with its config inside. */
+function checkWorker(WorkerClass: unknown, config: unknown): void {
+  const example = 'as in backgroundFetch(workbox.GenerateSW, { swDest: "sw.js" }, { packs })';
+  if (typeof WorkerClass !== 'function') {
+    throw optionError(
+      `The first argument must be the class GenerateSW or InjectManifest itself, the second its config, and the third our options, ${example}; found ${shown(WorkerClass)}.`,
+    );
+  }
+  if (Object(config) === config) return;
+  throw optionError(
+    `The second argument must be the config of ${WorkerClass.name}, ${example}; found ${shown(config)}.`,
+  );
+}
+
+/** What it was made of: what is in it would be long. */
+function shown(found: unknown): string {
+  const isMade = Object(found) === found && Object.getPrototypeOf(found) !== null;
+  return isMade
+    ? `an instance of ${(found as object).constructor.name}`
+    : inspect(found, { depth: -1 });
 }
 
 /** As Workbox names the worker's asset. */

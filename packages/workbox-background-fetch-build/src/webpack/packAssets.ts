@@ -5,6 +5,7 @@ import { buildPacks } from '../buildPacks.js';
 import type { AppPack, BuiltPacks } from '../buildPacks.js';
 import { patternOf } from '../patternOf.js';
 import type { AssetFolder, NamedSource } from './assetFolder.js';
+import { PAGE_SCRIPT } from '../writtenNames.js';
 import { publicPathOf } from './publicPathOf.js';
 
 /**
@@ -51,7 +52,8 @@ export async function packAssets(
     ...{ cacheFile: assetFolder.cacheFile(pack.id), ...pack },
   }));
   const swDest = path.join(folder, worker);
-  const { declared, report, warnings, copies } = await buildPacks(placed, swDest, folder);
+  const content = `assets that webpack emits, by their names in output.path (${topLevel(compilation)})`;
+  const { declared, report, warnings, copies } = await buildPacks(placed, swDest, folder, content);
   const {
     WebpackError,
     sources: { RawSource },
@@ -67,6 +69,21 @@ export async function packAssets(
     compilation.emitAsset(name, source, { minimized: true });
   }
   return { declared, report };
+}
+
+const MOST_NAMED = 5;
+
+/** What lies right in the output folder, for whoever looks for a pack's files there. */
+function topLevel(compilation: Compilation): string {
+  const names = compilation
+    .getAssets()
+    .map(({ name }) => fileName(name))
+    .filter((name) => name !== undefined && name !== PAGE_SCRIPT);
+  const tops = [...new Set(names.map((name = '') => /^[^/]*\/?/.exec(name)?.[0] ?? ''))].sort();
+  const isFolder = (name: string): boolean => name.endsWith('/');
+  const sorted = [...tops.filter(isFolder), ...tops.filter((name) => !isFolder(name))];
+  const more = sorted.length > MOST_NAMED ? ['…'] : [];
+  return [...sorted.slice(0, MOST_NAMED), ...more].join(', ');
 }
 
 /** Without a query; `undefined` for what lies outside of the output folder. */
