@@ -16,8 +16,6 @@ export interface DraftUnderWriter {
   readonly segmentBytes: number;
   /** In bytes, where known. */
   readonly size: number | undefined;
-  /** How many bytes are durable. */
-  readonly storedBytes: number;
   takeSegment(index: number): void;
   giveBackSegment(index: number): void;
   commitSegment(index: number, bytes: Uint8Array<ArrayBuffer>, size?: number): Promise<void>;
@@ -25,7 +23,7 @@ export interface DraftUnderWriter {
   end(size: number): Promise<void>;
 }
 
-/** The first bytes of an asset are durable this soon: what is shown of a download is what is durable. */
+/** The first bytes of a writer are durable this soon: what is shown of a download is what is durable. */
 const FIRST_CHECKPOINT_MS = 1000;
 
 /**
@@ -36,7 +34,7 @@ const SMALLEST_BUFFER = 64 * 1024;
 
 /**
  * Cuts a stream of chunks into segments and makes them durable: whole ones as they fill, the front
- * of an unfinished one at least every `checkpointMs`, and the very first within a second.
+ * of an unfinished one at least every `checkpointMs`, and its first bytes within a second.
  *
  * A buffer is used again once its segment is stored, and not before: in WebKit `new Response(buffer)`
  * copies when it is read, not when it is made (docs/discoveries/0001).
@@ -57,6 +55,8 @@ export class DraftWriter {
   /** Where one segment was filled, the next one probably is. */
   #firstCapacity = SMALLEST_BUFFER;
   #filled = 0;
+  /** Whether any of what it was given is durable, or about to be. */
+  #hasCommitted = false;
   /** How much of the buffer's front is durable as tails. */
   #durable = 0;
   #taken = false;
@@ -170,6 +170,7 @@ export class DraftWriter {
   /** @param size of the asset, where this is the segment that it turned out to end with. */
   async #commitSegment(size?: number): Promise<void> {
     this.#stopTimer();
+    this.#hasCommitted = true;
     await this.#checkpoint;
     const buffer = this.#buffer;
     const bytes = buffer.subarray(0, this.#filled);
@@ -216,14 +217,15 @@ export class DraftWriter {
   #startTimer(): void {
     this.#timer ??= this.clock.setTimeout(() => {
       this.#timer = undefined;
+      this.#hasCommitted = true;
       void this.#commitTail();
     }, this.#checkpointMs);
   }
 
-  /** People wait to see that something comes. */
+  /** People wait to see that something comes, after a rest as well. */
   get #checkpointMs(): number {
-    const isFirst = this.draft.storedBytes === 0;
-    return isFirst ? Math.min(FIRST_CHECKPOINT_MS, this.checkpointMs) : this.checkpointMs;
+    const { checkpointMs } = this;
+    return this.#hasCommitted ? checkpointMs : Math.min(FIRST_CHECKPOINT_MS, checkpointMs);
   }
 
   #stopTimer(): void {

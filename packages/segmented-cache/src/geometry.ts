@@ -25,7 +25,7 @@ export const DEFAULT_SEGMENT_BYTES = 8 * 1024 * 1024;
 
 /**
  * How often bytes become durable where `SegmentStoreOptions` does not say: every 3000 ms; the first
- * of an asset within one second.
+ * of a connection within one second.
  *
  * @example
  * const store = new SegmentStore({

@@ -10,7 +10,7 @@ import { withTimeLimit } from './timeLimit.js';
  *
  * @param patienceMs how long to wait for a server's first answer.
  * @returns `undefined` where no transfer brings it, or none that is soon where the reader wants to be:
- * it is paused, it waits, or the range begins more than a segment after what has come.
+ * it is paused, it waits, or the range begins more than a MiB after what has come, or than a segment.
  */
 export function answerInFlight(
   request: Request,
@@ -76,6 +76,9 @@ function sourceOf({ id, record }: Transfer, downloads: Downloads): DraftSource {
   };
 }
 
+/** In bytes: on a slow line it takes some seconds. */
+const FAR = 1024 * 1024;
+
 /** Who seeks that far is not made to wait for all that lies between. */
 function isFarAhead(request: Request, { size, missingRanges, segmentBytes }: Draft): boolean {
   const [, first = '', last = ''] =
@@ -83,5 +86,5 @@ function isFarAhead(request: Request, { size, missingRanges, segmentBytes }: Dra
   if (size === undefined || (first === '' && last === '')) return false;
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
   const missing = missingRanges.find((range) => range.start <= start && start < range.end);
-  return missing !== undefined && start - missing.start > segmentBytes;
+  return missing !== undefined && start - missing.start > Math.min(FAR, segmentBytes);
 }
