@@ -59,6 +59,20 @@ export async function workerScript(config: object): Promise<{ name: string; scri
   return { name: workerScriptName(hash), script };
 }
 
+/**
+ * The ids of the packs that the static worker in a folder knows.
+ *
+ * @returns none where it is not there, or is not ours.
+ */
+export async function packsInStaticWorker(folder: string): Promise<readonly string[]> {
+  const script = await readFile(path.join(folder, STATIC_WORKER_SCRIPT), 'utf8').catch(() => '');
+  const [, config = '{}'] = /workboxBackgroundFetch\.start\((\{.*\})\);\n?$/.exec(script) ?? [];
+  const { packs = [] } = JSON.parse(config) as {
+    readonly packs?: readonly { readonly id: string }[];
+  };
+  return packs.map(({ id }) => id);
+}
+
 /** Without the name of a map that is not there. */
 async function prebuilt(specifier: string): Promise<string> {
   const script = await readFile(createRequire(import.meta.url).resolve(specifier), 'utf8');

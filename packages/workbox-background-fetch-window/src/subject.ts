@@ -128,8 +128,9 @@ export class Subject {
   }
 
   #forgetRate(): void {
-    if (!this.#view?.bytesPerSecond) return;
-    this.#view = { ...this.#view, bytesPerSecond: undefined, secondsLeft: undefined };
+    if (this.#view?.phase !== 'downloading') return;
+    const still = { bytesPerSecond: undefined, secondsLeft: undefined, isStill: true } as const;
+    this.#view = { ...this.#view, ...still };
     this.viewer.onView(this.#view);
   }
 

@@ -38,6 +38,8 @@ export interface View {
   readonly total?: number | undefined;
   readonly secondsLeft?: number | undefined;
   readonly bytesPerSecond?: number | undefined;
+  /** It is on its way, and nothing was heard of it for long. */
+  readonly isStill?: true;
   readonly files: readonly (AssetProgress | (FailedFile & { readonly phase: 'failed' }))[];
   /** In the order of the buttons; only what can be done now. */
   readonly actions: readonly Action[];

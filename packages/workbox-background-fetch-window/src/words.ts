@@ -29,6 +29,7 @@ export const ENGLISH = {
   of: '{done} of {total}',
   rate: '{bytes}/s',
   left: '{time} left',
+  still: 'nothing comes at the moment',
   absent: 'Not downloaded',
   queued: 'Starting',
   downloading: 'Downloading',
@@ -94,7 +95,7 @@ export type AllWords = Readonly<typeof ENGLISH>;
 type Why = Pick<View, 'reason' | 'detail'> & { readonly name?: string | undefined };
 type Said = Pick<View, 'phase'> & Why;
 type Shown = Said &
-  Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft'> &
+  Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft' | 'isStill'> &
   Pick<View, 'installed' | 'previous' | 'unmet' | 'update' | 'problem'>;
 
 /** Where it stands and why, without any number that changes while it is so. */
@@ -122,7 +123,7 @@ export function describePhase(view: Shown, words: AllWords = ENGLISH, locale?: s
 
 /** How far it is. */
 export function describeProgress(view: Shown, words: AllWords = ENGLISH, locale?: string): string {
-  const { phase, downloaded, total, bytesPerSecond, secondsLeft } = view;
+  const { phase, downloaded, total, bytesPerSecond, secondsLeft, isStill } = view;
   const done = formatBytes(downloaded, locale);
   const bytes =
     total === undefined || phase === 'ready'
@@ -133,7 +134,7 @@ export function describeProgress(view: Shown, words: AllWords = ENGLISH, locale?
     const rate = bytesPerSecond && fill(words.rate, { bytes: formatBytes(bytesPerSecond, locale) });
     const left =
       secondsLeft !== undefined && fill(words.left, { time: formatTime(secondsLeft, locale) });
-    return joined([bytes, rate, left]);
+    return joined([bytes, rate, left, isStill && words.still]);
   }
   const hasBytes = ['waiting', 'paused', 'ready'].includes(phase) && downloaded > 0;
   return joined([sayPhase(view, words), hasBytes && bytes]);

@@ -281,6 +281,18 @@ describe('bgfetch', () => {
     });
   });
 
+  it('says which pack the worker has no more', async () => {
+    const films = path.join(site, 'films.pack.json');
+    await run(pack());
+    await run(['pack', site, '--id=films', '--version=1', '--glob', 'films/**']);
+    expect(await run(['worker', site, manifest(), films])).toMatchObject({ code: 0, err: '' });
+    expect(await run(['worker', site, manifest()])).toMatchObject({
+      code: 0,
+      err: 'bgfetch: the worker had the pack films, and has it no more: its manifest was not given.\n',
+    });
+    expect(await run(['worker', site, manifest()])).toMatchObject({ code: 0, err: '' });
+  });
+
   it('says that nothing has changed, what to change, and leaves the files alone', async () => {
     await run(pack());
     const args = ['worker', site, manifest()];

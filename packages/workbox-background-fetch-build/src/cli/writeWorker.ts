@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { emitPageScript, emitStaticWorkerScript } from '../emitScripts.js';
+import { emitPageScript, emitStaticWorkerScript, packsInStaticWorker } from '../emitScripts.js';
 import { checkFolder } from '../pack/checkFolder.js';
 import { readManifest } from '../pack/readManifest.js';
 import { refuse } from '../pack/refuse.js';
@@ -57,6 +57,10 @@ export async function writeWorker(
   const unknown = trusted.find((id) => !ids.includes(id));
   if (unknown !== undefined)
     refuse('trusted', unknown, `the id of one of the packs: ${ids.join(', ')}`);
+  for (const id of await packsInStaticWorker(folder)) {
+    if (ids.includes(id)) continue;
+    warnings.push(`the worker had the pack ${id}, and has it no more: its manifest was not given`);
+  }
   const nothing = { large: [], small: [], programs: [] };
   const isNewPage = await emitPageScript(folder);
   const isNewWorker = await emitStaticWorkerScript(folder, {

@@ -212,6 +212,17 @@ describe('backgroundFetch, in a real Vite build', () => {
     expect(existsSync(path.join(root, 'dist/sw.js'))).toBe(moved > 0);
   });
 
+  it('warns of a pack whose version was not raised, though Vite empties the folder first', async () => {
+    const file = path.join(root, 'public/course/notes.txt');
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, 'notes');
+    const build = async () => (await refused({ packs: [pack] })).stdout;
+    expect(await build()).not.toContain('was built before');
+    expect(await build()).not.toContain('was built before');
+    await writeFile(file, 'other notes');
+    expect(await build()).toContain('pack course: version 1 was built before, from other files');
+  });
+
   it('says which pack has no files while it watches, and goes on', async () => {
     const { args, host } = await viteBuild({ packs: [pack] });
     const watcher = spawn(process.execPath, [...args, '--watch'], { ...host, stdio: 'pipe' });

@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import type { HtmlTagDescriptor, Plugin, PluginOption, ResolvedConfig } from 'vite';
 import { generateSW } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
+import { layManifests, manifestsBefore } from '../pack/layManifests.js';
+import type { LaidManifests } from '../pack/layManifests.js';
 import { printedByMessage } from '../options/printedByMessage.js';
 import { withBackgroundFetch } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
@@ -11,7 +14,7 @@ import { isServerBuild } from './isServerBuild.js';
 import { optionsPlugin } from './optionsPlugin.js';
 import { pwaIntegration } from './pwaIntegration.js';
 import type { PwaIntegration } from './pwaIntegration.js';
-import { workerNameOf } from './workerNameOf.js';
+import { workerFileOf, workerNameOf } from './workerNameOf.js';
 
 /**
  * Options of the Vite plugin, besides those of `withBackgroundFetch()`.
@@ -97,12 +100,18 @@ function workerPlugin(
   own: BackgroundFetchBuildOptions,
 ): Plugin {
   let vite: ResolvedConfig | undefined;
+  let before: LaidManifests = new Map();
   return {
     name: 'background-fetch:worker',
     apply: 'build',
     enforce: 'post',
-    configResolved: (config) => {
+    configResolved: async (config) => {
       vite = config;
+      if (isServerBuild(config)) return;
+      // Vite empties the folder before the packs are built.
+      const home = path.dirname(workerFileOf(config, workbox));
+      const ids = (own.packs ?? []).map(({ id }) => id);
+      before = await manifestsBefore(ids, (name) => readFile(path.join(home, name)));
     },
     closeBundle: {
       sequential: true,
@@ -119,9 +128,10 @@ function workerPlugin(
           mode: vite.mode,
           sourcemap: false,
           ...workbox,
-          swDest: path.join(folder, workerNameOf(vite, workbox)),
+          swDest: workerFileOf(vite, workbox),
         };
         try {
+          await layManifests(path.dirname(config.swDest), before);
           const { warnings } = await generateSW(await withBackgroundFetch(config, own));
           for (const warning of warnings) vite.logger.warn(warning);
         } catch (error) {

@@ -21,3 +21,9 @@ export function workerNameOf(
     `workbox.swDest must be a file within build.outDir, which is ${JSON.stringify(outDir)}; found ${JSON.stringify(swDest)}.`,
   );
 }
+
+/** The worker's file. */
+export function workerFileOf(config: ResolvedConfig, workbox: Partial<GenerateSWOptions>): string {
+  const { root, build } = config;
+  return path.join(path.resolve(root, build.outDir), workerNameOf(config, workbox));
+}

@@ -322,6 +322,22 @@ describe('backgroundFetch, in a real webpack build', () => {
       expect(await homeNow()).toEqual([]);
     });
 
+    it('warns of one whose version was not raised since the last build', async () => {
+      const first = await build(generated({ packs: [pack] }), {
+        plugins: [...(more.plugins ?? []), generated({ packs: [pack] })],
+      });
+      const output = { path: first.out, publicPath: '/' };
+      const again = async (globs: string[]) => {
+        const plugin = generated({ packs: [{ ...pack, globs }] });
+        return build(plugin, { output, plugins: [...(more.plugins ?? []), plugin] });
+      };
+      const isWarning = expect.objectContaining({
+        message: expect.stringContaining('pack course: version 1 was built before'),
+      });
+      expect((await again(pack.globs)).warnings).not.toContainEqual(isWarning);
+      expect((await again(['course/**'])).warnings).toContainEqual(isWarning);
+    });
+
     it('says what is wrong with one', async () => {
       const plugin = generated({ packs: [{ ...pack, globs: ['x/**'] }] });
       const refused: unknown = await build(plugin, {

@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Compilation } from 'webpack';
 import { buildPacks } from '../buildPacks.js';
 import type { AppPack, BuiltPacks } from '../buildPacks.js';
+import { layManifests, manifestsBefore } from '../pack/layManifests.js';
+import type { LaidManifests } from '../pack/layManifests.js';
 import { patternOf } from '../patternOf.js';
 import type { AssetFolder, NamedSource } from './assetFolder.js';
 import { PAGE_SCRIPT } from '../writtenNames.js';
@@ -46,12 +48,15 @@ export async function packAssets(
     return isPacked ? [[file, source]] : [];
   });
   const folder = await assetFolder.lay(assets);
-  const home = publicPathOf(compilation, allowedOrigins);
+  const publicPath = publicPathOf(compilation, allowedOrigins);
   const placed = packs.map((pack) => ({
-    ...(home === undefined ? {} : { publicPath: home }),
+    ...(publicPath === undefined ? {} : { publicPath }),
     ...{ cacheFile: assetFolder.cacheFile(pack.id), ...pack },
   }));
   const swDest = path.join(folder, worker);
+  const home = path.dirname(swDest);
+  await mkdir(home, { recursive: true });
+  await layManifests(home, await builtBefore(packs, compilation, path.posix.dirname(worker)));
   const content = `assets that webpack emits, by their names in output.path (${topLevel(compilation)})`;
   const { declared, report, warnings, copies } = await buildPacks(placed, swDest, folder, content);
   const {
@@ -69,6 +74,25 @@ export async function packAssets(
     compilation.emitAsset(name, source, { minimized: true });
   }
   return { declared, report };
+}
+
+/** What the last build has left where this one is about to write. */
+function builtBefore(
+  packs: readonly WebpackPack[],
+  { compiler: { outputPath, outputFileSystem } }: Compilation,
+  home: string,
+): Promise<LaidManifests> {
+  const ids = packs.map(({ id }) => id);
+  return manifestsBefore(ids, (name) => {
+    const file = path.join(outputPath, home, name);
+    return new Promise((resolve, reject) => {
+      if (!outputFileSystem) reject(new Error('There is no output yet.'));
+      outputFileSystem?.readFile(file, (error, bytes) => {
+        if (error || !bytes) reject(error ?? new Error(`There is nothing in ${file}.`));
+        else resolve(Buffer.from(bytes));
+      });
+    });
+  });
 }
 
 const MOST_NAMED = 5;
