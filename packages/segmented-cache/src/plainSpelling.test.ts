@@ -37,6 +37,17 @@ describe('plainSpelling', () => {
     expect(plainSpelling(site + path)).toBe(new URL(site + path).href);
   });
 
+  it.each(['a%%32%35b', '%%34%31', '100%'])(
+    'makes no escape of %s, which has a lone one',
+    (path) => {
+      expect(plainSpelling(site + path)).toBe(site + path);
+    },
+  );
+
+  it('leaves what is no URL', () => {
+    expect(plainSpelling('film%2D1.mp4')).toBe('film%2D1.mp4');
+  });
+
   it('leaves the query and the origin as they are', () => {
     expect(plainSpelling(`${site}a%2Db?c=%2D#%2d`)).toBe(`${site}a-b?c=%2D#%2d`);
     expect(plainSpelling('https://a:b%2D@app.example/x%2D')).toBe('https://a:b%2D@app.example/x-');

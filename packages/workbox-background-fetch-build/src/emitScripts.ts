@@ -66,11 +66,16 @@ export async function workerScript(config: object): Promise<{ name: string; scri
  */
 export async function packsInStaticWorker(folder: string): Promise<readonly string[]> {
   const script = await readFile(path.join(folder, STATIC_WORKER_SCRIPT), 'utf8').catch(() => '');
-  const [, config = '{}'] = /workboxBackgroundFetch\.start\((\{.*\})\);\n?$/.exec(script) ?? [];
-  const { packs = [] } = JSON.parse(config) as {
-    readonly packs?: readonly { readonly id: string }[];
-  };
-  return packs.map(({ id }) => id);
+  const [, config = '{}'] = /workboxBackgroundFetch\.start\((\{.*\})\);\n?$/s.exec(script) ?? [];
+  try {
+    const { packs = [] } = JSON.parse(config) as {
+      readonly packs?: readonly { readonly id: string }[];
+    };
+    return packs.map(({ id }) => id);
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 
 /** Without the name of a map that is not there. */

@@ -50,7 +50,7 @@ export class Announcer {
       return undefined;
     }
     this.#before = now;
-    // Nothing but what somebody does ends a rest, and whoever has heard that it starts waits to hear that it did.
+    // A rest is ended by what somebody does, or hardly ever, and whoever has heard that it starts waits to hear that it did.
     const mayFollow = RESTS.has(now.phase) || now.phase === 'queued';
     this.#saidAt = mayFollow ? at - QUIET_MS : at;
     return isOther ? said : formatPercent(quarter / 4, locale);

@@ -17,6 +17,8 @@ const STALE_MS = 5000;
  * manifest, and a worker that starts tells all states anew.
  */
 const NEEDS_MS = 60_000;
+/** How long a button stays pressed at most once the worker has taken what it asks for. */
+const SHOWN_MS = 1000;
 
 /** Who is told of a subject, as long as it has not ended. */
 export interface Viewer {
@@ -74,7 +76,7 @@ export class Subject {
       else if (action === 'download') await shown.download({ title });
       else if (action !== 'update') await shown[action]();
       // Before anybody is told of it: the button stays pressed until what came of that is shown.
-      await shown.read().catch(() => undefined);
+      await this.#untilShown();
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -83,13 +85,21 @@ export class Subject {
     }
   }
 
+  /** Not for long: the worker has taken it. */
+  async #untilShown(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limit = new Promise((resolve) => (timer = setTimeout(resolve, SHOWN_MS)));
+    await Promise.race([this.shown.read().catch(() => undefined), limit]);
+    clearTimeout(timer);
+  }
+
   #follow<State extends Progress | PackState>(
     observed: Observed<State>,
     viewOf: (state: State) => View,
   ): void {
     const tell = (state: State): void => {
       clearTimeout(this.#stale);
-      this.#stale = setTimeout(() => this.#forgetRate(), STALE_MS);
+      this.#stale = setTimeout(() => void this.#forgetRate(), STALE_MS);
       this.viewer.onView((this.#view = viewOf(state)), state);
     };
     const known = observed.getSnapshot();
@@ -127,10 +137,14 @@ export class Subject {
     pack.needs().then(answer, () => answer());
   }
 
-  #forgetRate(): void {
-    if (this.#view?.phase !== 'downloading') return;
+  async #forgetRate(): Promise<void> {
+    const before = this.#view;
+    if (before?.phase !== 'downloading') return;
+    // A page that was frozen has heard nothing for as long.
+    await this.shown.read().catch(() => undefined);
+    if (this.#view !== before || this.#hasEnded) return;
     const still = { bytesPerSecond: undefined, secondsLeft: undefined, isStill: true } as const;
-    this.#view = { ...this.#view, ...still };
+    this.#view = { ...before, ...still };
     this.viewer.onView(this.#view);
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PRECACHE_ID, RateMeter } from 'workbox-background-fetch/protocol';
 import type { Phase, Progress } from 'workbox-background-fetch/protocol';
 import type { PackState } from 'workbox-content-packs/protocol';
+import { BackgroundFetchClientError } from './clientError.js';
 import { viewOfError, viewOfJob, viewOfPack } from './view.js';
 import type { Update } from './view.js';
 import { describePhase, ENGLISH, formatTime } from './words.js';
@@ -236,6 +237,15 @@ describe('viewOfPack', () => {
       'Available offline – no update: its list of files could not be fetched',
     );
     expect(say({})).toBe('Not downloaded');
+  });
+
+  it('names the pack, and no file of it, where it is not offered any more', () => {
+    const before = viewOfPack(pack({ target: failedWith('/course/a.bin') }));
+    const problem = { code: 'unknown-pack', message: 'No such pack.' } as const;
+    const error = new BackgroundFetchClientError('refused', problem.message, problem);
+    expect(describePhase(viewOfError(error, before), ENGLISH, 'en')).toBe(
+      'Failed: this app does not offer \u2068course\u2069',
+    );
   });
 
   it('says that the old version serves where an update could not begin', () => {

@@ -18,10 +18,12 @@ export interface Update {
 /** What the element shows, of a job or of a pack. */
 export interface View {
   readonly title: string;
-  /** What the page has asked for, or what of it is missing: the last part of a URL, or an id. */
+  /** What the page has asked for: the last part of a URL, or an id. */
   readonly name: string;
   readonly phase: Phase | 'removing';
   readonly reason?: string | undefined;
+  /** Of a pack: the one file that the server does not have, by the last part of its URL. */
+  readonly missing?: string;
   /** For people, beyond the reason. */
   readonly detail?: string | undefined;
   /** Of a pack: the version that serves, whatever becomes of another. */
@@ -156,15 +158,15 @@ export function viewOfPack(state: PackState, rate?: number, update?: Update): Vi
   };
 }
 
-/** Several small files in one, whose name is their digest. */
-const BUNDLE = /\/[\da-f]{64}\.bin$/;
+/** Several small files in one, or a copy of one: the name is their digest, and tells people nothing. */
+const DIGEST_AS_NAME = /\/[\da-f]{64}(?:\.\w+)?$/;
 
 /** Of one file its name, of several that it is some: their list is shown on demand. */
 function whatIsMissing([one, ...others]: readonly FailedFile[]): Partial<View> {
   if (!one) return {};
-  return others.length > 0 || BUNDLE.test(one.url)
+  return others.length > 0 || DIGEST_AS_NAME.test(one.url)
     ? { reason: 'files-missing' }
-    : { reason: 'file-missing', name: nameOf(one.url) };
+    : { reason: 'file-missing', missing: nameOf(one.url) };
 }
 
 /** Whether it is there, and another version may be asked for. */

@@ -92,7 +92,7 @@ export function parseWords(json: string): Words {
 /** All of them, in some language. */
 export type AllWords = Readonly<typeof ENGLISH>;
 
-type Why = Pick<View, 'reason' | 'detail'> & { readonly name?: string | undefined };
+type Why = Pick<View, 'reason' | 'detail' | 'missing'> & { readonly name?: string | undefined };
 type Said = Pick<View, 'phase'> & Why;
 type Shown = Said &
   Pick<View, 'downloaded' | 'total' | 'bytesPerSecond' | 'secondsLeft' | 'isStill'> &
@@ -105,11 +105,12 @@ export function sayPhase(said: Said, words: AllWords = ENGLISH): string {
   return wordFor(`${phase}-${reason ?? ''}`, words) ?? words[phase];
 }
 
-function sayWhy({ reason, detail, name = '' }: Why, words: AllWords): string {
+function sayWhy({ reason, detail, missing, name = '' }: Why, words: AllWords): string {
   const known = wordFor(`failed-${reason ?? ''}`, words);
   if (known === undefined) return detail ?? words['failed-other'];
   // It may run the other way than the words around it.
-  return fill(known, { name: `\u2068${name}\u2069` });
+  const named = reason === 'file-missing' ? missing : name;
+  return fill(known, { name: `\u2068${named}\u2069` });
 }
 
 function wordFor(key: string, words: Readonly<Record<string, string>>): string | undefined {

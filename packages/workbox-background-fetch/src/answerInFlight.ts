@@ -20,13 +20,18 @@ export function answerInFlight(
   return withTimeLimit(patienceMs, (limit) => answerInFlightUntil(limit, request, downloads));
 }
 
-/** The same for whoever has waited already. */
+/**
+ * The same for whoever has waited already.
+ *
+ * @param url of the asset, where the request spells it in another way.
+ */
 export async function answerInFlightUntil(
   limit: Promise<'over'>,
   request: Request,
   downloads: Downloads,
+  url = request.url,
 ): Promise<Response | undefined> {
-  const transfer = await findTransfer(request.url, downloads);
+  const transfer = await findTransfer(url, downloads);
   if (!transfer) return undefined;
   const source = sourceOf(transfer, downloads);
   for (;;) {

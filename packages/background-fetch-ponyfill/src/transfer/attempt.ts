@@ -78,7 +78,7 @@ export interface AttemptOptions extends OutgoingOptions {
   readonly signal: AbortSignal;
 }
 
-/** So often a range of what is coded otherwise may fail for reasons of the network. */
+/** So many attempts in a row may bring nothing before the whole is asked for where ranges may be the reason. */
 const PATIENCE_WITH_RANGES = 2;
 
 /** A rejection of `fetch` or of a body's stream: the network's doing, not a bug of ours. */
@@ -192,9 +192,7 @@ export async function attempt(options: AttemptOptions): Promise<AttemptOutcome> 
     if (isSegmentedCacheError(error)) return storageOutcome(error);
     if (error instanceof IdentityFailure) return { kind: 'identity-refused' };
     if (error instanceof NetworkFailure) {
-      const { message: detail } = error;
-      if (mayBeRefusedByBrowser(options)) return { kind: 'changed', detail };
-      return { kind: 'retry', detail, cause: 'network' };
+      return { kind: 'retry', detail: error.message, cause: 'network' };
     }
     if (error instanceof PreparationFailure) {
       return { kind: 'retry', detail: error.message, cause: 'ours' };
@@ -222,7 +220,7 @@ async function ask(options: AttemptOptions, signal: AbortSignal): Promise<Answer
   const known = draft.response && { headers: comparableHeaders(draft.response), size: draft.size };
   const isPart = claim.position > 0 || draft.storedBytes > 0 || claim.end < (draft.size ?? 0);
   const asked: Asked =
-    known && isPart
+    known && isPart && !hasTriedRanges(options)
       ? {
           kind: options.onlyEnd ? 'end' : 'range',
           start: claim.position,
@@ -296,13 +294,12 @@ function mayHideCoding({ type, status }: Response, { start }: Claim): boolean {
 }
 
 /**
- * Whether a range has failed again and again of what had begun to come coded: a server that codes ranges, too, is no
- * server to some browsers (docs/discoveries/0018).
+ * Whether ranges have come to nothing of what had begun to come coded: a server that codes ranges, too, is no server to
+ * some browsers (docs/discoveries/0018). What is stored stays until the whole begins to come.
  */
-function mayBeRefusedByBrowser({ draft, attemptNumber }: AttemptOptions): boolean {
-  const { response, storedBytes } = draft;
+function hasTriedRanges({ draft: { response }, attemptNumber }: AttemptOptions): boolean {
   const isOfCoded = response !== undefined && isCoded(headersOf(response));
-  return isOfCoded && storedBytes > 0 && attemptNumber > PATIENCE_WITH_RANGES;
+  return isOfCoded && attemptNumber > PATIENCE_WITH_RANGES;
 }
 
 /** A cache on the way may have another version still: it is asked again, within the budget. */

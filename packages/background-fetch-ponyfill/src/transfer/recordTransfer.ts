@@ -13,7 +13,7 @@ import { isErrorPage } from './isErrorPage.js';
 import { Portion } from './portion.js';
 import type { PrepareRequest } from './prepareRequest.js';
 import { metadataOfExpected, segmentsOf } from './expectedAsset.js';
-import { headersOf, isResumable } from './resumability.js';
+import { headersOf, isCoded, isResumable } from './resumability.js';
 import { RETRY_BUDGET } from './retry.js';
 import { transferOutcome } from './transferOutcome.js';
 import type { EndingOutcome, TransferOutcome } from './transferOutcome.js';
@@ -341,8 +341,15 @@ class RecordTransfer {
   #isResumable(): boolean {
     const { draft, request } = this.options;
     if (!this.#isRepeatable || draft.response === undefined) return false;
-    // Decoded bytes are those that a range has, and the digests tell.
-    return request.expected !== undefined || isResumable(headersOf(draft.response));
+    // Decoded bytes are those that a range has, and the digests tell; unless ranges are coded as well.
+    const isExpected = request.expected !== undefined;
+    const isUseless = this.#approach.asksForAll && this.#isCoded;
+    return (isExpected && !isUseless) || isResumable(headersOf(draft.response));
+  }
+
+  get #isCoded(): boolean {
+    const { response } = this.options.draft;
+    return response !== undefined && isCoded(headersOf(response));
   }
 
   /** Whether a body that ended, and whose length was not declared, may be a part; and may be asked for. */
@@ -380,7 +387,8 @@ class RecordTransfer {
     // One at a time, so that what the server makes of ranges is known before more are asked for.
     if (claims.some(({ accepted }) => !accepted)) return false;
     if (this.#approach.isOneConnection || this.#portion.bytes < Infinity) return false;
-    if (draft.size === undefined || !this.#isResumable()) return false;
+    // Nobody knows yet what that server makes of ranges, and the whole is coming.
+    if (draft.size === undefined || !this.#isResumable() || this.#isCoded) return false;
     const now = environment.clock.now();
     const received = claims.reduce((sum, { start, position }) => sum + position - start, 0);
     const elapsedMs = claims.reduce((sum, { since }) => sum + now - since, 0);

@@ -291,6 +291,9 @@ describe('bgfetch', () => {
       err: 'bgfetch: the worker had the pack films, and has it no more: its manifest was not given.\n',
     });
     expect(await run(['worker', site, manifest()])).toMatchObject({ code: 0, err: '' });
+    const worker = path.join(site, 'background-fetch-sw.js');
+    await writeFile(worker, 'workboxBackgroundFetch.start({packs:[by hand]});');
+    expect(await run(['worker', site, manifest()])).toMatchObject({ code: 0, err: '' });
   });
 
   it('says that nothing has changed, what to change, and leaves the files alone', async () => {

@@ -216,11 +216,15 @@ describe('backgroundFetch, in a real Vite build', () => {
     const file = path.join(root, 'public/course/notes.txt');
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, 'notes');
-    const build = async () => (await refused({ packs: [pack] })).stdout;
+    const options = { packs: [pack], workbox: { swDest: 'dist/sub/sw.js' } };
+    const build = async () => (await refused(options)).stdout;
     expect(await build()).not.toContain('was built before');
     expect(await build()).not.toContain('was built before');
     await writeFile(file, 'other notes');
     expect(await build()).toContain('pack course: version 1 was built before, from other files');
+    const failed = await refused({ ...options, packs: [{ ...pack, globs: ['x/**'] }] });
+    expect(failed.code).toBe(1);
+    expect(existsSync(path.join(root, 'dist/sub/course.pack.json'))).toBe(false);
   });
 
   it('says which pack has no files while it watches, and goes on', async () => {

@@ -4,8 +4,8 @@ import { inspect } from 'node:util';
 import type { HtmlTagDescriptor, Plugin, PluginOption, ResolvedConfig } from 'vite';
 import { generateSW } from 'workbox-build';
 import type { GenerateSWOptions } from 'workbox-build';
-import { layManifests, manifestsBefore } from '../pack/layManifests.js';
-import type { LaidManifests } from '../pack/layManifests.js';
+import { manifestsBefore, withManifests } from '../pack/manifestsBefore.js';
+import type { LaidManifests } from '../pack/manifestsBefore.js';
 import { printedByMessage } from '../options/printedByMessage.js';
 import { withBackgroundFetch } from '../withBackgroundFetch.js';
 import type { BackgroundFetchBuildOptions } from '../withBackgroundFetch.js';
@@ -131,8 +131,10 @@ function workerPlugin(
           swDest: workerFileOf(vite, workbox),
         };
         try {
-          await layManifests(path.dirname(config.swDest), before);
-          const { warnings } = await generateSW(await withBackgroundFetch(config, own));
+          const prepared = await withManifests(path.dirname(config.swDest), before, () =>
+            withBackgroundFetch(config, own),
+          );
+          const { warnings } = await generateSW(prepared);
           for (const warning of warnings) vite.logger.warn(warning);
         } catch (error) {
           const told = printedByMessage(error);

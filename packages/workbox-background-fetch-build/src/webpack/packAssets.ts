@@ -1,10 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Compilation } from 'webpack';
 import { buildPacks } from '../buildPacks.js';
 import type { AppPack, BuiltPacks } from '../buildPacks.js';
-import { layManifests, manifestsBefore } from '../pack/layManifests.js';
-import type { LaidManifests } from '../pack/layManifests.js';
+import { manifestsBefore, withManifests } from '../pack/manifestsBefore.js';
+import type { LaidManifests } from '../pack/manifestsBefore.js';
 import { patternOf } from '../patternOf.js';
 import type { AssetFolder, NamedSource } from './assetFolder.js';
 import { PAGE_SCRIPT } from '../writtenNames.js';
@@ -54,11 +54,13 @@ export async function packAssets(
     ...{ cacheFile: assetFolder.cacheFile(pack.id), ...pack },
   }));
   const swDest = path.join(folder, worker);
-  const home = path.dirname(swDest);
-  await mkdir(home, { recursive: true });
-  await layManifests(home, await builtBefore(packs, compilation, path.posix.dirname(worker)));
+  const before = await builtBefore(packs, compilation, path.posix.dirname(worker));
   const content = `assets that webpack emits, by their names in output.path (${topLevel(compilation)})`;
-  const { declared, report, warnings, copies } = await buildPacks(placed, swDest, folder, content);
+  const { declared, report, warnings, copies } = await withManifests(
+    path.dirname(swDest),
+    before,
+    () => buildPacks(placed, swDest, folder, content),
+  );
   const {
     WebpackError,
     sources: { RawSource },

@@ -744,9 +744,15 @@ describe('LargePrecache', () => {
     const app = new DeployedApp(31);
     const name = 'Übung 3 & mehr.mp4';
     const server = app.worker.serve(name, 4500, { headers: { etag: '"1"' } });
-    const large = await app.deploy([{ url: name, revision: '1', size: 4500 }]);
-    await app.worker.until(() => large.isWhole(new URL(name, scope).href));
+    server.chunkMs = 1000;
+    const large = await app.deploy([{ url: name, revision: '1', size: 4500 }], {
+      fetch: () => Promise.reject(new TypeError('It is not to be fetched twice.')),
+    });
     const path = encodeURIComponent(name);
+    const front = new Request(scope + path, { headers: { range: 'bytes=0-99' } });
+    const answer = await app.worker.result(large.answer(front));
+    expect(await app.worker.result(bytesOf(answer))).toEqual(server.asset.bytes.slice(0, 100));
+    await app.worker.until(() => large.isWhole(new URL(name, scope).href));
     expect(large.handles(new Request(scope + path))).toBe(true);
     expect(await app.read(large, path)).toEqual(server.asset.bytes);
   });

@@ -93,7 +93,7 @@ export class LargePrecache implements Keeper {
     const response = await withTimeLimit(PATIENCE_MS, async (limit) => {
       // A page that was just taken over asks before the download is started that would answer it.
       await Promise.race([this.#reconciling.catch(() => undefined), limit]);
-      return answerInFlightUntil(limit, request, downloads);
+      return answerInFlightUntil(limit, request, downloads, this.#urlOf(request));
     });
     return response ?? forMediaElement(request, await fetch(request));
   }
