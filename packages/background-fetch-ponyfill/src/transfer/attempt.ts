@@ -297,9 +297,11 @@ function mayHideCoding({ type, status }: Response, { start }: Claim): boolean {
  * Whether ranges have come to nothing of what had begun to come coded: a server that codes ranges, too, is no server to
  * some browsers (docs/discoveries/0018). What is stored stays until the whole begins to come.
  */
-function hasTriedRanges({ draft: { response }, attemptNumber }: AttemptOptions): boolean {
-  const isOfCoded = response !== undefined && isCoded(headersOf(response));
-  return isOfCoded && attemptNumber > PATIENCE_WITH_RANGES;
+function hasTriedRanges({ draft, request, attemptNumber }: AttemptOptions): boolean {
+  const { response } = draft;
+  // Without digests, of what is coded no more than its end is ever asked for.
+  const isOfCoded = request.expected && response && isCoded(headersOf(response));
+  return isOfCoded === true && attemptNumber > PATIENCE_WITH_RANGES;
 }
 
 /** A cache on the way may have another version still: it is asked again, within the budget. */
