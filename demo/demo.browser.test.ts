@@ -22,7 +22,7 @@ describe.each(browsersForSample())('the demo in %s', (name) => {
 
   beforeAll(async () => {
     demo = await startDemo({ port: 0 });
-    browser = await launchBrowser(name, { deadlineMs: 45_000 });
+    browser = await launchBrowser(name, { deadlineMs: 45_000, awaitStartup: true });
     page = await browser.open(demo.url);
     await page.waitFor(opensOffline);
     for (const id of PACKS) await page.waitFor(isOffered, id);

@@ -81,7 +81,10 @@ export interface CreatedBackgroundFetch
   readonly sweepSoon: () => void;
   /** Forgets every job: they were of an earlier registration, which was unregistered. */
   readonly purge: () => Promise<void>;
-  /** Says to the worker before that it is not the active one any more: it hands its work over. */
+  /**
+   * To be called when this worker becomes the active one. Says to the worker before that it is not that any
+   * more: it hands its work over.
+   */
   readonly onActivate: () => void;
   /**
    * The stored asset behind a record: to be adopted by a `SegmentedCache` once it is whole, and read
@@ -187,6 +190,8 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
   segmentStore.openStreams.onFirst(() => hints.announce(''));
   // By what the other says, because Firefox does not let a worker know its own state.
   hints.onReplaced = () => {
+    // A version before may be activated late, in a life of its own: this one is not its predecessor.
+    if (!options.isActive()) return;
     isReplaced = true;
     ignore(reconcile());
   };
@@ -216,7 +221,11 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
     reconcile,
     sweepSoon: () => ignore(runner.sweepSoon()),
     purge: () => store.clear(),
-    onActivate: () => hints.announceActivation(),
+    onActivate: () => {
+      // Whatever it has heard before, while it took itself for the active one, was meant for others.
+      isReplaced = false;
+      hints.announceActivation();
+    },
     draftOf: async ({ address }) => {
       const asset = await store.asset(address);
       if (asset) return asset;

@@ -47,6 +47,27 @@ describe('two versions of one worker', () => {
     expect(worker.reported).toEqual([]);
   });
 
+  describe('the next one, where the one before is activated late, in its next life, as Chromium does', () => {
+    it.each([
+      // Firefox does not let a worker know that it waits.
+      ['knows that it waits, before its own activate event', false],
+      ['takes itself for the active one, from its activate event on', true],
+    ])('works, where it %s', async (_, takesItselfForActive) => {
+      const worker = new SimulatedWorker({ seed: 6 });
+      const server = worker.serve('film.mp4', 900);
+      let isActive = takesItselfForActive;
+      const next = worker.startAnother({ isActive: () => isActive });
+      worker.created.onActivate();
+      await worker.rest();
+      isActive = true;
+      if (takesItselfForActive) next.onActivate();
+      await next.manager.fetch('film', film);
+      const { bodies } = await worker.untilSettled();
+      expect(bodies.get(film)).toEqual(server.asset.bytes);
+      expect(worker.reported).toEqual([]);
+    });
+  });
+
   it('sees at once what the version before has done', async () => {
     const worker = new SimulatedWorker({ seed: 3 });
     const server = worker.serve('film.mp4', 900);

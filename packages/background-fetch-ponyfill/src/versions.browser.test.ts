@@ -19,6 +19,7 @@ describe.each(browsersForSample())('two versions of one worker, in %s', (name) =
     served = await startLabServer();
     // Firefox's worker does not know its state; so one that waits is made to die and come again.
     browser = await launchBrowser(name, {
+      awaitStartup: true,
       firefoxPreferences: { 'dom.serviceWorkers.idle_timeout': 300 },
     });
   });

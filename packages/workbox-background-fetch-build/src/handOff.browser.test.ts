@@ -6,7 +6,7 @@ import {
   wavContent,
 } from '@internal/test-support';
 import type { FaultServer, TestBrowser, TestPage } from '@internal/test-support';
-import { becomesReady, fetchDigest, openApp } from './testing/fixtureApp.js';
+import { fetchDigest, openApp } from './testing/fixtureApp.js';
 import { HandOffApp } from './testing/handOffApp.js';
 import type { Builder } from './testing/handOffApp.js';
 import { playAndSeek } from './testing/playAndSeek.js';
@@ -26,7 +26,7 @@ describe.each(browsersForSample())('the precache hand-off in %s', (name) => {
 
   beforeAll(async () => {
     server = await startFaultServer();
-    browser = await launchBrowser(name);
+    browser = await launchBrowser(name, { awaitStartup: true });
   });
 
   afterAll(async () => {
@@ -51,7 +51,7 @@ describe.each(browsersForSample())('the precache hand-off in %s', (name) => {
       server.release(film);
       // It comes once for whoever asks meanwhile.
       expect(await digestOf(page)).toEqual({ status: 200, sha256: await tone.sha256() });
-      await page.evaluate(becomesReady);
+      await page.waitFor(isReady, 1);
       // What a connection had on its way when another took over, and no second transfer.
       expect(server.log.bytesSentAgain(film)).toBeLessThan(tone.size / 4);
       await page.waitFor(isAllPrecached);
@@ -87,7 +87,7 @@ describe.each(browsersForSample())('the precache hand-off in %s', (name) => {
       expect(await digestOf(page)).toEqual({ status: 200, sha256: await tone.sha256() });
       server.serve(film, { content: changed });
       server.resetConnections();
-      await page.evaluate(becomesReadyAnew);
+      await page.waitFor(isReady, 2);
       expect(await digestOf(page)).toEqual({ status: 200, sha256: await changed.sha256() });
 
       // The one that is wanted now cannot be had: the one before plays on, from here to the end of this test.
@@ -161,14 +161,10 @@ function isSaid(words: string): boolean {
   return true;
 }
 
-function becomesReadyAnew(): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setInterval(() => {
-      if (record.ready < 2) return;
-      clearInterval(timer);
-      resolve();
-    }, 50);
-  });
+/** Whether the large file is here, after it became ready so often. */
+function isReady(times: number): boolean {
+  const element = document.querySelector('background-fetch-progress');
+  return element?.getAttribute('phase') === 'ready' && record.ready >= times;
 }
 
 async function answers() {

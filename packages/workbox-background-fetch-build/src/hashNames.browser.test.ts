@@ -13,7 +13,7 @@ import { clickDownload, fetchDigest, openApp } from './testing/fixtureApp.js';
 import { HashedApp, segmentBytes } from './testing/hashedApp.js';
 import { ask, isAt } from './testing/packsInPage.js';
 
-jest.setTimeout(600_000);
+jest.setTimeout(120_000);
 
 /** Decision 24, "A file of a pack may be fetched from a copy that its bytes name", as it is seen from outside. */
 const [FILM, SCORE, NOTES] = ['course/film.bin', 'course/score.bin', 'course/notes.txt'];
@@ -46,8 +46,7 @@ describe.each(browsersForSample())('a pack under hashed names in %s', (name) => 
     server = await startFaultServer();
     app = await HashedApp.create();
     server.serveFolder('/', app.folder);
-    // Chromium may put off an update for three minutes (docs/discoveries/0034).
-    browser = await launchBrowser(name, { deadlineMs: 240_000 });
+    browser = await launchBrowser(name, { awaitStartup: true });
   });
 
   afterAll(async () => {

@@ -28,7 +28,7 @@ describe.each(browsersForSample())('the client and the element in %s', (name) =>
     server.serve('/film.bin', { content: seededContent(7, filmBytes) });
     app = await WindowApp.create(server);
     // Firefox lets go of what a dead worker has locked after 30 s.
-    browser = await launchBrowser(name, { deadlineMs: 90_000 });
+    browser = await launchBrowser(name, { deadlineMs: 90_000, awaitStartup: true });
   });
 
   afterAll(async () => {

@@ -50,7 +50,7 @@ describe.each(browsersUnderTest())('content packs in %s', (name) => {
     server = await startFaultServer();
     app = await PackApp.create(server);
     await app.publish('course', '1', files, 'fast-follow');
-    browser = await launchBrowser(name, { deadlineMs: 15_000 });
+    browser = await launchBrowser(name, { deadlineMs: 15_000, awaitStartup: true });
     page = await app.open(browser);
   });
 

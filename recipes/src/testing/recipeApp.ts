@@ -23,7 +23,7 @@ export class RecipeApp {
     await buildExample(recipe, folder);
     const server = await startFaultServer({ listen: [{ protocol: 'http' }, { protocol: 'http' }] });
     server.serveFolder('/', folder, { cors: { exposeHeaders: ['content-range', 'etag'] } });
-    const browser = await launchBrowser(name, { deadlineMs: 60_000 });
+    const browser = await launchBrowser(name, { deadlineMs: 60_000, awaitStartup: true });
     const page = await browser.open(server.url('/index.html'));
     await page.waitFor(() => navigator.serviceWorker.controller !== null);
     return new RecipeApp(recipe, folder, server, browser, page);

@@ -10,7 +10,7 @@ export interface WakeUpOptions extends AnswerOptions {
   readonly isActive: () => boolean;
   readonly reconcile: () => Promise<void>;
   readonly purge: () => Promise<void>;
-  /** Says to the worker before that it is not the active one any more. */
+  /** Called when this worker becomes the active one. */
   readonly onActivate: () => void;
 }
 

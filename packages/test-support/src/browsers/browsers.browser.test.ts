@@ -103,6 +103,30 @@ describe.each(browsersUnderTest())('%s', (name) => {
     origin.server.close();
   });
 
+  test('updates workers of a page that is never at rest, where its start was awaited', async () => {
+    const started = await launchBrowser(name, { deadlineMs: 20_000, awaitStartup: true });
+    try {
+      const busy = await started.open(origin.url);
+      await busy.evaluate(() => {
+        const work = () => {
+          const end = performance.now() + 40;
+          while (performance.now() < end);
+          setTimeout(work);
+        };
+        work();
+      });
+      await busy.evaluate(registerWorker);
+      await busy.evaluate(() => {
+        void navigator.serviceWorker.ready
+          .then((registration) => registration.update())
+          .then(() => (document.title = 'updated'));
+      });
+      await busy.waitFor("document.title === 'updated'");
+    } finally {
+      await started.close();
+    }
+  });
+
   test('says its version', () => {
     const engine = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKitGTK' }[name];
     expect(browser.version).toMatch(new RegExp(`^${engine} \\d+(\\.\\d+)+`));

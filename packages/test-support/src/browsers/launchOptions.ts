@@ -13,6 +13,12 @@ export interface LaunchOptions {
   /** Accept any certificate, for pages and service workers. Default false. */
   readonly ignoreCertificateErrors?: boolean;
   /**
+   * Let no tab open before Chromium's start is over, some three seconds; it puts off updates of workers
+   * until then, and where a busy tab or one that is covered keeps it from it, for three minutes
+   * (docs/discoveries/0034). For tests that update workers. Default false.
+   */
+  readonly awaitStartup?: boolean;
+  /**
    * Let timers and renderers of hidden tabs be slowed as users have it. The automation library turns
    * this off in Chromium; the other engines are not touched. Default false.
    */

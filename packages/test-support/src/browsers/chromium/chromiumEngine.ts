@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'puppeteer-core';
 import type { Capabilities } from '../capabilities.js';
 import type { RunningEngine } from '../engine.js';
+import type { LaunchOptions } from '../launchOptions.js';
 import type { PageDriver } from '../page/pageDriver.js';
 import { eachLine } from '../process/logLines.js';
 import { ProcessTree } from '../process/processTree.js';
@@ -27,6 +28,7 @@ export class ChromiumEngine implements RunningEngine {
   readonly #workers: WorkerStates;
   readonly #offlineWorkers: OfflineWorkers;
   readonly #startup: Startup;
+  readonly #awaitsStartup: boolean;
   readonly #pages = new Set<ChromiumPage>();
   #offline = false;
 
@@ -38,6 +40,7 @@ export class ChromiumEngine implements RunningEngine {
     workers: WorkerStates,
     offlineWorkers: OfflineWorkers,
     startup: Startup,
+    awaitsStartup: boolean,
   ) {
     this.#browser = browser;
     this.version = version;
@@ -46,10 +49,14 @@ export class ChromiumEngine implements RunningEngine {
     this.#workers = workers;
     this.#offlineWorkers = offlineWorkers;
     this.#startup = startup;
+    this.#awaitsStartup = awaitsStartup;
     eachLine(browser.process()?.stderr, chromiumConsole(this.console));
   }
 
-  static async attach(browser: Browser): Promise<ChromiumEngine> {
+  static async attach(
+    browser: Browser,
+    { awaitStartup = false }: Pick<LaunchOptions, 'awaitStartup'>,
+  ): Promise<ChromiumEngine> {
     const pid = browser.process()?.pid;
     if (pid === undefined) throw new Error('Chromium was started without a process of its own.');
     const [cover] = await browser.pages();
@@ -64,11 +71,12 @@ export class ChromiumEngine implements RunningEngine {
       await WorkerStates.follow(states),
       new OfflineWorkers(session, states),
       new Startup(session),
+      awaitStartup,
     );
   }
 
   async newPage(): Promise<PageDriver> {
-    if (this.#pages.size > 0) await this.#startup.mayEnd();
+    if (this.#awaitsStartup || this.#pages.size > 0) await this.#startup.mayEnd();
     const page = await this.#browser.newPage();
     const session = await page.createCDPSession();
     const driver = new ChromiumPage(page, session, this.#cover);

@@ -55,7 +55,7 @@ export async function startChromium(
     ],
   });
   try {
-    return await ChromiumEngine.attach(browser);
+    return await ChromiumEngine.attach(browser, options);
   } catch (error) {
     await browser.close();
     throw error;

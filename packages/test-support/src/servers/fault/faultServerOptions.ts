@@ -57,7 +57,10 @@ export interface FaultServer {
   /** Makes all signed URLs of a path expire now. */
   revokeSignedUrls(path: string): void;
 
-  /** Lets the responses of a path that are stalled now go on; returns how many there were. */
+  /**
+   * Lets the responses of a path that are stalled now go on, and those that have begun not stall any more:
+   * a client may open several. Returns how many were stalled.
+   */
   release(path: string): number;
   /** Resets all open connections (as when a cable is pulled), and goes on listening. */
   resetConnections(): void;

@@ -28,10 +28,11 @@ export interface Sending {
 
 /** Sends a planned response with its faults: latency, stall, cut, limits, wrong lengths. */
 export async function sendResponse(sending: Sending): Promise<void> {
-  const { response, plan, behaviour, clock, signal } = sending;
+  const { response, plan, behaviour, clock, gate, signal } = sending;
   const { latencyMs = 0, stall, cut } = behaviour;
+  const releases = gate.releases;
   if (latencyMs > 0) await clock.sleep(latencyMs, signal);
-  if (isBeforeHeader(stall)) await stalled(sending);
+  if (isBeforeHeader(stall)) await stalled(sending, releases);
   if (isGone(signal)) return;
   if (isBeforeHeader(cut)) {
     sending.cut();
@@ -40,7 +41,7 @@ export async function sendResponse(sending: Sending): Promise<void> {
   sendHeader(sending);
   for (let at = plan.start; !signal.aborted;) {
     const bodyBytes = at - plan.start;
-    if (isAfter(stall, bodyBytes)) await stalled(sending);
+    if (isAfter(stall, bodyBytes)) await stalled(sending, releases);
     if (isAfter(cut, bodyBytes)) {
       sending.cut();
       return;
@@ -85,8 +86,9 @@ async function paced({ pacers, clock, signal }: Sending, bytes: number): Promise
   if (waitMs > 0) await clock.sleep(waitMs, signal);
 }
 
-async function stalled({ gate, signal, onStall, response }: Sending): Promise<void> {
-  const released = gate.wait(signal);
+async function stalled(sending: Sending, releases: number): Promise<void> {
+  const { gate, signal, onStall, response } = sending;
+  const released = gate.wait(signal, releases);
   if (response.headersSent) response.flushHeaders();
   onStall();
   await released;

@@ -93,6 +93,23 @@ describe('stalls', () => {
     expect(server.release('/stall')).toBe(0);
   });
 
+  it('does not hold what was under way when it was released', async () => {
+    const stall = { afterBytes: 400_000 };
+    server.serve('/both', { content, stall });
+    const first = rawRequest(server.url('/both'));
+    await server.whenStalled('/both');
+    server.serve('/both', { content, stall, bytesPerSecond: 2_000_000 });
+    const second = rawRequest(server.url('/both'));
+    await server.log.when((log) => (log.requests('/both')[1]?.bodyBytes ?? 0) > 0);
+    expect(server.release('/both')).toBe(1);
+    const bodies = await Promise.all([first, second]);
+    for (const { body } of bodies) expect(body.equals(content.read())).toBe(true);
+    const third = rawRequest(server.url('/both'));
+    await server.whenStalled('/both');
+    server.release('/both');
+    expect((await third).status).toBe(200);
+  });
+
   it('holds the header, and goes when the client goes', async () => {
     const url = server.serve('/held', { content, stall: { before: 'header' } });
     const request = openRequest(url);
