@@ -82,8 +82,8 @@ export interface CreatedBackgroundFetch
   /** Forgets every job: they were of an earlier registration, which was unregistered. */
   readonly purge: () => Promise<void>;
   /**
-   * To be called when this worker becomes the active one. Says to the worker before that it is not that any
-   * more: it hands its work over.
+   * To be called in the activate event of this worker, which may come a while after it has become the active
+   * one. Says to the worker before that it is not that any more: it hands its work over.
    */
   readonly onActivate: () => void;
   /**
@@ -189,10 +189,9 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
   // Pages lend life to a worker that somebody reads from, too: hearing a hint, they begin to beat.
   segmentStore.openStreams.onFirst(() => hints.announce(''));
   // By what the other says, because Firefox does not let a worker know its own state.
-  hints.onReplaced = () => {
-    // A version before may be activated late, in a life of its own: this one is not its predecessor.
-    if (!options.isActive()) return;
-    isReplaced = true;
+  hints.onOtherActivated = () => {
+    // Not where it waits itself: it was the version before that was activated, and late (docs/discoveries/0046).
+    isReplaced ||= options.isActive();
     ignore(reconcile());
   };
   environment.network.onChange(() => {

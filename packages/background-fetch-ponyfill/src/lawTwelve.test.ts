@@ -24,13 +24,19 @@ describe('two versions of one worker', () => {
     expect(worker.reported).toEqual([]);
   });
 
-  it('hands its transfers over to the next version with every byte, in the middle', async () => {
+  it.each([
+    ['has been told that it is redundant', true],
+    ['takes itself for the active one still', false],
+  ])('hands its transfers over to the next version, where it %s', async (_, isTold) => {
     const worker = new SimulatedWorker({ seed: 2 });
+    let isActive = true;
+    worker.restart({ isActive: () => isActive });
     const server = worker.serve('film.mp4', 900);
     server.answerNext({ after: 500, then: 'stall' });
     await worker.created.manager.fetch('film', film);
     await worker.until(() => server.requests[0]?.sentBytes === 500);
-    const next = worker.startAnother();
+    const next = worker.startAnother({ isActive: () => true });
+    isActive = !isTold;
     next.onActivate();
     const before = worker.browser.clock.now();
     void next.reconcile();
@@ -49,8 +55,8 @@ describe('two versions of one worker', () => {
 
   describe('the next one, where the one before is activated late, in its next life, as Chromium does', () => {
     it.each([
-      // Firefox does not let a worker know that it waits.
       ['knows that it waits, before its own activate event', false],
+      // Firefox does not let a worker know that it waits.
       ['takes itself for the active one, from its activate event on', true],
     ])('works, where it %s', async (_, takesItselfForActive) => {
       const worker = new SimulatedWorker({ seed: 6 });

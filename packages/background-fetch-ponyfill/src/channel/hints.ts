@@ -16,15 +16,15 @@ export class Hints {
   constructor(scope: string, environment: Pick<Environment, 'createChannel'>) {
     this.#channel = environment.createChannel(hintChannelName(scope), (message) => {
       const { uid, activated, snapshot } = message as Hint;
-      if (activated) this.onReplaced();
+      if (activated) this.onOtherActivated();
       this.#tell(uid, snapshot);
     });
   }
 
-  /** Called when another worker has become the active one. */
-  onReplaced: () => void = () => undefined;
+  /** Called when another worker was activated: the one after this, or late the one before. */
+  onOtherActivated: () => void = () => undefined;
 
-  /** Says that this worker has become the active one. */
+  /** Says that this worker was activated. */
   announceActivation(): void {
     const hint: Hint = { uid: '', activated: true };
     this.#channel.post(hint);

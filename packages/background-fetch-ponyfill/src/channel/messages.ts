@@ -151,7 +151,7 @@ export interface RecordSnapshot {
 /** A hint: something about this job may have changed. */
 export interface Hint {
   readonly uid: string;
-  /** Said once by a worker that has become the active one: whoever was it before hands over. */
+  /** Said by a worker in its activate event: whoever was the active one before hands over. */
   readonly activated?: true;
   /**
    * Where the job has settled or was delivered: that does not change any more, and who waits for the

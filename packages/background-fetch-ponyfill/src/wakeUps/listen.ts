@@ -10,7 +10,7 @@ export interface WakeUpOptions extends AnswerOptions {
   readonly isActive: () => boolean;
   readonly reconcile: () => Promise<void>;
   readonly purge: () => Promise<void>;
-  /** Called when this worker becomes the active one. */
+  /** Called in the activate event. */
   readonly onActivate: () => void;
 }
 

@@ -25,6 +25,21 @@ describe('OncePerLife', () => {
     expect(world.runs).toBe(3);
   });
 
+  it('keeps what has begun since, where an earlier run learns that the worker was not the active one', async () => {
+    const inactive = new DOMException('This worker is not the active one.', 'InvalidStateError');
+    let refuse: (error: Error) => void = () => undefined;
+    const early = new Promise<void>((_, reject) => (refuse = reject));
+    const runs = [early, Promise.resolve()];
+    const once = new OncePerLife(() => runs.shift() ?? Promise.reject(new Error('One too many.')));
+    const first = once.run();
+    once.forget();
+    await once.run();
+    refuse(inactive);
+    await first;
+    expect(once.hasBegun).toBe(true);
+    await once.run();
+  });
+
   it('does not try again with each event what has failed for another reason', async () => {
     const broken = new Error('The browser failed.');
     const { once, world } = workThatThrows(broken);

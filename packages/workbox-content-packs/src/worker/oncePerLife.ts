@@ -15,10 +15,13 @@ export class OncePerLife {
    * the active one is no error.
    */
   run(): Promise<void> {
-    return (this.#run ??= this.work().catch((error: unknown) => {
+    if (this.#run) return this.#run;
+    const run = this.work().catch((error: unknown) => {
       if (!isInactive(error)) throw error;
-      this.#run = undefined;
-    }));
+      // Another may have begun since, when the worker became the active one.
+      if (this.#run === run) this.#run = undefined;
+    });
+    return (this.#run = run);
   }
 
   /** The worker has become the active one. */

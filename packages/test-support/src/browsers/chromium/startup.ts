@@ -31,5 +31,8 @@ export class Startup {
       if (histograms.length > 0) return;
       await delay(POLL_MS);
     }
+    console.warn(
+      `Chromium's start was not over after ${PATIENCE_MS} ms: it may put off updates of workers for three minutes.`,
+    );
   }
 }
