@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob } from 'tinyglobby';
+import { listingDanglingLinks } from './danglingLinks.js';
 import { PackBuildError } from './packBuildError.js';
 
 /** A file of a pack, as it was when it was listed. */
@@ -31,6 +32,7 @@ export async function listFiles(
     cwd: folder,
     ignore: [...ignore],
     expandDirectories: false,
+    fs: listingDanglingLinks,
   });
   names.sort((a, b) => (a < b ? -1 : 1));
   refuseNames(names);

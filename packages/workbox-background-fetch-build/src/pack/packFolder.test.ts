@@ -299,6 +299,22 @@ describe('packFolder', () => {
     await expect(packFolder(options)).rejects.toMatchObject({ code: 'link' });
   });
 
+  it.each(['gone.txt', 'self.txt'])(
+    'refuses a link to %s, unless its globs leave it out',
+    async (to) => {
+      await put('one.txt', 'one');
+      await symlink(path.join(options.folder, to), path.join(options.folder, 'self.txt'));
+      await expect(packFolder(options)).rejects.toMatchObject({
+        code: 'link',
+        message: expect.stringContaining(
+          '"self.txt" has gone since it was listed, or leads to no file',
+        ),
+      });
+      await packFolder({ ...options, globs: ['**', '!self.txt'] });
+      expect(await served()).toEqual({ '/files/one.txt': 'one' });
+    },
+  );
+
   it('digests files beyond what 32 bits can count', async () => {
     const size = process.env.TEST_SIZE === 'all' ? 2 ** 31 + 5 : 2 ** 20 + 5;
     const segmentBytes = size > 2 ** 30 ? 64 * 1024 * 1024 : 64 * 1024;
