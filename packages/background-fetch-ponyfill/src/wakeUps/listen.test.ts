@@ -62,6 +62,30 @@ describe('listen', () => {
     },
   );
 
+  it('leaves a question to the next version that takes over in the middle of it', async () => {
+    Object.assign(globalThis, { Client: Page });
+    const worker = new SimulatedWorker({ seed: 2 });
+    // It is the active one when the message arrives, and not any more when the store is opened for it.
+    let activeLooks = 1;
+    const created = worker.startAnother({ isActive: () => activeLooks-- > 0 });
+    const global = new WorkerGlobal();
+    const { environment } = worker;
+    listen(global as unknown as ServiceWorkerGlobalScope, { ...created, environment });
+    const answers: unknown[] = [];
+    const ask = () => {
+      const data = { protocol: PROTOCOL, version: PROTOCOL_VERSION, call: 'getIds', args: {} };
+      const port = { postMessage: (answer: unknown) => answers.push(answer) };
+      return global.fire('message', { data, source: new Page(), ports: [port] });
+    };
+    await ask();
+    expect(activeLooks).toBeLessThan(0);
+    expect(answers).toEqual([]);
+    activeLooks = Infinity;
+    await ask();
+    expect(answers).toEqual([{ ok: true, value: [] }]);
+    expect(worker.reported).toEqual([]);
+  });
+
   // In figures: whoever changes the constant is to be told.
   it.each([...WAKING, 'message'])(
     'lets a %s event go within 20 s, and the work goes on',

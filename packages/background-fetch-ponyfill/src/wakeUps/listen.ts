@@ -46,7 +46,10 @@ export function listen(worker: ServiceWorkerGlobalScope, options: WakeUpOptions)
     // Not answered where another worker has just taken over: the page asks that one after a while.
     if (!isActive()) return;
     const question = event.data;
-    const answered = answer(question, options, source.id).then((value) => port.postMessage(value));
+    const answered = answer(question, options, source.id).then((value) => {
+      // Nor where it was taken over from in the middle: the store may have refused it for that.
+      if (value.ok || isActive()) port.postMessage(value);
+    });
     hold(event, answered.then(reconcileForNow), environment);
   });
   // Not held: every fetch of the page waits until the worker has become active.
