@@ -55,8 +55,10 @@ async function simulate(options) {
         if (!said.totals) return;
         latest[index] = said.totals;
         if (options.what === 'run') return;
-        const { kills, failures } = together();
-        console.log(`${seconds(startedAt)} s: ${kills} kills, ${failures.length} failures`);
+        const { kills, updates, failures } = together();
+        console.log(
+          `${seconds(startedAt)} s: ${kills} kills, ${updates} updates, ${failures.length} failures`,
+        );
       }),
     ),
   );
@@ -69,15 +71,15 @@ async function simulate(options) {
 /**
  * One for each process: every so many stories are its own.
  *
- * @param {Extract<import('./lib/simulateOptions.mjs').SimulateOptions, { what: 'kills' }>} options
+ * @param {Extract<import('./lib/simulateOptions.mjs').SimulateOptions, { what: 'kills' | 'updates' }>} options
  */
-function ordersOf({ seed, kills, processes, failures }) {
+function ordersOf({ what, seed, count, processes, failures }) {
   return Array.from({ length: processes }, (_, first) => ({
-    what: 'kills',
+    what,
     seed,
     first: first + 1,
     step: processes,
-    kills: Math.ceil(kills / processes),
+    count: Math.ceil(count / processes),
     failures,
   }));
 }

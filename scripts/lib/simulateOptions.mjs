@@ -3,16 +3,18 @@ import { parseArgs } from 'node:util';
 import { UserError } from './userError.mjs';
 
 /**
- * @typedef {{ what: 'run', seed: number, story: number, kill: number }
- *   | { what: 'kills', seed: number, kills: number, processes: number, failures: number }} SimulateOptions
+ * @typedef {{ what: 'run', seed: number, story: number, kill: number, update: number }
+ *   | { what: 'kills' | 'updates', seed: number, count: number, processes: number, failures: number }} SimulateOptions
  */
 
 export const usage = `npm run simulate -- [options]
 
   --seed N        what all chance follows from (default: 1)
   --story N       one story of that seed, with …
-  --kill N        … its first death at this port call; 0 for no death (default: 0)
+  --kill N        … its first death at this port call; 0 for no death (default: 0), or
+  --update N      … the next version of the worker at this port call; 0 for none (default: 0)
   --kills N       instead of one story: all, until so many processes were killed (default: 10000)
+  --updates N     instead of deaths: until the next version has taken over so often
   --processes N   how many play at once (default: 2)
   --failures N    how many failures each of them looks for before it ends (default: 5)
   --help          this text`;
@@ -26,22 +28,37 @@ export function parseSimulateOptions(args) {
   if (values.help) return 'help';
   const seed = number('--seed', values.seed, 1);
   if (values.story === undefined) {
-    if (values.kill !== undefined) {
-      throw invalid('--kill', `${values.kill} without --story`, 'the number of a story as well');
+    for (const name of /** @type {const} */ (['kill', 'update'])) {
+      if (values[name] === undefined) continue;
+      throw invalid(
+        `--${name}`,
+        `${values[name]} without --story`,
+        'the number of a story as well',
+      );
     }
+    if (values.kills !== undefined && values.updates !== undefined) {
+      throw invalid('--updates', `${values.updates} beside --kills`, 'one of them');
+    }
+    const what = values.updates === undefined ? 'kills' : 'updates';
     return {
-      what: 'kills',
+      what,
       seed,
-      kills: number('--kills', values.kills, 10_000),
+      count: number(`--${what}`, values[what], 10_000),
       processes: Math.max(1, number('--processes', values.processes, 2)),
       failures: Math.max(1, number('--failures', values.failures, 5)),
     };
   }
-  if (values.kills !== undefined) {
-    throw invalid('--kills', `${values.kills} beside --story`, 'one of them');
+  for (const name of /** @type {const} */ (['kills', 'updates'])) {
+    if (values[name] === undefined) continue;
+    throw invalid(`--${name}`, `${values[name]} beside --story`, 'one of them');
   }
-  const story = number('--story', values.story, 0);
-  return { what: 'run', seed, story, kill: number('--kill', values.kill, 0) };
+  return {
+    what: 'run',
+    seed,
+    story: number('--story', values.story, 0),
+    kill: number('--kill', values.kill, 0),
+    update: number('--update', values.update, 0),
+  };
 }
 
 /** @param {string[]} args */
@@ -54,7 +71,9 @@ function parse(args) {
         seed: text,
         story: text,
         kill: text,
+        update: text,
         kills: text,
+        updates: text,
         processes: text,
         failures: text,
         help: { type: 'boolean' },

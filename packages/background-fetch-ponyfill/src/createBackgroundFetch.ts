@@ -208,6 +208,9 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
         carrier: native,
         abort: (uid) => jobs.abort(uid),
         reconcile: reconcileSoon,
+      }).catch((error: unknown) => {
+        // The next version has taken over in the middle, and takes what is left for lost by the browser.
+        if (isActive()) throw error;
       }),
     onNativeClick: async (nativeId) => {
       const snapshot = await jobs.snapshot(jobUidOf(nativeId) ?? '');

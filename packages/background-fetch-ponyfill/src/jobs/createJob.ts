@@ -34,11 +34,13 @@ export async function createJob(
 ): Promise<StoredJob> {
   const { store, environment, authorizations } = options;
   const { uid, id, requests, bodies = [], refused = [] } = args;
+  // Read once: the version before may be storing this job just now.
+  const jobs = await store.jobs();
   // Asked again because the answer was lost: the job is there.
-  const known = await store.find(uid);
+  const known = jobs.find(({ job }) => job.uid === uid);
   if (known) return known;
   refuseUncheckable(args, options);
-  for (const { job } of [...(await store.jobs())]) {
+  for (const { job } of jobs) {
     if (job.id !== id) continue;
     if (job.state.phase === 'active') {
       throw new TypeError(

@@ -88,6 +88,15 @@ describe('JobStore', () => {
     }
   });
 
+  it('knows a job that the version before has stored meanwhile', async () => {
+    const next = open();
+    expect(await next.jobs()).toEqual([]);
+    await store.create(job('a'), [record('a', 0)]);
+    await next.create({ ...job('a'), title: 'again' }, [record('a', 0)]);
+    expect((await next.find('a'))?.job.title).toBe('Film');
+    expect((await next.jobs()).map(({ job: { uid } }) => uid)).toEqual(['a']);
+  });
+
   it('leaves a job as it is when it is created again', async () => {
     await store.create(job('a'), [record('a', 0)]);
     await store.changeRecord(record('a', 0), complete);

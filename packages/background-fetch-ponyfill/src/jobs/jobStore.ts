@@ -110,6 +110,8 @@ export class JobStore {
     await transaction.done;
     const known = await this.#load();
     if (isNew) known.set(uid, new KnownJob(job, records));
+    // The version before has stored it meanwhile: what was read then lacks it.
+    else if (!known.has(uid)) this.forget();
   }
 
   /**

@@ -12,6 +12,8 @@ export interface Failure extends RunOptions {
 export interface Totals {
   runs: number;
   kills: number;
+  /** How many times the next version of the worker took over. */
+  updates: number;
   /** By kind of call. */
   sites: Record<string, number>;
   sentBytes: number;
@@ -20,14 +22,23 @@ export interface Totals {
 }
 
 /** Of a large story not every call is tried. */
-const DEATHS_OF_LARGE_STORY = 40;
+const PLACES_OF_LARGE_STORY = 40;
 
 export function noTotals(): Totals {
-  return { runs: 0, kills: 0, sites: {}, sentBytes: 0, sentAgainBytes: 0, failures: [] };
+  return {
+    runs: 0,
+    kills: 0,
+    updates: 0,
+    sites: {},
+    sentBytes: 0,
+    sentAgainBytes: 0,
+    failures: [],
+  };
 }
 
 /**
- * Plays a story once for each place to die: a small one dies at every port call of its first life.
+ * Plays a story once for each place to die, or for each at which the next version takes over: of a small one,
+ * every port call of its first life.
  *
  * @param mostFailures with so many it is left: a story in which much is wrong may take long.
  */
@@ -36,11 +47,13 @@ export async function playStory(
   story: number,
   totals: Totals,
   mostFailures = Infinity,
+  what: 'kills' | 'updates' = 'kills',
 ): Promise<void> {
   const { calls } = await playRun({ seed, story, kill: 0 }, totals);
-  for (const kill of killsOf(seed, story, calls)) {
+  for (const place of placesOf(seed, story, calls)) {
     if (totals.failures.length >= mostFailures) return;
-    await playRun({ seed, story, kill }, totals);
+    const change = what === 'kills' ? { kill: place } : { kill: 0, update: place };
+    await playRun({ seed, story, ...change }, totals);
   }
 }
 
@@ -50,6 +63,7 @@ export async function playRun(
 ): Promise<{ readonly calls: number }> {
   const { findings, kills, calls, sentBytes, sentAgainBytes } = await runStory(run);
   totals.runs += 1;
+  if ((run.update ?? 0) > 0) totals.updates += 1;
   totals.sentBytes += sentBytes;
   totals.sentAgainBytes += sentAgainBytes;
   for (const [site, count] of kills) {
@@ -60,16 +74,17 @@ export async function playRun(
   return { calls };
 }
 
-function killsOf(seed: number, story: number, calls: number): number[] {
+function placesOf(seed: number, story: number, calls: number): number[] {
   if (!isLarge(story)) return Array.from({ length: calls }, (_, index) => index + 1);
   const random = new SeededRandom(mix(seed, story));
-  return Array.from({ length: DEATHS_OF_LARGE_STORY }, () => 1 + random.below(calls));
+  return Array.from({ length: PLACES_OF_LARGE_STORY }, () => 1 + random.below(calls));
 }
 
 /** Adds what others have shown. */
 export function add(totals: Totals, other: Totals): void {
   totals.runs += other.runs;
   totals.kills += other.kills;
+  totals.updates += other.updates;
   totals.sentBytes += other.sentBytes;
   totals.sentAgainBytes += other.sentAgainBytes;
   totals.failures.push(...other.failures);
@@ -80,16 +95,16 @@ export function add(totals: Totals, other: Totals): void {
 
 /** The figures for people, with the command that plays each failure again. */
 export function report(seed: number, totals: Totals): string {
-  const { runs, kills, sites, sentBytes, sentAgainBytes, failures } = totals;
+  const { runs, kills, updates, sites, sentBytes, sentAgainBytes, failures } = totals;
   const percent = ((100 * sentAgainBytes) / Math.max(1, sentBytes)).toFixed(1);
   const width = Math.max(0, ...Object.keys(sites).map(({ length }) => length));
   return [
-    `seed ${seed}: ${kills} kills in ${runs} runs; ${percent} % of ${sentBytes} bytes were sent again`,
+    `seed ${seed}: ${kills} kills and ${updates} updates in ${runs} runs; ${percent} % of ${sentBytes} bytes were sent again`,
     ...Object.entries(sites)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([site, count]) => `  ${site.padEnd(width)} ${String(count).padStart(8)}`),
-    ...failures.flatMap(({ story, kill, findings }) => [
-      `npm run simulate -- --seed ${seed} --story ${story} --kill ${kill}`,
+    ...failures.flatMap(({ story, kill, update = 0, findings }) => [
+      `npm run simulate -- --seed ${seed} --story ${story} ${update > 0 ? `--update ${update}` : `--kill ${kill}`}`,
       ...findings.map((finding) => `  ${finding}`),
     ]),
   ].join('\n');

@@ -1,6 +1,7 @@
 import { SeededRandom } from '@internal/test-support/simulation';
 import { checkEnd, sending } from './checkEnd.js';
 import { mix, storyOf } from './story.js';
+import { updateOf } from './update.js';
 import { World } from './world.js';
 
 /** What one run of a story has shown. */
@@ -26,14 +27,24 @@ export interface RunOptions {
   readonly story: number;
   /** The port call of the first life at which it dies; 0 for no death at all. Later deaths follow. */
   readonly kill: number;
+  /** The port call of the first life at which the next version of the worker takes over; 0, the default, for none. */
+  readonly update?: number;
 }
 
 /** Plays a story with one sequence of deaths, and looks at everything that it leaves. */
-export async function runStory({ seed, story: number, kill }: RunOptions): Promise<StoryResult> {
+export async function runStory({
+  seed,
+  story: number,
+  kill,
+  update = 0,
+}: RunOptions): Promise<StoryResult> {
   const story = storyOf(seed, number);
   const world = new World(story, mix(seed, number, 1));
   const deaths = new SeededRandom(mix(seed, number, kill));
-  const calls = await world.live(kill === 0 ? Infinity : kill);
+  const calls = await world.live(
+    kill === 0 ? Infinity : kill,
+    update === 0 ? undefined : updateOf(seed, number, update),
+  );
   if (kill > 0) {
     world.checkStorage();
     if (story.loses !== undefined) world.lose(story.loses);

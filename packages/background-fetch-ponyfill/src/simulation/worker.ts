@@ -1,16 +1,17 @@
 import { noTotals, playRun, playStory } from './play.js';
+import type { RunOptions } from './runStory.js';
 import { storyOf } from './story.js';
 
 /** What `scripts/simulate.mjs` asks a process for, as JSON in its first argument. */
 type Order =
-  | { readonly what: 'run'; readonly seed: number; readonly story: number; readonly kill: number }
+  | ({ readonly what: 'run' } & RunOptions)
   | {
-      readonly what: 'kills';
+      readonly what: 'kills' | 'updates';
       readonly seed: number;
-      /** The stories `first`, `first + step` and so on, until so many processes were killed. */
+      /** The stories `first`, `first + step` and so on, until there were so many of these. */
       readonly first: number;
       readonly step: number;
-      readonly kills: number;
+      readonly count: number;
       /** Ends with so many failures. */
       readonly failures: number;
     };
@@ -23,9 +24,9 @@ if (order.what === 'run') {
   say({ story: storyOf(order.seed, order.story) });
   await playRun(order, totals);
 } else {
-  const { seed, first, step, kills, failures } = order;
-  for (let played = 0; totals.kills < kills && totals.failures.length < failures; played++) {
-    await playStory(seed, first + played * step, totals, failures);
+  const { what, seed, first, step, count, failures } = order;
+  for (let played = 0; totals[what] < count && totals.failures.length < failures; played++) {
+    await playStory(seed, first + played * step, totals, failures, what);
     say({ totals });
   }
 }

@@ -13,6 +13,7 @@ import type { NativeEvent } from '../carriers/native/nativePort.js';
 import type { BackgroundFetchRegistration } from '../idl/registration.js';
 import { isInDatabase } from '../jobs/job.js';
 import type { JobRecord } from '../jobs/job.js';
+import { Channel } from './channel.js';
 import { expectedAsset } from './expectedAsset.js';
 import { JobTrace } from './jobTrace.js';
 import { OwnAsset } from './ownAsset.js';
@@ -21,6 +22,7 @@ import { Page } from './page.js';
 import type { Worker } from './page.js';
 import { CHECKPOINT_MS, NATIVE_FROM_BYTES, scope, SEGMENT_BYTES } from './story.js';
 import type { Story, StoryJob } from './story.js';
+import type { Update } from './update.js';
 
 /** Where the app's handler puts what it is told of. */
 export const FILMS = 'films';
@@ -46,6 +48,20 @@ export interface Delivery {
   readonly type: string;
 }
 
+/** What a worker is to its registration and to the page. */
+interface VersionState {
+  /** As far as it knows. */
+  isActive: boolean;
+  /** Whether pages ask it; what it answers later counts for nothing. */
+  isAsked: boolean;
+}
+
+interface Version extends Worker {
+  readonly running: RunningProcess;
+  readonly process: SimulatedProcess;
+  readonly state: VersionState;
+}
+
 /** Everything around the worker: the browser, the servers, the page, and what they have seen. */
 export class World implements Truth {
   readonly browser: SimulatedBrowser;
@@ -69,6 +85,7 @@ export class World implements Truth {
    * is shown as failed then.
    */
   mayLack = false;
+  readonly #channel = new Channel();
   #handlerFailuresLeft: number;
 
   constructor(
@@ -122,47 +139,112 @@ export class World implements Truth {
    * One life of the worker: woken by the page, until nothing is left to do.
    *
    * @param deathAt the port call at which it dies.
+   * @param update how the next version takes over in the middle of it; the life goes on as that one's.
    * @returns how many port calls it made.
    */
-  async live(deathAt = Infinity): Promise<number> {
-    const running = this.browser.start();
-    const { process } = running;
-    process.dieAt(deathAt);
-    const worker = { created: this.#create(running), isAlive: () => process.isAlive };
+  async live(deathAt = Infinity, update?: Update): Promise<number> {
+    const first = this.#start(true);
+    first.process.dieAt(deathAt);
+    let current = first;
+    this.#serve(first);
+    this.#store(first);
+    const takeOver = update && this.#takeOver(first, update, (next) => (current = next));
     const { clock } = this.browser;
     const startedAt = clock.now();
-    this.page.begin();
-    const { onNativeEnd } = worker.created;
-    const environment = this.environmentOf(running);
-    // As `hold()` does.
-    const onEnd = (event: NativeEvent) =>
-      onNativeEnd(event).catch((error: unknown) => environment.reportError(error));
-    this.native.listen({ process, onEnd });
-    void this.#watchForAborts(worker);
-    void this.own
-      .put(worker.created.segmentStore, worker.isAlive)
-      .catch((error: unknown) => this.findings.push(`the app could not store: ${String(error)}`));
     const isResting = () => this.page.isContent && this.own.isStored;
     for (;;) {
-      this.page.speak(worker);
+      this.page.speak(current);
       await this.browser.quiet();
-      if (!worker.isAlive() || isResting()) break;
+      if (!current.isAlive() || isResting()) break;
       if (clock.now() - startedAt > LONGEST_LIFE_MS) {
         this.findings.push('a wake-up was lost: nothing moves, and there is work');
         break;
       }
       await clock.advance(BEAT_MS);
-      if (!worker.isAlive()) break;
+      if (!current.isAlive()) break;
     }
-    const { calls } = process;
-    process.kill();
-    this.origin.processDied(process, costOfDeath(this.story.chunkBytes));
+    const { calls } = first.process;
+    current.process.kill();
+    first.process.kill();
+    const next = await takeOver;
+    next?.process.kill();
+    for (const version of next ? [first, next] : [first]) {
+      this.origin.processDied(version.process, costOfDeath(this.story.chunkBytes));
+    }
     // A ledger that lands late takes the download back to where it was then.
     if (this.browser.delayedSites.delete('cache.put draft')) {
       this.#allowAll();
       this.mayLack = true;
     }
     return calls;
+  }
+
+  /** A worker that runs, and nobody has asked anything yet. */
+  #start(isActive: boolean): Version {
+    const running = this.browser.start();
+    const state = { isActive, isAsked: true };
+    return {
+      running,
+      state,
+      process: running.process,
+      created: this.#create(running, state),
+      isAlive: () => running.process.isAlive && state.isAsked,
+    };
+  }
+
+  /** The page and the browser turn to this worker from here on. */
+  #serve(version: Version): void {
+    const { created, process, running } = version;
+    this.page.begin();
+    const { onNativeEnd } = created;
+    const environment = this.environmentOf(running);
+    // As `hold()` does.
+    const onEnd = (event: NativeEvent) =>
+      onNativeEnd(event).catch((error: unknown) => environment.reportError(error));
+    this.native.listen({ process, onEnd });
+    void this.#watchForAborts(version);
+  }
+
+  /** @returns the next version, which runs in any case. */
+  async #takeOver(
+    before: Version,
+    update: Update,
+    onTaken: (next: Version) => void,
+  ): Promise<Version> {
+    const next = this.#start(update.takesItselfForActive);
+    if (update.isLate) before.created.onActivate();
+    // No version is activated while the activate event of another goes on.
+    await turn();
+    while (before.process.calls < update.at) {
+      if (!before.process.isAlive) return next;
+      await turn();
+    }
+    if (!before.process.isAlive) return next;
+    before.process.dieAt(before.process.calls + 1 + update.outlivesBy);
+    next.process.dieAt(update.diesAt);
+    next.state.isActive = true;
+    if (update.haveState) before.state.isActive = false;
+    else next.created.onActivate();
+    before.state.isAsked = false;
+    this.#serve(next);
+    onTaken(next);
+    this.page.speak(next);
+    if (update.haveState) {
+      for (let turns = update.activatedAfter; turns > 0; turns--) await turn();
+      if (!next.process.isAlive) return next;
+      next.created.onActivate();
+    }
+    void next.created.reconcile();
+    // What the one before was storing, it may store yet.
+    void before.process.death.then(() => this.#store(next));
+    return next;
+  }
+
+  /** The app stores its own asset, beside all jobs. */
+  #store({ created, process }: Version): void {
+    void this.own
+      .put(created.segmentStore, () => process.isAlive)
+      .catch((error: unknown) => this.findings.push(`the app could not store: ${String(error)}`));
   }
 
   get isOver(): boolean {
@@ -217,7 +299,7 @@ export class World implements Truth {
       digest: () => Promise.reject(new Error('not simulated')),
       random: () => this.browser.random.next(),
       ...(this.story.engine ? { native: this.native.portOf(process) } : {}),
-      createChannel: () => ({ post: () => undefined }),
+      createChannel: (_name, onMessage) => this.#channel.join(process, onMessage),
       reportError: (error) => {
         if (process.isAlive && !(error instanceof HandlerFailure)) {
           this.findings.push(
@@ -233,18 +315,18 @@ export class World implements Truth {
     if (this.story.jobs.every(({ abortAfterBytes }) => abortAfterBytes === undefined)) return;
     while (worker.isAlive()) {
       this.page.abortWhatIsDue(worker);
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
   }
 
-  #create(running: RunningProcess): CreatedBackgroundFetch {
+  #create(running: RunningProcess, state: VersionState): CreatedBackgroundFetch {
     const created = createBackgroundFetch({
       scope,
       environment: this.environmentOf(running),
       segmentBytes: SEGMENT_BYTES,
       checkpointMs: CHECKPOINT_MS,
       nativeFromBytes: NATIVE_FROM_BYTES,
-      isActive: () => true,
+      isActive: () => state.isActive,
       dispatch: (type, registration) => this.#handle(type, registration, created, running.process),
     });
     return created;
@@ -321,3 +403,5 @@ export class World implements Truth {
     return wanted?.job.files[Number(index)]?.url;
   }
 }
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
