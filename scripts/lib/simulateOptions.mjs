@@ -52,6 +52,9 @@ export function parseSimulateOptions(args) {
     if (values[name] === undefined) continue;
     throw invalid(`--${name}`, `${values[name]} beside --story`, 'one of them');
   }
+  if (values.kill !== undefined && values.update !== undefined) {
+    throw invalid('--update', `${values.update} beside --kill`, 'one of them');
+  }
   return {
     what: 'run',
     seed,

@@ -37,6 +37,10 @@ describe('parseSimulateOptions', () => {
     { args: ['--update', '3'], says: '--update: found 3 without --story' },
     { args: ['--story', '1', '--kills', '3'], says: '--kills: found 3 beside --story' },
     { args: ['--story', '1', '--updates', '3'], says: '--updates: found 3 beside --story' },
+    {
+      args: ['--story', '1', '--kill', '3', '--update', '4'],
+      says: '--update: found 4 beside --kill',
+    },
     { args: ['--kills', '1', '--updates', '3'], says: '--updates: found 3 beside --kills' },
     { args: ['--seed', 'x'], says: '--seed: found x' },
     { args: ['--seed='], says: '--seed: found nothing' },

@@ -111,7 +111,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
   const store: JobStore = new JobStore({
     ...options,
     // One that was replaced writes what became of its last transfers, while it holds the lock.
-    isActive: () => isActive() || runner.isBusy,
+    isActive: () => isActive() || runner.holdsLock,
     // Where jobs are gone with it, what fetches for them ends now.
     onClosed: () => {
       if (isActive()) ignore(runner.reconcile());
@@ -190,7 +190,8 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
   segmentStore.openStreams.onFirst(() => hints.announce(''));
   // By what the other says, because Firefox does not let a worker know its own state.
   hints.onOtherActivated = () => {
-    // Not where it waits itself: it was the version before that was activated, and late (docs/discoveries/0046).
+    // Not where it waits itself: it was the version before that was activated, and late (docs/discoveries/0046). One that
+    // knows already that it is redundant hands over.
     isReplaced ||= options.isActive();
     ignore(reconcile());
   };
@@ -209,8 +210,9 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
         abort: (uid) => jobs.abort(uid),
         reconcile: reconcileSoon,
       }).catch((error: unknown) => {
-        // The next version has taken over in the middle, and takes what is left for lost by the browser.
-        if (isActive()) throw error;
+        // The next version has taken over in the middle, and takes what is left for lost by the browser: of what
+        // the user has just ended there, too.
+        if (isActive() || !isRefused(error)) throw error;
       }),
     onNativeClick: async (nativeId) => {
       const snapshot = await jobs.snapshot(jobUidOf(nativeId) ?? '');
@@ -243,3 +245,7 @@ export function createBackgroundFetch(options: CreateOptions): CreatedBackground
       }),
   };
 }
+
+/** By the store, because this worker is not the active one any more. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'InvalidStateError';

@@ -53,6 +53,24 @@ describe('two versions of one worker', () => {
     expect(worker.reported).toEqual([]);
   });
 
+  it('refuses to write once its transfers are handed over, while the next version works', async () => {
+    const worker = new SimulatedWorker({ seed: 7 });
+    const server = worker.serve('film.mp4', 900);
+    server.answerNext({ after: 500, then: 'stall' });
+    server.answerNext({ after: 100, then: 'stall' });
+    await worker.created.manager.fetch('film', film);
+    await worker.until(() => server.requests[0]?.sentBytes === 500);
+    const next = worker.startAnother();
+    next.onActivate();
+    void next.reconcile();
+    await worker.until(() => server.requests[1]?.sentBytes === 100);
+    await expect(worker.created.manager.getIds()).rejects.toMatchObject({
+      name: 'InvalidStateError',
+    });
+    expect((await worker.untilSettled()).bodies.get(film)).toEqual(server.asset.bytes);
+    expect(worker.reported).toEqual([]);
+  });
+
   describe('the next one, where the one before is activated late, in its next life, as Chromium does', () => {
     it.each([
       ['knows that it waits, before its own activate event', false],

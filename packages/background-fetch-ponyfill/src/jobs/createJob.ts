@@ -74,7 +74,8 @@ export async function createJob(
     state: { phase: 'active' },
   };
   await store.create(job, records, bodies);
-  return new KnownJob(job, records);
+  // The version before may have stored it meanwhile, and with other carriages.
+  return (await store.find(uid)) ?? new KnownJob(job, records);
 }
 
 /** What the browser would not fetch fails as if it had been tried. */

@@ -23,7 +23,10 @@ export interface WantedJob {
 /** The worker that the page talks to. */
 export interface Worker {
   readonly created: CreatedBackgroundFetch;
+  /** Whether it lives, and is the one that pages ask. */
   readonly isAlive: () => boolean;
+  /** Whether it can answer yet what it was asked before. */
+  readonly canAnswer: () => boolean;
 }
 
 export interface PageOptions {
@@ -198,7 +201,7 @@ export class Page {
 
   /** As `listen()` does with a message: answer, then make the world match. */
   #ask<Name extends CallName>(
-    { created, isAlive }: Worker,
+    { created, isAlive, canAnswer }: Worker,
     call: Name,
     args: Calls[Name]['args'],
     onAnswer: (value: Calls[Name]['answer']) => void,
@@ -207,9 +210,10 @@ export class Page {
     this.#underWay += 1;
     answer(question, created)
       .then((answered) => {
+        // Of a version that was taken over from, what is no refusal counts still.
+        if (answered.ok && canAnswer()) onAnswer(answered.value);
         if (!isAlive()) return undefined;
-        if (answered.ok) onAnswer(answered.value);
-        else this.options.onError(new Error(`${call}: ${answered.error.message}`));
+        if (!answered.ok) this.options.onError(new Error(`${call}: ${answered.error.message}`));
         return created.reconcile();
       })
       .then(() => {

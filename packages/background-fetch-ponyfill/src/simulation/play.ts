@@ -61,9 +61,9 @@ export async function playRun(
   run: RunOptions,
   totals: Totals,
 ): Promise<{ readonly calls: number }> {
-  const { findings, kills, calls, sentBytes, sentAgainBytes } = await runStory(run);
+  const { findings, kills, calls, updates, sentBytes, sentAgainBytes } = await runStory(run);
   totals.runs += 1;
-  if ((run.update ?? 0) > 0) totals.updates += 1;
+  totals.updates += updates;
   totals.sentBytes += sentBytes;
   totals.sentAgainBytes += sentAgainBytes;
   for (const [site, count] of kills) {

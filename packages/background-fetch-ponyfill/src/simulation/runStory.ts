@@ -12,6 +12,8 @@ export interface StoryResult {
   readonly kills: ReadonlyMap<string, number>;
   /** How many port calls the first life made: so many places there are to die. */
   readonly calls: number;
+  /** How often the next version has taken over. */
+  readonly updates: number;
   readonly sentBytes: number;
   readonly sentAgainBytes: number;
 }
@@ -63,6 +65,7 @@ export async function runStory({
     findings: [...world.findings, ...world.trace.findings],
     kills: world.browser.kills,
     calls,
+    updates: world.updates,
     ...sending(world),
   };
 }

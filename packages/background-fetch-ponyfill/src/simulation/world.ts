@@ -13,7 +13,7 @@ import type { NativeEvent } from '../carriers/native/nativePort.js';
 import type { BackgroundFetchRegistration } from '../idl/registration.js';
 import { isInDatabase } from '../jobs/job.js';
 import type { JobRecord } from '../jobs/job.js';
-import { Channel } from './channel.js';
+import { Channel, LONGEST_WAY } from './channel.js';
 import { expectedAsset } from './expectedAsset.js';
 import { JobTrace } from './jobTrace.js';
 import { OwnAsset } from './ownAsset.js';
@@ -52,7 +52,7 @@ export interface Delivery {
 interface VersionState {
   /** As far as it knows. */
   isActive: boolean;
-  /** Whether pages ask it; what it answers later counts for nothing. */
+  /** Whether pages ask it. */
   isAsked: boolean;
 }
 
@@ -85,7 +85,9 @@ export class World implements Truth {
    * is shown as failed then.
    */
   mayLack = false;
-  readonly #channel = new Channel();
+  readonly #channel: Channel;
+  /** How often the next version has taken over. */
+  updates = 0;
   #handlerFailuresLeft: number;
 
   constructor(
@@ -99,6 +101,7 @@ export class World implements Truth {
       slowCalls,
       locksOutlastWrites: true,
     });
+    this.#channel = new Channel(this.browser.random);
     this.origin = new SimulatedOrigin(this.browser);
     for (const { url, ...file } of story.jobs.flatMap(({ files }) => files)) {
       const { server } = this.origin.serve(url, file);
@@ -189,6 +192,7 @@ export class World implements Truth {
       process: running.process,
       created: this.#create(running, state),
       isAlive: () => running.process.isAlive && state.isAsked,
+      canAnswer: () => running.process.isAlive,
     };
   }
 
@@ -214,7 +218,7 @@ export class World implements Truth {
     const next = this.#start(update.takesItselfForActive);
     if (update.isLate) before.created.onActivate();
     // No version is activated while the activate event of another goes on.
-    await turn();
+    for (let turns = LONGEST_WAY; turns > 0; turns--) await turn();
     while (before.process.calls < update.at) {
       if (!before.process.isAlive) return next;
       await turn();
@@ -228,6 +232,7 @@ export class World implements Truth {
     before.state.isAsked = false;
     this.#serve(next);
     onTaken(next);
+    this.updates += 1;
     this.page.speak(next);
     if (update.haveState) {
       for (let turns = update.activatedAfter; turns > 0; turns--) await turn();

@@ -49,6 +49,7 @@ export class Runner {
   /** Records that could not be carried. */
   readonly #rests: Rests;
   #running: Promise<void> | undefined;
+  #holdsLock = false;
   #again = false;
   /**
    * From when on to sweep, in milliseconds since the epoch: once a worker's life, because the one before
@@ -68,6 +69,11 @@ export class Runner {
   /** Whether there is work now, or will be at a time that is known. */
   get isBusy(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** Whether no other worker's runner is at work: one that was replaced has it until its work is handed over. */
+  get holdsLock(): boolean {
+    return this.#holdsLock;
   }
 
   /**
@@ -96,10 +102,19 @@ export class Runner {
   async #runWhileCalled(): Promise<void> {
     const { environment, scope } = this.options;
     try {
-      do await environment.locks.request(runnerLockName(scope), {}, () => this.#run());
-      while (this.#isCalledAgain());
+      do await environment.locks.request(runnerLockName(scope), {}, () => this.#runLocked());
+      while (this.#isCalledAgain() && this.options.isActive());
     } finally {
       this.#running = undefined;
+    }
+  }
+
+  async #runLocked(): Promise<void> {
+    this.#holdsLock = true;
+    try {
+      await this.#run();
+    } finally {
+      this.#holdsLock = false;
     }
   }
 
